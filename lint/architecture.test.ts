@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RuleTester } from 'oxlint/plugins-dev';
+import { describe, expect, test } from 'vitest';
+import architecture, { importProblem } from './architecture.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+RuleTester.describe = describe;
+RuleTester.it = test;
+const tester = new RuleTester({ languageOptions: { parserOptions: { lang: 'ts' } } });
+
+const inFile = (filename: string, code: string) => ({ filename: join(root, filename), code });
+const wrong = (filename: string, code: string, message: RegExp) => ({
+  ...inFile(filename, code),
+  errors: [{ message }],
+});
+
+describe('import directions', () => {
+  const apps = 'server/src/features/apps';
+
+  test.each([
+    [`${apps}/status.rules.ts`, '../../lib/clock.ts'],
+    [`${apps}/apps.service.ts`, './status.rules.ts'],
+    [`${apps}/apps.service.ts`, '../heartbeats/heartbeat.entity.ts'],
+    [`${apps}/apps.schema.ts`, '../../graphql/builder.ts'],
+    ['server/src/graphql/schema.ts', '../features/apps/apps.schema.ts'],
+    ['server/src/database/entities.ts', '../features/apps/app.entity.ts'],
+    ['server/src/http/ping.ts', '../features/heartbeats/heartbeats.service.ts'],
+    ['server/src/main.ts', './server.ts'],
+    [`${apps}/apps.service.test.ts`, '../../server.ts'],
+    ['test/kit/server.ts', '../../server/src/server.ts'],
+    ['web/src/routes/+page.ts', '../../build/server/x.ts'],
+    [`${apps}/status.rules.ts`, 'croner'],
+  ])('%s may import %s', (file, specifier) => {
+    expect(importProblem(file, specifier)).toBeNull();
+  });
+
+  test.each([
+    ['server/src/lib/clock.ts', '../features/apps/status.rules.ts', 'lib must not import rules'],
+    [`${apps}/status.rules.ts`, './apps.service.ts', 'rules must not import services'],
+    [`${apps}/status.rules.ts`, '../../database/database.ts', 'rules must not import database'],
+    [`${apps}/apps.service.ts`, './apps.schema.ts', 'services must not import the GraphQL schema'],
+    [`${apps}/apps.service.ts`, '../../jobs/timeouts.ts', 'services must not import graphql, http and jobs'],
+    [`${apps}/apps.service.ts`, '../../environment.ts', 'services must not import server.ts and environment.ts'],
+    ['server/src/http/ping.ts', '../server.ts', 'graphql, http and jobs must not import server.ts and environment.ts'],
+    ['server/src/server.ts', './main.ts', 'server.ts and environment.ts must not import main.ts'],
+    ['server/src/server.ts', '../../web/src/app.ts', 'server must not import the source of web'],
+    ['server/src/x.test.ts', '../../web/src/app.ts', 'server must not import the source of web'],
+    ['web/src/routes/+page.ts', '@lubdub/server', 'web must not import the source of server'],
+    ['agent/src/main.ts', '../../server/src/lib/clock.ts', 'agent must not import the source of server'],
+  ])('%s must not import %s', (file, specifier, problem) => {
+    expect(importProblem(file, specifier)).toContain(problem);
+  });
+});
+
+const up = /stands above: take what you need as an argument/;
+tester.run('every kind of import is seen', architecture.rules['import-direction'], {
+  valid: [inFile('server/src/lib/a.ts', `import { b } from './b.ts'`)],
+  invalid: [
+    `import { x } from '../server.ts'`,
+    `import type { x } from '../server.ts'`,
+    `export { x } from '../server.ts'`,
+    `export * from '../server.ts'`,
+    `const x = await import('../server.ts')`,
+    `let x: import('../server.ts').X`,
+  ].map((code) => wrong('server/src/lib/a.ts', code, up)),
+});
+
+const clock = /Take the time from the clock/;
+tester.run('only the clock reads the time', architecture.rules['no-ambient-clock'], {
+  valid: [
+    inFile('server/src/features/apps/a.rules.ts', 'const at = new Date(now).getTime() + Date.UTC(2026, 0, 1)'),
+    inFile('server/src/lib/clock.ts', 'Date.now()'),
+    inFile('server/src/lib/a.test.ts', 'Date.now()'),
+    inFile('web/src/lib/clock.ts', 'Date.now()'),
+  ],
+  invalid: ['Date.now()', 'new Date()', 'Date()', `Date['now']()`, 'const now = Date.now'].map((code) =>
+    wrong('server/src/features/apps/a.service.ts', code, clock),
+  ),
+});
+
+const environment = /Only environment.ts reads the environment/;
+tester.run('only main.ts hands the environment on', architecture.rules['no-ambient-environment'], {
+  valid: [
+    inFile('server/src/main.ts', 'readEnvironment(process.env, process.cwd())'),
+    inFile('server/src/a.test.ts', 'process.env.PORT'),
+    inFile('server/src/lib/a.ts', 'process.exitCode = 1'),
+  ],
+  invalid: ['process.env.PORT', `process['env']`, `import { env } from 'node:process'`].map((code) =>
+    wrong('server/src/lib/a.ts', code, environment),
+  ),
+});

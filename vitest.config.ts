@@ -1,0 +1,27 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/** A kind of tests by the folder that they are in; those that start servers and databases get more time. */
+const project = (name: string, include: string[], seconds: number) => ({
+  test: { name, include, testTimeout: seconds * 1_000, hookTimeout: 60_000 },
+});
+
+/** Tests that need databases: a PostgreSQL is started for them. */
+const onDatabases = (name: string, seconds: number) => {
+  const { test } = project(name, [`test/${name}/**/*.test.ts`], seconds);
+  // By Node itself, as the server runs in earnest: Vite would give it another `graphql` than the packages it uses have.
+  return { test: { ...test, globalSetup: ['test/kit/global-setup.ts'], experimental: { viteModuleRunner: false } } };
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['server/src/**/*.test.ts', 'lint/**/*.test.ts', 'test/kit/**/*.test.ts'], 20),
+      { ...project('web', ['web/src/**/*.test.ts'], 20), plugins: [svelte()] },
+      onDatabases('api', 30),
+      onDatabases('database', 60),
+      onDatabases('faults', 120),
+      onDatabases('engine', 60),
+    ],
+  },
+});

@@ -1,0 +1,122 @@
+import type { MikroORM as PgliteOrm } from '@mikro-orm/pglite';
+import { Migrator } from '@mikro-orm/migrations';
+import type { MikroORM as PostgresOrm, EntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery, type ControlledTransaction } from 'kysely';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../lib/logger.ts';
+import type { Sql, SqlRunner } from '../lib/sql.ts';
+import { DataDirectoryError } from './data-directory-lock.ts';
+import { entities } from './entities.ts';
+import { migrations } from './migrations/index.ts';
+import { pgliteSql, postgresSql } from './sql-clients.ts';
+
+export type Orm = PostgresOrm | PgliteOrm;
+
+export interface Database {
+  kind: 'postgresql' | 'pglite';
+  orm: Orm;
+  sql: Sql;
+  /**
+   * Runs `work` in one transaction with a fresh entity manager; `tx` is plain SQL in the same transaction. Flushed and committed
+   * when it returns, rolled back when it throws.
+   */
+  transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  /** Absolute; `memory://` keeps the embedded database in memory, for tests. */
+  dataDir: string;
+  logger: Logger;
+}
+
+/** Connections a process keeps at most: the writer, the sweep and a few readers at once. */
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 3_000;
+const KEEP_ALIVE_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
+/** A quarter of PostgreSQL's own buffers: the files are in the machine's cache anyway, and the process is the smaller for it. */
+const EMBEDDED_SETTINGS = ['shared_buffers=32MB', 'wal_buffers=1MB', 'max_wal_size=256MB'];
+
+/** Opens the database without migrating it. Throws what the driver throws when it cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const shared = {
+    entities,
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'migration' },
+    // Partitions come and go with the days; the schema comparison must not see them.
+    schemaGenerator: { skipTables: [/^heartbeat_\d+$/], ignoreRoutines: true },
+    forceUtcTimezone: true,
+    // Pages and resolvers run side by side on forks; nothing uses the global one.
+    allowGlobalContext: true,
+    logger: (message: string) => options.logger.debug({ orm: message }, 'orm'),
+    debug: false,
+  };
+  if (options.databaseUrl !== null) {
+    // Only the driver in use is loaded: the other costs a tenth of a second at start, and memory for ever.
+    const { MikroORM } = await import('@mikro-orm/postgresql');
+    const orm = await MikroORM.init({
+      ...shared,
+      clientUrl: options.databaseUrl,
+      // A name with a typo in it must not become a new and empty database.
+      ensureDatabase: false,
+      pool: { min: 0, max: POOL_SIZE, idleTimeoutMillis: 30_000 },
+      driverOptions: {
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+        application_name: 'lubdub',
+        // A process that is suspended in the middle of an edit must not keep its locks: all status changes would wait for it.
+        // And compiling a plan takes longer than any statement here; a table without statistics makes them look long.
+        options: `-c TimeZone=UTC -c jit=off -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
+      },
+    });
+    const pool = await orm.em.getDriver().getConnection().getNativeClient();
+    return {
+      kind: 'postgresql',
+      orm,
+      sql: postgresSql(pool),
+      transactional: (work) => transactional(orm.em.fork(), work),
+      close: () => orm.close(true),
+    };
+  }
+  const dbName = options.dataDir.startsWith('memory:') ? options.dataDir : join(options.dataDir, 'pglite');
+  if (!dbName.startsWith('memory:')) await mkdir(options.dataDir, { recursive: true });
+  const { MikroORM } = await import('@mikro-orm/pglite');
+  const orm = await MikroORM.init({ ...shared, dbName, driverOptions: { postgresqlconf: EMBEDDED_SETTINGS } });
+  const pglite = await orm.em
+    .getDriver()
+    .getConnection()
+    .getNativeClient()
+    .catch((error: unknown) => {
+      throw new DataDirectoryError(
+        `The embedded database in ${dbName} cannot be opened: ${(error as Error).message}. Restore the directory, or set DATA_DIR to another one`,
+        { cause: error },
+      );
+    });
+  await pglite.query(`set time zone 'UTC'`);
+  return {
+    kind: 'pglite',
+    orm,
+    sql: pgliteSql(pglite),
+    transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
+    close: () => orm.close(true),
+  };
+}
+
+function transactional<T>(em: EntityManager, work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T> {
+  return em.transactional(async (inner) => {
+    const context = inner.getTransactionContext<ControlledTransaction<unknown>>();
+    if (context === undefined) throw new Error('no transaction is open');
+    // Not em.execute: that writes the parameters into the text.
+    const tx: SqlRunner = {
+      query: async <Row>(text: string, values: unknown[] = []) =>
+        (await context.executeQuery<Row>(CompiledQuery.raw(text, values))).rows,
+    };
+    return work(inner, tx);
+  });
+}

@@ -1,0 +1,22 @@
+import { AppStateEntity } from '../features/apps/app-state.entity.ts';
+import { AppEntity } from '../features/apps/app.entity.ts';
+import { BeatMinuteEntity, HeartbeatEntity, IdempotencyKeyEntity } from '../features/heartbeats/heartbeat.entity.ts';
+import { EventCursorEntity, StatusChangeEntity } from '../features/heartbeats/status-change.entity.ts';
+import { AppDayEntity } from '../features/history/app-day.entity.ts';
+import { InstanceEntity } from '../features/instances/instance.entity.ts';
+import { MilestoneEntity, OutageEntity } from '../features/outages/outage.entity.ts';
+
+/** Everything that is stored. */
+export const entities = [
+  AppEntity,
+  AppStateEntity,
+  InstanceEntity,
+  HeartbeatEntity,
+  IdempotencyKeyEntity,
+  BeatMinuteEntity,
+  StatusChangeEntity,
+  EventCursorEntity,
+  AppDayEntity,
+  OutageEntity,
+  MilestoneEntity,
+];

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { EnvironmentError, readEnvironment } from './environment.ts';
+
+const read = (env: Record<string, string | undefined>) => readEnvironment(env, '/srv/lubdub');
+
+function problemsOf(env: Record<string, string | undefined>): string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('an empty environment gives the defaults', () => {
+  expect(read({})).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    databaseUrl: null,
+    dataDir: '/srv/lubdub/data',
+    logLevel: 'info',
+    publicUrl: null,
+    allowUnauthenticated: false,
+    heartbeatRetentionDays: 90,
+    instanceRetentionDays: 90,
+    rollupRetentionDays: 800,
+    graphiql: true,
+  });
+});
+
+test('every setting can be given', () => {
+  const env = {
+    HOST: '0.0.0.0',
+    PORT: '0',
+    DATABASE_URL: 'postgresql://beats:s%2Fecret@db:5432/beats?sslmode=require',
+    DATA_DIR: '/var/lib/lubdub',
+    LOG_LEVEL: 'WARN',
+    PUBLIC_URL: 'https://Beats.Example.org:8443/',
+    ALLOW_UNAUTHENTICATED: 'true',
+    HEARTBEAT_RETENTION_DAYS: '7',
+    INSTANCE_RETENTION_DAYS: '8',
+    ROLLUP_RETENTION_DAYS: '9',
+    GRAPHIQL: 'false',
+  };
+  expect(read(env)).toEqual({
+    host: '0.0.0.0',
+    port: 0,
+    databaseUrl: env.DATABASE_URL,
+    dataDir: '/var/lib/lubdub',
+    logLevel: 'warn',
+    publicUrl: 'https://beats.example.org:8443',
+    allowUnauthenticated: true,
+    heartbeatRetentionDays: 7,
+    instanceRetentionDays: 8,
+    rollupRetentionDays: 9,
+    graphiql: false,
+  });
+});
+
+test('a variable that is empty or blank counts as not set', () => {
+  expect(read({ PORT: '', DATABASE_URL: ' ', PUBLIC_URL: '', HOST: '' })).toEqual(read({}));
+});
+
+test('a relative data directory is in the working directory', () => {
+  expect(read({ DATA_DIR: '../beats' }).dataDir).toBe('/srv/beats');
+});
+
+test.each([
+  ['PORT', '65536', 'whole number from 0 to 65535'],
+  ['PORT', '-1', 'whole number from 0 to 65535'],
+  ['PORT', '4000.5', 'whole number from 0 to 65535'],
+  ['PORT', '0x10', 'whole number from 0 to 65535'],
+  ['PORT', 'http', 'whole number from 0 to 65535'],
+  ['HOST', '[::1]', 'an IP address without brackets'],
+  ['HOST', '127.0.0.1:4000', 'an IP address without brackets'],
+  ['HOST', '127.0.0.256', 'an IP address without brackets'],
+  ['HOST', 'my host', 'an IP address without brackets'],
+  ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
+  ['PUBLIC_URL', 'beats.example.org', 'an origin such as'],
+  ['PUBLIC_URL', 'ftp://beats.example.org', 'an origin such as'],
+  ['PUBLIC_URL', 'https://example.org/lubdub', 'an origin such as'],
+  ['PUBLIC_URL', 'https://example.org/?a=1', 'an origin such as'],
+  ['PUBLIC_URL', 'https://me:pw@example.org', 'an origin such as'],
+  ['ALLOW_UNAUTHENTICATED', 'maybe', 'true or false'],
+  ['GRAPHIQL', '2', 'true or false'],
+  ['HEARTBEAT_RETENTION_DAYS', '0', 'whole number of days'],
+  ['INSTANCE_RETENTION_DAYS', 'forever', 'whole number of days'],
+  ['ROLLUP_RETENTION_DAYS', '99999999999', 'whole number of days'],
+])('%s=%s is named with its value and what it should be', (name, value, expected) => {
+  const problems = problemsOf({ [name]: value });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(`${name}="${value}" should be`);
+  expect(problems[0]).toContain(expected);
+});
+
+test('all wrong values are named in one message', () => {
+  const wrong = { HOST: '0.0.0.0', PORT: 'x', LOG_LEVEL: 'y', PUBLIC_URL: 'z', DATABASE_URL: 'mysql://db/beats' };
+  expect(problemsOf(wrong)).toHaveLength(5);
+  expect(() => read(wrong)).toThrow(/^5 settings are wrong:(\n {2}[A-Z_]+=.*){5}$/);
+});
+
+describe('DATABASE_URL', () => {
+  test.each(['postgres://db/beats', 'postgresql:///beats?host=/var/run/postgresql'])('%s is taken', (url) => {
+    expect(read({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  test.each([
+    ['mysql://beats:hunter2@db/beats', '"mysql://…" should begin with postgres:// or postgresql://'],
+    ['host=db password=hunter2', '(not shown: it may hold a password) should begin with postgres://'],
+    ['postgres://beats:hunter2/3@db/beats', '"postgres://…" is not a URL that can be read'],
+  ])('%s is refused without showing its password', (url, expected) => {
+    const [problem, ...others] = problemsOf({ DATABASE_URL: url });
+    expect(others).toEqual([]);
+    expect(problem).toContain(expected);
+    expect(problem).not.toContain('hunter2');
+  });
+});
+
+describe('without a login', () => {
+  test.each(['127.0.0.1', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', 'localhost', 'LOCALHOST'])(
+    'the loopback host %s is taken',
+    (host) => {
+      expect(read({ HOST: host }).host).toBe(host);
+    },
+  );
+
+  test.each(['0.0.0.0', '::', '192.168.1.20', '128.0.0.1', 'beats.example.org', 'localhost.example.org'])(
+    'the host %s is refused, with the reason and how to allow it',
+    (host) => {
+      const [problem, ...others] = problemsOf({ HOST: host });
+      expect(others).toEqual([]);
+      expect(problem).toContain(`HOST="${host}" is refused: Lubdub has no login yet`);
+      expect(problem).toContain('set ALLOW_UNAUTHENTICATED=true');
+      expect(problemsOf({ HOST: host, ALLOW_UNAUTHENTICATED: 'false' })).toEqual([problem]);
+      expect(read({ HOST: host, ALLOW_UNAUTHENTICATED: 'true' }).host).toBe(host);
+    },
+  );
+});

@@ -1,0 +1,176 @@
+// The only reader of the process's environment: main.ts hands `process.env` to readEnvironment once and passes the result on.
+import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** What the operator may set, read and checked. */
+export interface Environment {
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** null: the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  logLevel: (typeof LOG_LEVELS)[number];
+  /** Origin under which people reach the server, without a trailing slash. */
+  publicUrl: string | null;
+  allowUnauthenticated: boolean;
+  heartbeatRetentionDays: number;
+  instanceRetentionDays: number;
+  rollupRetentionDays: number;
+  graphiql: boolean;
+}
+
+/** Every wrong value of the environment, a line each; the message holds them all and no password. */
+export class EnvironmentError extends Error {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(
+      [problems.length === 1 ? 'A setting is wrong:' : `${problems.length} settings are wrong:`, ...problems].join(
+        '\n  ',
+      ),
+    );
+    this.name = 'EnvironmentError';
+    this.problems = problems;
+  }
+}
+
+const PORT = 'should be a whole number from 0 to 65535 (0 takes a free port)';
+const HOST = 'should be an IP address without brackets, or a host name';
+const PUBLIC_URL =
+  'should be an origin such as https://beats.example.org: http or https, a host, maybe a port, and no path, query or user';
+const DATABASE_URL = 'should begin with postgres:// or postgresql://';
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1').refine(isHost, HOST),
+  PORT: wholeNumber(0, 65_535, PORT).default(4000),
+  DATABASE_URL: z.string().superRefine(checkDatabaseUrl).nullable().default(null),
+  DATA_DIR: z.string().default('./data'),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(LOG_LEVELS, `should be one of ${LOG_LEVELS.join(', ')}`))
+    .default('info'),
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, PUBLIC_URL)
+    .transform((url) => new URL(url).origin)
+    .nullable()
+    .default(null),
+  ALLOW_UNAUTHENTICATED: flag().default(false),
+  HEARTBEAT_RETENTION_DAYS: days().default(90),
+  INSTANCE_RETENTION_DAYS: days().default(90),
+  ROLLUP_RETENTION_DAYS: days().default(800),
+  GRAPHIQL: flag().default(true),
+});
+
+/**
+ * Reads and checks all settings at once; a variable that is empty counts as not set.
+ * @param cwd absolute directory that a relative DATA_DIR is in
+ * @throws EnvironmentError that names each wrong value and what it should be
+ */
+export function readEnvironment(env: Record<string, string | undefined>, cwd: string): Environment {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = env[name]?.trim();
+    if (value) given[name] = value;
+  }
+
+  const parsed = schema.safeParse(given);
+  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${name}=${shown(name, given[name] ?? '')} ${message}`;
+  });
+  const refusal = refuseOpenHost(given);
+  if (refusal) problems.push(refusal);
+  if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
+
+  const read = parsed.data;
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    databaseUrl: read.DATABASE_URL,
+    dataDir: resolve(cwd, read.DATA_DIR),
+    logLevel: read.LOG_LEVEL,
+    publicUrl: read.PUBLIC_URL,
+    allowUnauthenticated: read.ALLOW_UNAUTHENTICATED,
+    heartbeatRetentionDays: read.HEARTBEAT_RETENTION_DAYS,
+    instanceRetentionDays: read.INSTANCE_RETENTION_DAYS,
+    rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
+    graphiql: read.GRAPHIQL,
+  };
+}
+
+/** There is no login: whoever reaches the port may do everything, so only this machine may, unless the operator says otherwise. */
+function refuseOpenHost(given: Record<string, string>): string | null {
+  const host = given.HOST ?? '127.0.0.1';
+  if (!isHost(host) || isLoopback(host)) return null;
+  if (flag().safeParse(given.ALLOW_UNAUTHENTICATED).data === true) return null;
+  return (
+    `HOST=${shown('HOST', host)} is refused: Lubdub has no login yet, so everyone who reaches this address could read and change everything. ` +
+    'Keep 127.0.0.1 behind a reverse proxy that asks for a password, or set ALLOW_UNAUTHENTICATED=true where the network itself is trusted'
+  );
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  if (version === 0) return host.toLowerCase() === 'localhost';
+  return loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+function isHost(value: string): boolean {
+  if (isIP(value) !== 0) return true;
+  // All digits and dots would be an address with a mistake in it, never a name.
+  return (
+    /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(value) &&
+    !/^[\d.]+$/.test(value)
+  );
+}
+
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+}
+
+function checkDatabaseUrl(value: string, context: z.RefinementCtx): void {
+  if (!/^postgres(ql)?:\/\//.test(value)) context.addIssue(DATABASE_URL);
+  else if (!URL.canParse(value))
+    context.addIssue(
+      'is not a URL that can be read: characters such as / # ? @ in the user or the password must be percent-encoded',
+    );
+}
+
+function wholeNumber(min: number, max: number, message: string) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, message);
+}
+
+function days() {
+  return wholeNumber(1, 36_500, 'should be a whole number of days from 1 to 36500');
+}
+
+function flag() {
+  return z.stringbool({
+    truthy: ['true', '1', 'yes', 'on'],
+    falsy: ['false', '0', 'no', 'off'],
+    error: 'should be true or false',
+  });
+}
+
+/** The value as a message may show it: of a database URL only the scheme, since any other part may be of its password. */
+function shown(name: string, value: string): string {
+  if (name !== 'DATABASE_URL') return JSON.stringify(value);
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0];
+  return scheme ? `"${scheme}…"` : '(not shown: it may hold a password)';
+}

@@ -1,0 +1,71 @@
+import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
+import type { SqlRunner } from '../../lib/sql.ts';
+import { containing } from '../../lib/search.ts';
+import { storable } from '../../lib/text.ts';
+import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow, type Environment } from './app.model.ts';
+import type { AppStatus } from './status.rules.ts';
+
+/** AppFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
+export interface AppFilter {
+  search?: string | null | undefined;
+  status?: readonly AppStatus[] | null | undefined;
+  environment?: Environment | null | undefined;
+  tags?: readonly string[] | null | undefined;
+}
+
+export type AppOrderField = 'NAME' | 'STATUS' | 'LAST_HEARTBEAT' | 'NEXT_DEADLINE' | 'CREATED';
+export type SortDirection = 'ASC' | 'DESC';
+
+interface Order {
+  key: Omit<SortKey, 'descending'>;
+  /** Whether it needs the state only, the narrow table. */
+  ofState: boolean;
+}
+
+const byApp = (expression: string, type: string): Order => ({ key: { expression, type }, ofState: false });
+const byState = (expression: string, type: string): Order => ({ key: { expression, type }, ofState: true });
+
+/** What each order sorts by. An app without a beat sorts as the one longest ago, one without a deadline as the last to be due. */
+const ORDERS: Record<AppOrderField, Order> = {
+  NAME: byApp('lower(a.name)', 'text'),
+  STATUS: byState('s.status', 'smallint'),
+  LAST_HEARTBEAT: byState(`coalesce(s.last_heartbeat_at, '-infinity')`, 'timestamptz'),
+  NEXT_DEADLINE: byState(`coalesce(s.next_deadline_at, 'infinity')`, 'timestamptz'),
+  CREATED: byApp('a.created_at', 'timestamptz'),
+};
+
+/** One page of apps; by name where no order is given. */
+export function listApps(
+  sql: SqlRunner,
+  filter: AppFilter,
+  order: { field: AppOrderField; direction: SortDirection } | null,
+  page: PageArguments,
+): Promise<Page<App>> {
+  const values: unknown[] = [];
+  const ofApp: string[] = [];
+  const ofState: string[] = [];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  if (filter.search) ofApp.push(`a.search_text like lower(${parameter(containing(filter.search))})`);
+  if (filter.environment) ofApp.push(`a.environment = ${parameter(filter.environment)}`);
+  if (filter.tags?.length) ofApp.push(`a.tags @> ${parameter(filter.tags.map(storable))}::text[]`);
+  if (filter.status?.length) ofState.push(`s.status = any(${parameter(filter.status.map(statusRank))}::smallint[])`);
+  const { key, ofState: needsStateOnly } = ORDERS[order?.field ?? 'NAME'];
+  const descending = order?.direction === 'DESC';
+  // The page is cut from the narrow table first, and only its rows are joined, where no condition needs more.
+  const cutFirst = needsStateOnly && ofApp.length === 0;
+  const id = { expression: needsStateOnly ? 's.app_id' : 'a.id', type: 'uuid' };
+  return readPage<AppRow, App>(
+    sql,
+    {
+      select: APP_COLUMNS,
+      from: cutFirst ? 'app_state s' : APP_TABLES,
+      ...(cutFirst ? { cutFirst: (cut: string) => `(select s.* ${cut}) s join app a on a.id = s.app_id` } : {}),
+      where: [...ofApp, ...ofState],
+      values,
+      order: [key, id].map((part) => ({ ...part, descending })),
+      toNode: toApp,
+      counted: true,
+    },
+    page,
+  );
+}

@@ -1,0 +1,59 @@
+import type { AppPolicy, AppState, BeatFacts, OpenRun } from './state.rules.ts';
+
+/** Open runs that an app may have; the oldest goes when there would be more. */
+export const MAX_OPEN_RUNS = 100;
+
+/** Start of the oldest run that is still open (epoch ms); null where there is none. */
+export function runningSince(state: Pick<AppState, 'runs'>): number | null {
+  return state.runs[0]?.startedAt ?? null;
+}
+
+/** The runs with one more; a START with the id of an open run, or without one after another without one, begins it anew. */
+export function withRun(runs: OpenRun[], runId: string | null, startedAt: number): OpenRun[] {
+  const others = runs.filter((run) => run.runId !== runId);
+  return [...others.slice(-(MAX_OPEN_RUNS - 1)), { runId, startedAt }];
+}
+
+/** The runs that a SUCCESS or FAIL leaves open: all but its own, and none where it names none. */
+export function withoutRun(runs: OpenRun[], runId: string | null): OpenRun[] {
+  if (runs.length === 0) return runs;
+  return runId === null ? [] : runs.filter((run) => run.runId !== runId);
+}
+
+/** Milliseconds from the START with the same run id (none counts as one) to this SUCCESS or FAIL; null without such a START. */
+export function runDuration(runs: OpenRun[], beat: BeatFacts): number | null {
+  if (beat.kind === 'START' || beat.kind === 'LOG') return null;
+  const run = runs.find(({ runId }) => runId === beat.runId);
+  const duration = run === undefined ? -1 : Math.min(beat.occurredAt, beat.receivedAt) - run.startedAt;
+  return duration < 0 ? null : duration;
+}
+
+/** The moment (epoch ms) from which a run has been open for too long. */
+export function runLimitAt(maxRunSeconds: number, run: OpenRun): number {
+  return run.limitAt ?? run.startedAt + maxRunSeconds * 1000;
+}
+
+/** The soonest limit of an open run; Infinity where there is none. */
+export function soonestRunLimit({ maxRunSeconds }: AppPolicy, runs: OpenRun[]): number {
+  let soonest = Infinity;
+  if (maxRunSeconds === null) return soonest;
+  for (const run of runs) soonest = Math.min(soonest, runLimitAt(maxRunSeconds, run));
+  return soonest;
+}
+
+/**
+ * The runs under an edited limit. What an outage added stays added; a limit that the edit would put into the past is `now`, so that
+ * the app goes DOWN by the edit and not before it.
+ */
+export function withEditedLimit(before: AppPolicy, after: AppPolicy, runs: OpenRun[], now: number): OpenRun[] {
+  if (before.maxRunSeconds === after.maxRunSeconds) return runs;
+  const { maxRunSeconds } = after;
+  return runs.map(({ runId, startedAt, limitAt }) => {
+    if (maxRunSeconds === null) return { runId, startedAt };
+    const began =
+      limitAt === undefined || before.maxRunSeconds === null ? startedAt : limitAt - before.maxRunSeconds * 1000;
+    const plain = startedAt + maxRunSeconds * 1000;
+    const moved = Math.max(began + maxRunSeconds * 1000, now);
+    return moved === plain ? { runId, startedAt } : { runId, startedAt, limitAt: moved };
+  });
+}

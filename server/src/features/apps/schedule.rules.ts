@@ -1,0 +1,91 @@
+import { ScheduleError } from './schedule-error.rules.ts';
+import { nextSlot, nextTwoSlots } from './slots.rules.ts';
+
+export { ScheduleError };
+export { nextSlot, nextSlots } from './slots.rules.ts';
+
+/** When a beat is expected: an interval in seconds, or a cron expression (5 to 7 fields) read in a time zone. */
+export type Schedule =
+  | { type: 'interval'; everySeconds: number }
+  | { type: 'cron'; expression: string; timezone: string };
+
+/** 366 days. */
+export const MAX_EVERY_SECONDS = 31_622_400;
+const MAX_EXPRESSION_LENGTH = 500;
+/** Slack is never more: 30 s. */
+export const MAX_SLACK_MS = 30_000;
+
+/**
+ * Throws ScheduleError for an interval out of range, a bad expression, a bad zone, and a schedule without a next run after `now`
+ * (epoch ms), e.g. of 30 February.
+ */
+export function checkSchedule(schedule: Schedule, now: number): void {
+  if (schedule.type === 'interval') {
+    const { everySeconds } = schedule;
+    if (!Number.isInteger(everySeconds) || everySeconds < 1 || everySeconds > MAX_EVERY_SECONDS) {
+      throw ScheduleError.of(
+        'schedule.everySeconds',
+        everySeconds,
+        `is not a whole number of seconds from 1 to ${MAX_EVERY_SECONDS} (366 days)`,
+      );
+    }
+    return;
+  }
+  const { expression, timezone } = schedule;
+  if (expression.length > MAX_EXPRESSION_LENGTH) {
+    throw ScheduleError.of(
+      'schedule.cron.expression',
+      expression,
+      `is longer than ${MAX_EXPRESSION_LENGTH} characters`,
+    );
+  }
+  if (nextSlot(expression, timezone, now) === null) {
+    throw ScheduleError.of('schedule.cron.expression', expression, 'has no next run');
+  }
+}
+
+/**
+ * Milliseconds between beats: everySeconds, or the distance between the next two slots after `at` (epoch ms); Infinity where
+ * a cron schedule has fewer than two left.
+ */
+export function periodMs(schedule: Schedule, at: number): number {
+  if (schedule.type === 'interval') return schedule.everySeconds * 1000;
+  const [first, second] = nextTwoSlots(schedule.expression, schedule.timezone, at);
+  return second === Infinity ? Infinity : second - first;
+}
+
+/** Milliseconds that a beat may be off and still count as punctual: 5% of the period, at most 30 s and at most the grace. */
+export function slackMs(schedule: Schedule, graceSeconds: number, at: number): number {
+  return slackOf(periodMs(schedule, at), graceSeconds);
+}
+
+function slackOf(period: number, graceSeconds: number): number {
+  return Math.min(period / 20, MAX_SLACK_MS, graceSeconds * 1000);
+}
+
+/**
+ * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat up to slack
+ * before a cron slot counts for that slot. Both are Infinity where a cron schedule has no slot left: nothing is expected.
+ */
+export function deadlineAfterBeat(
+  schedule: Schedule,
+  graceSeconds: number,
+  beatAt: number,
+): { expectedAt: number; deadlineAt: number } {
+  if (schedule.type === 'interval') {
+    const period = schedule.everySeconds * 1000;
+    const expectedAt = beatAt + period;
+    return { expectedAt, deadlineAt: expectedAt + slackOf(period, graceSeconds) };
+  }
+  const [first, second] = nextTwoSlots(schedule.expression, schedule.timezone, beatAt);
+  const slack = slackOf(second === Infinity ? Infinity : second - first, graceSeconds);
+  // Slack is a twentieth of the distance at most, so the second slot always lies beyond it.
+  const expectedAt = first > beatAt + slack ? first : second;
+  return { expectedAt, deadlineAt: expectedAt + slack };
+}
+
+/** Whether two schedules say the same. */
+export function isSameSchedule(a: Schedule, b: Schedule): boolean {
+  if (a.type === 'interval') return b.type === 'interval' && a.everySeconds === b.everySeconds;
+  return b.type === 'cron' && a.expression === b.expression && a.timezone === b.timezone;
+}

@@ -1,0 +1,94 @@
+import { unavailable } from '../../lib/errors.ts';
+import type { PendingBeat, PendingCheck } from './beat-writer.service.ts';
+
+/** Most beats in a group; also what one call may bring, since such a call goes into one group. */
+export const MAX_GROUP = 1_000;
+/** Most beats that wait: what 64 callers with 500 each bring at once, twice. About 500 bytes each. */
+const MAX_WAITING = 64_000;
+/** How long a caller waits at most: after that it is told that the database is away, whatever becomes of its beat. */
+const PATIENCE_MS = 4_500;
+
+/** What is to be written at once. */
+export interface Batch {
+  beats: PendingBeat[];
+  checks: PendingCheck[];
+}
+
+/** Beats and timeouts that wait for a group, in the order in which they came. */
+export class BeatQueue {
+  /** What one call brought stands together. */
+  #calls: PendingBeat[][] = [];
+  #checks: PendingCheck[] = [];
+  #waiting = 0;
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting + this.#checks.length === 0;
+  }
+
+  hasRoomFor(beats: number): boolean {
+    return this.#waiting + beats <= MAX_WAITING;
+  }
+
+  push(call: PendingBeat[]): void {
+    this.#calls.push(call);
+    this.#waiting += call.length;
+  }
+
+  pushFirst(call: PendingBeat[]): void {
+    this.#calls.unshift(call);
+    this.#waiting += call.length;
+  }
+
+  pushChecks(checks: PendingCheck[]): void {
+    this.#checks.push(...checks);
+  }
+
+  /**
+   * The next batch, null where there is none. `isFree` tells whether a beat or check may be written now; the first call with one
+   * that may not ends the batch, so that nothing is overtaken. Timeouts come when no beat received before them waits any more.
+   */
+  take(isFree: (pending: PendingBeat | PendingCheck) => boolean): Batch | null {
+    let taken = 0;
+    let calls = 0;
+    for (const call of this.#calls) {
+      if ((taken > 0 && taken + call.length > MAX_GROUP) || !call.every(isFree)) break;
+      taken += call.length;
+      calls += 1;
+    }
+    const beats = calls === 0 ? [] : this.#calls.splice(0, calls).flat();
+    this.#waiting -= taken;
+    const checks = this.#waiting === 0 ? this.#takeChecks(isFree) : [];
+    return beats.length + checks.length === 0 ? null : { beats, checks };
+  }
+
+  #takeChecks(isFree: (pending: PendingCheck) => boolean): PendingCheck[] {
+    let count = 0;
+    for (const check of this.#checks) {
+      if (count === MAX_GROUP || !isFree(check)) break;
+      count += 1;
+    }
+    return this.#checks.splice(0, count);
+  }
+
+  /** Answers the callers who have waited too long; those of them that still wait are not written any more. */
+  answerTheLate(inFlight: Iterable<Batch>): void {
+    const before = performance.now() - PATIENCE_MS;
+    // One for all: with a full queue a stack trace for each would take as long as they still have.
+    const error = unavailable('the database did not answer in time; try again');
+    const isLate = (pending: PendingBeat): boolean => {
+      if (pending.queuedAt > before) return false;
+      pending.reject(error);
+      return true;
+    };
+    for (const { beats } of inFlight) beats.forEach(isLate);
+    if (!this.#calls[0]?.some((pending) => pending.queuedAt <= before)) return;
+    this.#calls = this.#calls
+      .map((call) => call.filter((pending) => !isLate(pending)))
+      .filter((call) => call.length > 0);
+    this.#waiting = this.#calls.reduce((sum, call) => sum + call.length, 0);
+  }
+}

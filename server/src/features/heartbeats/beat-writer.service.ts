@@ -1,0 +1,347 @@
+import { DomainError, notFound, unavailable } from '../../lib/errors.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { CommittedGroup } from '../../lib/metrics.ts';
+import { isDatabaseAway, sqlState, type Sql } from '../../lib/sql.ts';
+import type { AppAddress, AppCache } from '../apps/app-cache.ts';
+import type { App } from '../apps/app.model.ts';
+import { trimInstances } from '../instances/instances.service.ts';
+import { BeatQueue, type Batch } from './beat-queue.ts';
+import { BeatGroup } from './beat-group.service.ts';
+import { commit, type CommitBatch, type Committed, type WriterIdentity } from './commit.service.ts';
+import type { EventHub } from './event-hub.ts';
+import type { NewBeat } from './heartbeat.input.ts';
+import type { Heartbeat } from './heartbeat.model.ts';
+import { findRecorded } from './idempotency.service.ts';
+
+/** What a caller is told about a beat once it is committed. */
+export interface RecordedBeat {
+  heartbeat: Heartbeat;
+  /** Right after the beat. */
+  app: App;
+}
+
+export interface PendingBeat {
+  address: AppAddress;
+  beat: NewBeat;
+  attempts: number;
+  /** By the monotonic clock, in milliseconds. */
+  queuedAt: number;
+  resolve(recorded: RecordedBeat): void;
+  reject(error: Error): void;
+}
+
+/** `skipped`: another process is writing this app. `failed`: its timeout could not be worked out or written; it is logged. */
+export type CheckOutcome = 'done' | 'skipped' | 'failed';
+
+/** An app whose timeouts are to be applied as of `now`, the moment at which it was found due. */
+export interface PendingCheck {
+  appId: string;
+  now: number;
+  resolve(outcome: CheckOutcome): void;
+  reject(error: Error): void;
+}
+
+export interface BeatWriterOptions {
+  sql: Sql;
+  cache: AppCache;
+  hub: EventHub;
+  now(): number;
+  identity: WriterIdentity;
+  /** Told when an app has to be looked at next (epoch ms), for each app of a committed group. */
+  onNextCheck(at: number): void;
+  /** 2 where the database works beside this process, 1 where it is in it. */
+  groupsAtOnce: 1 | 2;
+  /** Makes partitions that are missing. */
+  ensurePartitions(): Promise<void>;
+  /** Told of each group that has been committed. Must not throw. */
+  onCommit?(group: CommittedGroup): void;
+  logger: Logger;
+}
+
+const MAX_ATTEMPTS = 20;
+/** Stands for every app that is not in the cache: two groups at once must not both read one. */
+const UNREAD = 'unread';
+const WATCH_EVERY_MS = 250;
+/**
+ * With this many beats waiting a second group begins while the first is being written, so that this process and the database
+ * work at the same time; with fewer, one larger group costs less than two small ones.
+ */
+const SECOND_GROUP_FROM = 16;
+/** SQLSTATE of "no partition of relation found for row". */
+const NO_PARTITION = '23514';
+/** What goes away by itself when the group is read and written again: a key that another process has just recorded, a deadlock. */
+const PASSING = new Set(['23505', '40P01', '40001']);
+
+/**
+ * Commits beats in groups: those that arrive while a transaction is in flight go together in the next one, and each caller is
+ * answered after its group's commit.
+ */
+export class BeatWriter {
+  readonly #options: BeatWriterOptions;
+  readonly #queue = new BeatQueue();
+  /** What is being written, with the apps it touches. */
+  readonly #inFlight = new Map<Batch, ReadonlySet<string>>();
+  #isScheduled = false;
+  #watch: NodeJS.Timeout | null = null;
+  #idle = Promise.withResolvers<void>();
+  #closed = false;
+
+  constructor(options: BeatWriterOptions) {
+    this.#options = options;
+  }
+
+  /** Beats that wait or are being written. */
+  get queued(): number {
+    return [...this.#inFlight.keys()].reduce((sum, { beats }) => sum + beats.length, this.#queue.waiting);
+  }
+
+  /** Records one beat. Rejects with NOT_FOUND, or UNAVAILABLE when too many wait or the database is away. */
+  record(address: AppAddress, beat: NewBeat): Promise<RecordedBeat> {
+    return this.recordAll([{ address, beat }])[0] as Promise<RecordedBeat>;
+  }
+
+  /** Records the beats of one call, at most {@link MAX_GROUP}, in one group; each has its own answer. */
+  recordAll(beats: { address: AppAddress; beat: NewBeat }[]): Promise<RecordedBeat>[] {
+    const refusal = this.#closed
+      ? 'the server is shutting down'
+      : this.#queue.hasRoomFor(beats.length)
+        ? null
+        : 'too many heartbeats are waiting to be written; try again soon';
+    if (refusal !== null) return beats.map(() => Promise.reject(unavailable(refusal)));
+    const call: PendingBeat[] = [];
+    const queuedAt = performance.now();
+    const answers = beats.map(
+      ({ address, beat }) =>
+        new Promise<RecordedBeat>((resolve, reject) => {
+          call.push({ address, beat, attempts: 0, queuedAt, resolve, reject });
+        }),
+    );
+    if (call.length > 0) this.#queue.push(call);
+    this.#schedule();
+    return answers;
+  }
+
+  /** Applies the timeouts of these apps as of `now`, behind the beats received before. Rejects when the database is away. */
+  checkTimeouts(appIds: string[], now: number): Promise<CheckOutcome[]> {
+    const checks: PendingCheck[] = [];
+    const outcomes = appIds.map(
+      (appId) =>
+        new Promise<CheckOutcome>((resolve, reject) => {
+          checks.push({ appId, now, resolve, reject });
+        }),
+    );
+    this.#queue.pushChecks(checks);
+    this.#schedule();
+    return Promise.all(outcomes);
+  }
+
+  /** Takes no new beats and waits for those it has. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#inFlight.size > 0 || !this.#queue.isEmpty) await this.#idle.promise;
+    clearInterval(this.#watch ?? undefined);
+  }
+
+  /** Begins groups once this turn of the event loop is over, so that the beats it brings come together. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#queue.isEmpty) return;
+    this.#isScheduled = true;
+    this.#watch ??= setInterval(() => this.#answerTheLate(), WATCH_EVERY_MS).unref();
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#begin();
+    });
+  }
+
+  #begin(): void {
+    const { groupsAtOnce } = this.#options;
+    while (
+      this.#inFlight.size === 0 ||
+      (this.#inFlight.size < groupsAtOnce && this.#queue.waiting >= SECOND_GROUP_FROM)
+    ) {
+      const batch = this.#queue.take((pending) => this.#isFree(pending));
+      if (batch === null) return;
+      this.#inFlight.set(batch, new Set([...batch.beats, ...batch.checks].map((pending) => this.#touched(pending))));
+      void this.#write(batch.beats, batch.checks).finally(() => {
+        this.#inFlight.delete(batch);
+        if (this.#inFlight.size > 0 || !this.#queue.isEmpty) return this.#schedule();
+        this.#idle.resolve();
+        this.#idle = Promise.withResolvers();
+      });
+    }
+  }
+
+  /** What a beat or check must not be written beside: its app or, where that has yet to be read, whatever has. */
+  #touched(pending: PendingBeat | PendingCheck): string {
+    const app = this.#options.cache.find('address' in pending ? pending.address : { by: 'id', value: pending.appId });
+    return app?.id ?? UNREAD;
+  }
+
+  #isFree(pending: PendingBeat | PendingCheck): boolean {
+    if (this.#inFlight.size === 0) return true;
+    const touched = this.#touched(pending);
+    for (const taken of this.#inFlight.values()) if (taken.has(touched)) return false;
+    return true;
+  }
+
+  #answerTheLate(): void {
+    // After a stall of the event loop the answers may be there already, unread: they come first.
+    setImmediate(() => this.#queue.answerTheLate(this.#inFlight.keys()));
+  }
+
+  async #write(beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
+    try {
+      await this.#writeGroup(beats, checks);
+    } catch (error) {
+      // What became of the group is not sure: these apps are read again.
+      for (const { address } of beats) this.#options.cache.dropAddress(address);
+      for (const { appId } of checks) this.#options.cache.drop(appId);
+      await this.#afterFailure(error, beats, checks);
+    }
+  }
+
+  async #writeGroup(beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
+    const { sql, cache, hub, identity, onNextCheck } = this.#options;
+    await cache.load(sql, [
+      ...beats.map((pending) => pending.address),
+      ...checks.map(({ appId }) => ({ by: 'id' as const, value: appId })),
+    ]);
+    const group = this.#fold(await this.#acknowledgeRecorded(beats), checks);
+    const committed = group.writesNothing ? null : await this.#commit(group.batch(identity));
+    const settled = group.settle(committed);
+    for (const app of settled.apps) {
+      cache.set(app);
+      if (app.state.nextCheckAt !== null) onNextCheck(app.state.nextCheckAt);
+    }
+    for (const appId of settled.conflicts) cache.drop(appId);
+    hub.publish(committed?.firstSequence ?? 0, settled.events);
+    await this.#trim(settled.appsWithNewInstance);
+    for (const answer of settled.answers) answer();
+    this.#retry(settled.retries);
+  }
+
+  /** Not part of the group: what fails here must not make it, which is committed, seem to have failed. */
+  async #trim(appIds: string[]): Promise<void> {
+    if (appIds.length === 0) return;
+    const { sql, logger } = this.#options;
+    await trimInstances(sql, appIds).catch((error: unknown) =>
+      logger.warn({ err: error }, 'sources beyond the limit could not be forgotten'),
+    );
+  }
+
+  async #commit(batch: CommitBatch): Promise<Committed> {
+    const { sql, onCommit } = this.#options;
+    const began = performance.now();
+    const committed = await commit(sql, batch);
+    onCommit?.({
+      beats: batch.heartbeats.filter(({ appId }) => committed.appIds.has(appId)),
+      missed: batch.changes.filter(
+        ({ appId, cause, to }) => cause === 'TIMEOUT' && to === 'DOWN' && committed.appIds.has(appId),
+      ).length,
+      seconds: (performance.now() - began) / 1000,
+    });
+    return committed;
+  }
+
+  /** An app whose stored state the rules cannot read must not hold up the others. */
+  #fold(beats: PendingBeat[], checks: PendingCheck[]): BeatGroup {
+    const { cache, now, logger } = this.#options;
+    const group = new BeatGroup(now());
+    for (const pending of beats) {
+      const app = cache.find(pending.address);
+      try {
+        if (app === undefined) pending.reject(addressNotFound(pending.address));
+        else group.addBeat(app, pending);
+      } catch (error) {
+        logger.error({ err: error, app: app?.id }, 'a heartbeat could not be applied');
+        // Whoever mends the row does not tell; the next attempt reads it again.
+        cache.dropAddress(pending.address);
+        pending.reject(internal(error));
+      }
+    }
+    for (const pending of checks) {
+      const app = cache.find({ by: 'id', value: pending.appId });
+      try {
+        if (app === undefined) pending.resolve('done');
+        else group.addCheck(app, pending);
+      } catch (error) {
+        logger.error({ err: error, app: pending.appId }, 'a timeout could not be applied');
+        cache.drop(pending.appId);
+        pending.resolve('failed');
+      }
+    }
+    return group;
+  }
+
+  /** Answers the beats whose idempotency key has been recorded before; returns the others. */
+  async #acknowledgeRecorded(beats: PendingBeat[]): Promise<PendingBeat[]> {
+    const { sql, cache } = this.#options;
+    const keyed = beats.flatMap(({ beat, address }) => {
+      const app = beat.idempotencyKey === null ? undefined : cache.find(address);
+      return app === undefined ? [] : [{ appId: app.id, key: beat.idempotencyKey ?? '' }];
+    });
+    if (keyed.length === 0) return beats;
+    const recorded = await findRecorded(sql, keyed);
+    return beats.filter((pending) => {
+      const app = cache.find(pending.address);
+      const heartbeat = app && recorded.get(`${app.id} ${pending.beat.idempotencyKey}`);
+      if (heartbeat) pending.resolve({ heartbeat, app });
+      return !heartbeat;
+    });
+  }
+
+  /** Another process was faster on the apps of these beats: they go first into the next group. */
+  #retry(beats: PendingBeat[]): void {
+    const call = beats.filter((pending) => {
+      pending.attempts += 1;
+      if (pending.attempts <= MAX_ATTEMPTS) return true;
+      pending.reject(unavailable('this app is being written by too many at once; try again'));
+      return false;
+    });
+    if (call.length > 0) this.#queue.pushFirst(call);
+  }
+
+  /** Halves a group that the database refused until only the guilty one is left. */
+  async #afterFailure(error: unknown, beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
+    const { logger, ensurePartitions } = this.#options;
+    if (isDatabaseAway(error)) {
+      logger.error({ err: error, beats: beats.length }, 'the database cannot be reached');
+      for (const pending of [...beats, ...checks])
+        pending.reject(unavailable('the database cannot be reached; try again', error));
+      return;
+    }
+    const state = sqlState(error) ?? '';
+    if ((state === NO_PARTITION || PASSING.has(state)) && beats.some((pending) => pending.attempts === 0)) {
+      for (const pending of beats) pending.attempts += 1;
+      if (state === NO_PARTITION)
+        await ensurePartitions().catch((failure: unknown) =>
+          logger.error({ err: failure }, 'partitions could not be made'),
+        );
+      return this.#write(beats, checks);
+    }
+    if (beats.length + checks.length > 1) {
+      const half = <T>(items: T[]) =>
+        [items.slice(0, Math.ceil(items.length / 2)), items.slice(Math.ceil(items.length / 2))] as const;
+      const [[firstBeats, lastBeats], [lastChecks, firstChecks]] = [half(beats), half(checks)];
+      await this.#write(firstBeats, firstChecks);
+      await this.#write(lastBeats, lastChecks);
+      return;
+    }
+    logger.error(
+      { err: error, app: beats[0]?.address.value ?? checks[0]?.appId },
+      'a heartbeat or timeout could not be written',
+    );
+    for (const pending of beats) pending.reject(internal(error));
+    for (const pending of checks) pending.resolve('failed');
+  }
+}
+
+const internal = (cause: unknown): Error =>
+  new DomainError('INTERNAL', 'the heartbeat could not be written', null, { cause });
+
+/** The value may be a secret that once worked: only its beginning is shown. */
+function addressNotFound({ by, value }: AppAddress): Error {
+  return by === 'slug' || by === 'id'
+    ? notFound('App', by, value)
+    : notFound('App', by === 'uuid' ? 'id or ping key' : 'ping key', `${value.slice(0, 8)}…`);
+}

@@ -1,0 +1,105 @@
+import { statusRank } from '../apps/app.model.ts';
+import type { ChangeWrite, CommitBatch, InstanceWrite, StateWrite } from './commit.service.ts';
+import type { Heartbeat } from './heartbeat.model.ts';
+
+/**
+ * One column of the rows that a statement takes as arrays, one parameter a column: PostgreSQL reads them in a third of the time that
+ * the same rows take as JSON. `time` is epoch milliseconds here and a timestamp there.
+ */
+interface Column<Row> {
+  name: string;
+  type: 'uuid' | 'int' | 'smallint' | 'bigint' | 'float8' | 'boolean' | 'text' | 'jsonb' | 'time';
+  of(row: Row, index: number): string | number | boolean | null;
+}
+
+export const STATES: Column<StateWrite>[] = [
+  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
+  { name: 'version', type: 'int', of: ({ version }) => version },
+  { name: 'status', type: 'smallint', of: ({ state }) => statusRank(state.status) },
+  { name: 'status_since', type: 'time', of: ({ state }) => state.statusSince },
+  { name: 'last_heartbeat_at', type: 'time', of: ({ state }) => state.lastHeartbeatAt },
+  { name: 'newest_occurred_at', type: 'time', of: ({ state }) => state.newestOccurredAt },
+  { name: 'next_deadline_at', type: 'time', of: ({ state }) => state.nextDeadlineAt },
+  { name: 'down_at', type: 'time', of: ({ state }) => state.downAt },
+  { name: 'next_check_at', type: 'time', of: ({ state }) => state.nextCheckAt },
+  { name: 'heartbeat_count', type: 'bigint', of: ({ state }) => state.heartbeatCount },
+  { name: 'last_duration_ms', type: 'float8', of: ({ state }) => state.lastDurationMs },
+  { name: 'runs', type: 'jsonb', of: ({ state }) => (state.runs.length === 0 ? null : JSON.stringify(state.runs)) },
+  { name: 'resume_on_beat', type: 'boolean', of: ({ state }) => state.resumeOnBeat },
+  { name: 'paused_at', type: 'time', of: ({ state }) => state.pausedAt },
+  { name: 'open_alerts', type: 'int', of: ({ state }) => state.openAlerts },
+];
+
+export const INSTANCES: Column<InstanceWrite>[] = [
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
+  { name: 'user', type: 'text', of: ({ user }) => user },
+  { name: 'host', type: 'text', of: ({ host }) => host },
+  { name: 'environment', type: 'text', of: ({ environment }) => environment },
+  { name: 'session_id', type: 'text', of: ({ sessionId }) => sessionId },
+  { name: 'agent_version', type: 'text', of: ({ agentVersion }) => agentVersion },
+  { name: 'at', type: 'time', of: ({ at }) => at },
+];
+
+export const HEARTBEATS: Column<Heartbeat>[] = [
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
+  { name: 'received_at', type: 'time', of: ({ receivedAt }) => receivedAt },
+  { name: 'kind', type: 'text', of: ({ kind }) => kind },
+  { name: 'occurred_at', type: 'time', of: ({ occurredAt }) => occurredAt },
+  { name: 'sent_at', type: 'time', of: ({ sentAt }) => sentAt },
+  { name: 'latency_ms', type: 'float8', of: ({ latencyMs }) => latencyMs },
+  { name: 'duration_ms', type: 'float8', of: ({ durationMs }) => durationMs },
+  { name: 'exit_code', type: 'int', of: ({ exitCode }) => exitCode },
+  { name: 'run_id', type: 'uuid', of: ({ runId }) => runId },
+  { name: 'message', type: 'text', of: ({ message }) => message },
+  { name: 'message_truncated', type: 'boolean', of: ({ messageTruncated }) => messageTruncated },
+  { name: 'user', type: 'text', of: ({ user }) => user },
+  { name: 'host', type: 'text', of: ({ host }) => host },
+  { name: 'environment', type: 'text', of: ({ environment }) => environment },
+  { name: 'session_id', type: 'text', of: ({ sessionId }) => sessionId },
+  { name: 'agent_version', type: 'text', of: ({ agentVersion }) => agentVersion },
+];
+
+export const KEYS: Column<CommitBatch['idempotencyKeys'][number]>[] = [
+  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
+  { name: 'key', type: 'text', of: ({ key }) => key },
+  { name: 'heartbeat_id', type: 'uuid', of: ({ heartbeatId }) => heartbeatId },
+  { name: 'received_at', type: 'time', of: ({ receivedAt }) => receivedAt },
+];
+
+export const CHANGES: Column<ChangeWrite>[] = [
+  { name: 'position', type: 'int', of: (_change, index) => index },
+  { name: 'id', type: 'uuid', of: ({ id }) => id },
+  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
+  { name: 'from', type: 'smallint', of: ({ from }) => statusRank(from) },
+  { name: 'to', type: 'smallint', of: ({ to }) => statusRank(to) },
+  { name: 'at', type: 'time', of: ({ at }) => at },
+  { name: 'cause', type: 'text', of: ({ cause }) => cause },
+  { name: 'state', type: 'jsonb', of: ({ state }) => JSON.stringify(state) },
+  { name: 'heartbeat_id', type: 'uuid', of: ({ heartbeat }) => heartbeat?.id ?? null },
+  { name: 'heartbeat_received_at', type: 'time', of: ({ heartbeat }) => heartbeat?.receivedAt ?? null },
+];
+
+/** SQL for the rows whose columns are the parameters from `$first` on, as a table expression without a name. */
+export function rowsFrom<Row>(columns: Column<Row>[], first: number): string {
+  const names = columns.map(({ name }) => `"${name}"`).join(', ');
+  const read = columns.map(({ name, type }) =>
+    type === 'time' ? `to_timestamp("${name}" / 1000) as "${name}"` : `"${name}"`,
+  );
+  const arrays = columns.map(({ type }, index) => `$${first + index}::${type === 'time' ? 'float8' : type}[]`);
+  return `(select ${read.join(', ')} from unnest(${arrays.join(', ')}) as raw(${names}))`;
+}
+
+/**
+ * The parameters for {@link rowsFrom}. Ids, numbers and truth values are written as PostgreSQL reads them: nothing in them needs
+ * quotes, and the driver would look for it in each.
+ */
+export function arraysOf<Row>(columns: Column<Row>[], rows: Row[]): unknown[] {
+  return columns.map((column) => {
+    const values = rows.map((row, index) => column.of(row, index));
+    return QUOTED.has(column.type) ? values : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+  });
+}
+
+const QUOTED = new Set<Column<never>['type']>(['text', 'jsonb']);

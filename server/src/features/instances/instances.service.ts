@@ -1,0 +1,109 @@
+import { notFound } from '../../lib/errors.ts';
+import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
+import { containing } from '../../lib/search.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { storable } from '../../lib/text.ts';
+import type { Environment } from '../apps/app.model.ts';
+import type { SortDirection } from '../apps/app-list.service.ts';
+import { INSTANCE_COLUMNS, toInstance, type Instance, type InstanceRow } from './instance.model.ts';
+import { RECENCY_BEGINS, type Recency } from './recency.rules.ts';
+
+/** InstanceFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
+export interface InstanceFilter {
+  search?: string | null | undefined;
+  environment?: Environment | null | undefined;
+  recency?: readonly Recency[] | null | undefined;
+  appId?: string | null | undefined;
+  user?: string | null | undefined;
+}
+
+export type InstanceOrderField = 'LAST_HEARTBEAT' | 'USER' | 'HOST' | 'ENVIRONMENT' | 'APP';
+
+const SORT_KEYS: Record<InstanceOrderField, Omit<SortKey, 'descending'>> = {
+  LAST_HEARTBEAT: { expression: 'n.last_heartbeat_at', type: 'timestamptz' },
+  USER: { expression: 'lower(n."user")', type: 'text' },
+  HOST: { expression: 'lower(n.host)', type: 'text' },
+  ENVIRONMENT: { expression: 'n.environment', type: 'text' },
+  APP: { expression: 'lower(a.name)', type: 'text' },
+};
+
+/** The sources that have beaten. */
+export class InstancesService {
+  readonly #sql: Sql;
+  readonly #now: () => number;
+
+  constructor(sql: Sql, now: () => number) {
+    this.#sql = sql;
+    this.#now = now;
+  }
+
+  /** One page of sources; the last heard of first where no order is given. */
+  list(
+    filter: InstanceFilter,
+    order: { field: InstanceOrderField; direction: SortDirection } | null,
+    page: PageArguments,
+  ): Promise<Page<Instance>> {
+    const values: unknown[] = [];
+    const where: string[] = [];
+    const parameter = (value: unknown) => `$${values.push(value)}`;
+    if (filter.search) {
+      const pattern = parameter(containing(filter.search));
+      where.push(
+        `(n.search_text like lower(${pattern}) or n.app_id in (select id from app where lower(name) like lower(${pattern})))`,
+      );
+    }
+    if (filter.environment) where.push(`n.environment = ${parameter(filter.environment)}`);
+    if (filter.appId) where.push(`n.app_id = ${parameter(filter.appId)}`);
+    if (filter.user != null) where.push(`n."user" = ${parameter(storable(filter.user))}`);
+    if (filter.recency?.length) where.push(recencyCondition(filter.recency, this.#now(), parameter));
+    const { field, direction } = order ?? { field: 'LAST_HEARTBEAT', direction: 'DESC' };
+    const keys = [SORT_KEYS[field], { expression: 'n.id', type: 'uuid' }];
+    return readPage<InstanceRow, Instance>(
+      this.#sql,
+      {
+        select: INSTANCE_COLUMNS,
+        // Joined only where its name orders the rows: every instance has an app.
+        from: field === 'APP' ? 'instance n join app a on a.id = n.app_id' : 'instance n',
+        where,
+        values,
+        order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
+        toNode: toInstance,
+        counted: true,
+      },
+      page,
+    );
+  }
+
+  /** Forgets a source; returns its id. Throws NOT_FOUND. */
+  async delete(id: string): Promise<string> {
+    const deleted = await this.#sql.query('delete from instance where id = $1 returning id', [id]);
+    if (deleted.length === 0) throw notFound('Instance', 'id', id);
+    return id;
+  }
+}
+
+function recencyCondition(recencies: readonly Recency[], now: number, parameter: (value: unknown) => string): string {
+  const ranges = recencies.map((recency) => {
+    const at = RECENCY_BEGINS.findIndex((step) => step.recency === recency);
+    const begins = RECENCY_BEGINS[at]?.age ?? 0;
+    const ends = RECENCY_BEGINS[at + 1]?.age;
+    const newest = begins === 0 ? [] : [`n.last_heartbeat_at <= ${parameter(timestamp(now - begins))}::timestamptz`];
+    const oldest = ends === undefined ? [] : [`n.last_heartbeat_at > ${parameter(timestamp(now - ends))}::timestamptz`];
+    return `(${[...newest, ...oldest].join(' and ')})`;
+  });
+  return `(${ranges.join(' or ')})`;
+}
+
+const MAX_INSTANCES_PER_APP = 1_000;
+const TRIM_TIMEOUT_MS = 10_000;
+
+/** Forgets the sources of these apps that have been silent the longest, beyond 1,000 an app. */
+export async function trimInstances(sql: SqlRunner, appIds: string[]): Promise<void> {
+  await sql.query(
+    `delete from instance where id in (
+      select id from (select id, row_number() over (partition by app_id order by last_heartbeat_at desc, id desc) as place
+        from instance where app_id = any($1::uuid[])) ranked where place > ${MAX_INSTANCES_PER_APP})`,
+    [appIds],
+    { name: 'trim-instances', timeoutMs: TRIM_TIMEOUT_MS },
+  );
+}

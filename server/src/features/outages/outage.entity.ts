@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** A time in which Lubdub itself was away; counted as unknown, not as down. */
+export const OutageEntity = defineEntity({
+  name: 'Outage',
+  tableName: 'outage',
+  properties: {
+    id: p.uuid().primary(),
+    from: p.datetime(3),
+    to: p.datetime(3).index('outage_to_index'),
+    reason: p.text(),
+  },
+});
+
+/** When something that all processes share last happened, e.g. the last completed sweep. */
+export const MilestoneEntity = defineEntity({
+  name: 'Milestone',
+  tableName: 'milestone',
+  properties: {
+    name: p.text().primary(),
+    at: p.datetime(3),
+  },
+});

@@ -1,0 +1,200 @@
+import type { Logger } from '../../lib/logger.ts';
+import { readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
+import { epochMs, isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { newId } from '../../lib/uuid.ts';
+import type { AppCache } from '../apps/app-cache.ts';
+import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../apps/app.model.ts';
+import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../apps/status.rules.ts';
+import { commit, type StateWrite, type WriterIdentity } from '../heartbeats/commit.service.ts';
+
+/** Why Lubdub itself was away. */
+export type OutageReason = 'NO_SWEEP' | 'CLOCK_BACK';
+
+/** A time in which Lubdub itself was away; counted as unknown, not as down. Times in epoch milliseconds. */
+export interface Outage {
+  id: string;
+  from: number;
+  to: number;
+  reason: OutageReason;
+}
+
+export interface OutagesOptions {
+  sql: Sql;
+  cache: AppCache;
+  identity: WriterIdentity;
+  /** Whether other processes may be on the database. */
+  shared: boolean;
+  logger: Logger;
+}
+
+/** Name of the milestone that holds the time of the last completed sweep. */
+const SWEEP = 'sweep';
+/** More than this without a completed sweep is an outage. */
+const GAP_MS = 5_000;
+const BATCH = 1_000;
+/** Longest a small query of a sweep may take. */
+const TIMEOUT_MS = 4_000;
+
+/** Knows when overdue apps were last looked for, and makes good what fell into a time without. */
+export class OutagesService {
+  readonly #options: OutagesOptions;
+
+  constructor(options: OutagesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * To be called before each sweep as of `now`: where the last one was too long ago, or lies ahead, moves every deadline that fell
+   * into the gap and notes one outage. Where several processes see the same gap, one does and the others wait for it. A database
+   * that has never seen a sweep counts as swept when this process started, at `startedAt`.
+   */
+  async beforeSweep(now: number, startedAt: number): Promise<void> {
+    const { sql, shared } = this.#options;
+    const last = (await lastSweep(sql)) ?? startedAt;
+    if (!isGap(last, now)) return;
+    if (!shared) return this.#makeGood(last, now);
+    await sql.transaction(async (lock) => {
+      // Held until all is moved: another process's sweep comes after.
+      await lock.query('select at from milestone where name = $1 for update', [SWEEP]);
+      const still = (await lastSweep(lock)) ?? startedAt;
+      if (isGap(still, now)) await this.#makeGood(still, now, lock);
+    });
+  }
+
+  /** To be called after each completed sweep. */
+  async afterSweep(now: number): Promise<void> {
+    await noteSweep(this.#options.sql, now);
+  }
+
+  /** Outages, the newest first. */
+  list(page: PageArguments): Promise<Page<Outage>> {
+    return readPage<{ id: string; from_ms: number; to_ms: number; reason: OutageReason }, Outage>(
+      this.#options.sql,
+      {
+        select: `o.id, ${epochMs('o."from"')} as from_ms, ${epochMs('o."to"')} as to_ms, o.reason`,
+        from: 'outage o',
+        where: [],
+        values: [],
+        order: [
+          { expression: 'o."to"', type: 'timestamptz', descending: true },
+          { expression: 'o.id', type: 'uuid', descending: true },
+        ],
+        toNode: (row) => ({ id: row.id, from: row.from_ms, to: row.to_ms, reason: row.reason }),
+        counted: true,
+      },
+      page,
+    );
+  }
+
+  /** A crash halfway leaves the milestone as it was: the next start does it all again, which changes nothing twice. */
+  async #makeGood(last: number, now: number, runner: SqlRunner = this.#options.sql): Promise<void> {
+    const { logger } = this.#options;
+    const isBack = now < last;
+    const gap = { from: Math.min(last, now), to: now };
+    const moved = isBack
+      ? await this.#shiftAll(runner, 'true', [], (app) => shiftForClockBack(app.policy, app.state, now))
+      : await this.#shiftAll(runner, 's.next_check_at <= $1', [timestamp(now + OUTAGE_REACH_MS)], (app) =>
+          shiftForOutage(app.policy, app.state, gap),
+        );
+    const reason: OutageReason = isBack ? 'CLOCK_BACK' : 'NO_SWEEP';
+    await runner.query('insert into outage (id, "from", "to", reason) values ($1, $2, $3, $4)', [
+      newId(),
+      timestamp(gap.from),
+      timestamp(gap.to),
+      reason,
+    ]);
+    await noteSweep(runner, now);
+    logger.warn(
+      { ...gap, seconds: Math.round((now - last) / 1000), reason, movedApps: moved },
+      'Lubdub itself was away; deadlines in that time were moved',
+    );
+  }
+
+  /** Writes the shifted state of every app that the condition names; returns how many changed. */
+  async #shiftAll(
+    lock: SqlRunner,
+    condition: string,
+    values: unknown[],
+    shift: (app: App) => AppState,
+  ): Promise<number> {
+    const { sql, cache } = this.#options;
+    let moved = 0;
+    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+      const rows = await sql.query<AppRow>(
+        `select ${APP_COLUMNS} from ${APP_TABLES} where ${condition} and a.id > $${values.length + 1} order by a.id limit ${BATCH}`,
+        [...values, after],
+      );
+      const states = rows.flatMap((row) => this.#shifted(toApp(row), shift));
+      const written = await this.#write(states);
+      for (const { appId } of states) cache.drop(appId);
+      moved += written;
+      // Something was written between reading and writing: these rows are read and shifted again.
+      if (written < states.length) continue;
+      // A lock that is idle for long is taken from whoever holds it.
+      await lock.query('select 1');
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < BATCH) return moved;
+      after = last.id;
+    }
+  }
+
+  /** The state to write, none where it stays as it is. A row that the rules cannot read must not keep the others from being moved. */
+  #shifted(app: App, shift: (app: App) => AppState): StateWrite[] {
+    try {
+      const state = shift(app);
+      return isSame(state, app.state) ? [] : [{ appId: app.id, version: app.version, state }];
+    } catch (error) {
+      this.#options.logger.error({ err: error, app: app.id }, 'a deadline could not be moved');
+      return [];
+    }
+  }
+
+  /** Returns how many need not be tried again: those that were written, and those that the database refuses. */
+  async #write(states: StateWrite[]): Promise<number> {
+    if (states.length === 0) return 0;
+    const { sql, identity, logger } = this.#options;
+    try {
+      const { appIds } = await commit(sql, {
+        states,
+        instances: [],
+        heartbeats: [],
+        changes: [],
+        idempotencyKeys: [],
+        now: 0,
+        writer: identity,
+      });
+      return appIds.size;
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+      if (states.length === 1) {
+        logger.error({ err: error, app: states[0]?.appId }, 'a moved deadline could not be written');
+        return 1;
+      }
+      const half = Math.ceil(states.length / 2);
+      return (await this.#write(states.slice(0, half))) + (await this.#write(states.slice(half)));
+    }
+  }
+}
+
+const isGap = (last: number, now: number): boolean => now - last > GAP_MS || last - now > GAP_MS;
+
+const isSame = (a: AppState, b: AppState): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+async function lastSweep(runner: SqlRunner): Promise<number | null> {
+  const [row] = await runner.query<{ at: number }>(
+    `select ${epochMs('at')} as at from milestone where name = $1`,
+    [SWEEP],
+    { name: 'last-sweep', timeoutMs: TIMEOUT_MS },
+  );
+  return row?.at ?? null;
+}
+
+/** A sweep of another process may have been later: the time only goes forward, but for a clock that went back. */
+async function noteSweep(runner: SqlRunner, now: number): Promise<void> {
+  await runner.query(
+    `insert into milestone as m (name, at) values ($1, $2) on conflict (name) do update set at = excluded.at
+      where m.at < excluded.at or m.at > excluded.at + interval '${GAP_MS} milliseconds'`,
+    [SWEEP, timestamp(now)],
+    { name: 'note-sweep', timeoutMs: TIMEOUT_MS },
+  );
+}

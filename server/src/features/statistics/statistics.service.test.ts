@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { SqlRunner } from '../../lib/sql.ts';
+import { StatisticsService } from './statistics.service.ts';
+
+/** Answers each query with no apps and one beat more than before. */
+function countingSql(): SqlRunner & { queries: number } {
+  return {
+    queries: 0,
+    async query<Row>() {
+      this.queries += 1;
+      return [{ statuses: [], beats: this.queries, missed: 0 }] as Row[];
+    },
+  };
+}
+
+test('a subscriber who leaves between two updates ends the reading at once', async () => {
+  const sql = countingSql();
+  const updates = new StatisticsService(sql, () => 0).updates(60_000);
+  await updates.next();
+  const pending = updates.next();
+  await updates.return(undefined);
+  expect(await pending).toEqual({ value: undefined, done: true });
+  expect(sql.queries).toBe(1);
+});
+
+test('those who ask at the same time share one reading', async () => {
+  const sql = countingSql();
+  const service = new StatisticsService(sql, () => 0);
+  const [one, other] = await Promise.all([service.read(), service.read()]);
+  expect(one).toBe(other);
+  expect(sql.queries).toBe(1);
+});

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { DomainError, ERROR_CODES, type ErrorCode } from '../lib/errors.ts';
+import type { Logger } from '../lib/logger.ts';
+import { MailboxFullError } from '../lib/mailbox.ts';
+import { isDatabaseAway } from '../lib/sql.ts';
+
+/**
+ * An error as callers see it: always with `extensions.code`, never with a stack or SQL. What they cannot know of is logged
+ * under a reference that the message names.
+ */
+export function presentError(error: unknown, logger: Logger): GraphQLError {
+  const located = error instanceof GraphQLError ? error : null;
+  const cause = located?.originalError ?? error;
+  // Of GraphQL itself: syntax, validation, a value that does not fit its type, a request that is none.
+  if (cause instanceof GraphQLError) return present(located, codeOf(cause), (located ?? cause).message);
+  if (cause instanceof DomainError) return present(located, cause.code, cause.message, cause.field);
+  if (cause instanceof MailboxFullError) {
+    return present(located, 'RATE_LIMITED', `the subscription was read too slowly: ${cause.message}`);
+  }
+  if (isDatabaseAway(cause)) return present(located, 'UNAVAILABLE', 'the database cannot be reached; try again');
+  const reference = randomUUID();
+  logger.error({ err: cause, reference, path: located?.path }, 'a request failed');
+  return present(located, 'INTERNAL', `internal error; the server's log has it under ${reference}`);
+}
+
+/** Yoga has codes of its own, all for requests that are wrong. */
+function codeOf({ extensions }: GraphQLError): ErrorCode {
+  return ERROR_CODES.find((code) => code === extensions['code']) ?? 'BAD_USER_INPUT';
+}
+
+function present(
+  located: GraphQLError | null,
+  code: ErrorCode,
+  message: string,
+  field: string | null = null,
+): GraphQLError {
+  const { http, field: known = field } = located?.extensions ?? {};
+  return new GraphQLError(message, {
+    nodes: located?.nodes ?? null,
+    source: located?.source ?? null,
+    positions: located?.positions ?? null,
+    path: located?.path ?? null,
+    extensions: { code, ...(known == null ? {} : { field: known }), ...(http === undefined ? {} : { http }) },
+  });
+}

@@ -1,0 +1,12 @@
+// The only file that imports the features' types for their side effects on the builder.
+import './scalars.ts';
+import '../features/apps/apps.schema.ts';
+import '../features/instances/instances.schema.ts';
+import '../features/heartbeats/heartbeats.schema.ts';
+import '../features/heartbeats/subscriptions.schema.ts';
+import '../features/history/history.schema.ts';
+import '../features/outages/outages.schema.ts';
+import '../features/statistics/statistics.schema.ts';
+import { builder } from './builder.ts';
+
+export const schema = builder.toSchema();

@@ -1,0 +1,49 @@
+import { Cron } from 'croner';
+import { dropPartitions } from '../database/partitions.ts';
+import { deleteOld, heartbeatsUntil, type RetentionDays } from '../features/history/retention.service.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Sql } from '../lib/sql.ts';
+
+export interface RetentionOptions {
+  sql: Sql;
+  /** Null: the embedded database. */
+  databaseUrl: string | null;
+  days: RetentionDays;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** An odd minute, at which few other jobs of a host run. */
+const EACH_HOUR = '11 19 * * * *';
+/** Deleted rows in a table at which the embedded database, which never does so by itself, is told to use their room again. */
+const VACUUM_FROM = 500;
+
+/** Lets go of what has been kept long enough, each hour. Returns the function that stops it. */
+export function startRetention(options: RetentionOptions): () => Promise<void> {
+  const { logger } = options;
+  let running = Promise.resolve();
+  const job = new Cron(EACH_HOUR, { unref: true, protect: true }, async () => {
+    running = letGo(options).catch((error: unknown) =>
+      logger.error({ err: error, job: 'retention' }, 'old rows could not be deleted; tried again in an hour'),
+    );
+    await running;
+  });
+  return async () => {
+    job.stop();
+    await running;
+  };
+}
+
+/** Drops days of beats and deletes old rows, as of the clock's now. */
+export async function letGo({ sql, databaseUrl, days, clock, logger }: RetentionOptions): Promise<void> {
+  const now = clock.now();
+  const until = await heartbeatsUntil(sql, days, now);
+  const dropped = until === null ? [] : await dropPartitions(sql, databaseUrl, until, logger);
+  const deleted = await deleteOld(sql, days, now);
+  if (databaseUrl === null)
+    for (const [table, rows] of Object.entries(deleted)) if (rows >= VACUUM_FROM) await sql.query(`vacuum "${table}"`);
+  if (dropped.length > 0)
+    logger.info({ dropped, deleted }, 'days of heartbeats that were kept long enough were dropped');
+  else logger.debug({ deleted }, 'old rows were deleted');
+}

@@ -1,0 +1,45 @@
+import { Cron } from 'croner';
+import { ensurePartitions } from '../database/partitions.ts';
+import { RollupsService } from '../features/history/rollups.service.ts';
+import type { RetentionDays } from '../features/history/retention.service.ts';
+import type { Broadcast } from '../lib/broadcast.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { Sql } from '../lib/sql.ts';
+import { startRetention } from './retention.ts';
+import { startRollups } from './rollups.ts';
+import type { TimeoutsJob } from './timeouts.ts';
+import { startVacuum } from './vacuum.ts';
+
+export interface JobsOptions {
+  sql: Sql;
+  databaseUrl: string | null;
+  retention: RetentionDays;
+  serverBeats: Broadcast<number>;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Starts everything that runs by itself; returns the function that stops it and waits for what is half done. */
+export function startJobs(timeouts: TimeoutsJob, options: JobsOptions): () => Promise<void> {
+  const { sql, databaseUrl, retention, serverBeats, clock, logger } = options;
+  const failed = (job: string) => (error: unknown) =>
+    logger.error({ err: error, job }, 'a periodic job failed; it runs again at its next time');
+  timeouts.start();
+  const jobs = [
+    new Cron('*/30 * * * * *', { unref: true, catch: failed('server-beat') }, () => serverBeats.send(clock.now())),
+    new Cron('17 7 * * * *', { unref: true, protect: true, catch: failed('partitions') }, () =>
+      ensurePartitions(sql, clock.now()),
+    ),
+  ];
+  const stopping = [
+    startRollups(new RollupsService({ sql, now: () => clock.now(), retentionDays: retention.rollups }), logger),
+    startRetention({ sql, databaseUrl, days: retention, clock, logger }),
+  ];
+  const stopVacuum = databaseUrl === null ? startVacuum(sql, logger) : () => {};
+  return async () => {
+    stopVacuum();
+    for (const job of jobs) job.stop();
+    await Promise.all([...stopping.map((stop) => stop()), timeouts.stop()]);
+  };
+}

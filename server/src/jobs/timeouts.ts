@@ -1,0 +1,132 @@
+import { Cron } from 'croner';
+import type { BeatWriter } from '../features/heartbeats/beat-writer.service.ts';
+import type { OutagesService } from '../features/outages/outages.service.ts';
+import { systemClock, type Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+import { epochMs, timestamp, type SqlRunner } from '../lib/sql.ts';
+
+export interface TimeoutsJobOptions {
+  sql: SqlRunner;
+  writer: BeatWriter;
+  outages: OutagesService;
+  clock: Clock;
+  /** Told how long each completed sweep took. */
+  onSweep?(seconds: number): void;
+  logger: Logger;
+}
+
+/** Apps taken at once; more that are due follow at once. */
+const BATCH = 1_000;
+/** A deadline nearer than the next tick of the job of each second gets a job of its own. */
+const TICK_MS = 1_000;
+/** When apps that another process was writing are looked at again. */
+const SKIPPED_AGAIN_MS = 50;
+/** A sweep that hangs on a dead connection is given up, so that the next one finds a living one. */
+const TIMEOUT_MS = 4_000;
+/** How long an app whose timeout could not be applied is left alone, so that it does not fail each second. */
+const SET_ASIDE_MS = 300_000;
+
+/** Finds apps whose deadline, grace or run limit has passed: each second, and at the soonest deadline known. */
+export class TimeoutsJob {
+  readonly #options: TimeoutsJobOptions;
+  /** By the server's clock, in epoch milliseconds. */
+  readonly #startedAt: number;
+  #everySecond: Cron | null = null;
+  #oneShot: Cron | null = null;
+  /** Moment of the one-shot job by the server's clock; Infinity while there is none. */
+  #oneShotAt = Infinity;
+  #sweeping: Promise<void> | null = null;
+  /** Until when each app that failed is left alone. */
+  readonly #setAside = new Map<string, number>();
+  #failures = 0;
+
+  constructor(options: TimeoutsJobOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  /** Timeouts that could not be applied since the start. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  start(): void {
+    this.#everySecond = new Cron('* * * * * *', { protect: true, catch: true, unref: true }, () => this.sweep());
+  }
+
+  async stop(): Promise<void> {
+    this.#everySecond?.stop();
+    this.#oneShot?.stop();
+    await this.#sweeping;
+  }
+
+  /** Applies every timeout that has come due. Never rejects: what fails is logged and tried again at the next tick. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweep()
+      .catch((error: unknown) => this.#options.logger.error({ err: error }, 'overdue apps could not be looked for'))
+      .finally(() => {
+        this.#sweeping = null;
+      });
+    return this.#sweeping;
+  }
+
+  /**
+   * All of it is as of the moment at which it begins: a process that is suspended in the middle and goes on an hour later still
+   * applies only what was due before, and the next sweep finds the gap.
+   */
+  async #sweep(): Promise<void> {
+    const { sql, writer, outages, clock, onSweep } = this.#options;
+    const began = performance.now();
+    const now = clock.now();
+    await outages.beforeSweep(now, this.#startedAt);
+    for (const [appId, until] of this.#setAside) if (until <= now) this.#setAside.delete(appId);
+    let skipped = false;
+    for (let found = BATCH; found === BATCH && !skipped;) {
+      const due = await sql.query<{ app_id: string }>(
+        `select app_id from app_state where next_check_at <= $1 and app_id <> all($2::uuid[]) order by next_check_at limit ${BATCH}`,
+        [timestamp(now), [...this.#setAside.keys()]],
+        { name: 'due-apps', timeoutMs: TIMEOUT_MS },
+      );
+      found = due.length;
+      const appIds = due.map((row) => row.app_id);
+      const outcomes = await writer.checkTimeouts(appIds, now);
+      outcomes.forEach((outcome, index) => {
+        if (outcome === 'skipped') skipped = true;
+        if (outcome === 'failed') this.#leaveAlone(appIds[index] as string, now);
+      });
+    }
+    await outages.afterSweep(now);
+    onSweep?.((performance.now() - began) / 1000);
+    await this.#expectSoonest(skipped ? clock.now() + SKIPPED_AGAIN_MS : Infinity);
+  }
+
+  #leaveAlone(appId: string, now: number): void {
+    this.#failures += 1;
+    this.#setAside.set(appId, now + SET_ASIDE_MS);
+  }
+
+  async #expectSoonest(atLatest: number): Promise<void> {
+    // Before it is read, so that a sooner deadline that is committed meanwhile keeps its job.
+    this.#oneShot?.stop();
+    this.#oneShotAt = Infinity;
+    const [next] = await this.#options.sql.query<{ at: number | null }>(
+      `select ${epochMs('min(next_check_at)')} as at from app_state where next_check_at is not null and app_id <> all($1::uuid[])`,
+      [[...this.#setAside.keys()]],
+      { name: 'soonest-check', timeoutMs: TIMEOUT_MS },
+    );
+    this.expect(Math.min(next?.at ?? Infinity, atLatest));
+  }
+
+  /** Tells of a deadline (epoch milliseconds), so that it is met on time and not a tick later. */
+  expect(at: number): void {
+    const wait = at - this.#options.clock.now();
+    if (wait > TICK_MS || at >= this.#oneShotAt) return;
+    this.#oneShot?.stop();
+    this.#oneShotAt = at;
+    // Croner takes moments of the machine's clock, from which the server's may differ.
+    this.#oneShot = new Cron(new Date(systemClock.now() + Math.max(wait, 0) + 1), { unref: true, catch: true }, () => {
+      this.#oneShotAt = Infinity;
+      return this.sweep();
+    });
+  }
+}

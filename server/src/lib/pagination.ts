@@ -1,0 +1,164 @@
+import { badInput, shown } from './errors.ts';
+import { sqlState, type SqlRunner } from './sql.ts';
+
+/** Arguments of a Relay connection. */
+export interface PageArguments {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}
+
+export interface Page<Node> {
+  edges: { cursor: string; node: Node }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  /** Exact up to 10,000, null beyond and where it is not counted. Called only when the field is selected. */
+  totalCount: () => Promise<number | null>;
+}
+
+/** One key of an order. The expression is never null in SQL: wrap a nullable column in `coalesce`. */
+export interface SortKey {
+  expression: string;
+  /** The SQL type its cursor value is cast to. */
+  type: string;
+  descending: boolean;
+}
+
+export interface KeysetQuery<Row, Node> {
+  select: string;
+  from: string;
+  /** Makes the tables of the query from `from … where … order by … limit …`, for rows that are joined only once the page is cut. */
+  cutFirst?: (page: string) => string;
+  /**
+   * Has PostgreSQL plan the query once a connection: for history, where planning over every partition takes longer than reading.
+   * Only where the rest of the query is always the same.
+   */
+  name?: string;
+  /** Conditions joined by `and`, with `$1`… for `values`. */
+  where: string[];
+  values: unknown[];
+  /** The last key must be unique. */
+  order: SortKey[];
+  toNode(row: Row): Node;
+  /** False for history, whose rows are too many to count. */
+  counted: boolean;
+}
+
+export const DEFAULT_PAGE_SIZE = 25;
+export const MAX_PAGE_SIZE = 500;
+const COUNT_LIMIT = 10_000;
+
+/** Reads one page by keyset: its cost does not grow with how far the page is from the first. */
+export async function readPage<Row, Node>(
+  sql: SqlRunner,
+  query: KeysetQuery<Row, Node>,
+  page: PageArguments,
+): Promise<Page<Node>> {
+  const { size, backward } = pageSize(page);
+  const values = [...query.values];
+  const where = [...query.where];
+  if (page.after != null)
+    where.push(beyond(query.order, decodeCursor('after', page.after, query.order.length), values, false));
+  if (page.before != null)
+    where.push(beyond(query.order, decodeCursor('before', page.before, query.order.length), values, true));
+  const order = query.order
+    .map((key) => `${key.expression} ${key.descending !== backward ? 'desc' : 'asc'}`)
+    .join(', ');
+  const keys = query.order.map((key) => `(${key.expression})::text`).join(', ');
+  const condition = where.length > 0 ? `where ${where.join(' and ')}` : '';
+  const cut = `from ${query.from} ${condition} order by ${order} limit ${size + 1}`;
+  const text = `select ${query.select}, array[${keys}] as cursor_keys ${
+    query.cutFirst === undefined ? cut : `from ${query.cutFirst(cut)} order by ${order}`
+  }`;
+  const options = statementOptions(query.name, page, size);
+  const rows = await sql.query<Row & { cursor_keys: string[] }>(text, values, options).catch((error: unknown) => {
+    // Class 22: a value that is not of its type. All others are checked before, so it came in a forged cursor.
+    if ((page.after ?? page.before) != null && sqlState(error)?.startsWith('22')) throw notACursor(page);
+    throw error;
+  });
+  const more = rows.length > size;
+  const shownRows = more ? rows.slice(0, size) : rows;
+  if (backward) shownRows.reverse();
+  const edges = shownRows.map((row) => ({ cursor: encodeCursor(row.cursor_keys), node: query.toNode(row) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: backward ? page.before != null : more,
+      hasPreviousPage: backward ? more : page.after != null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: () => countRows(sql, query),
+  };
+}
+
+/** The text of a page differs by its size, its direction and which cursors it has. */
+function statementOptions(name: string | undefined, page: PageArguments, size: number): { name: string } | undefined {
+  if (name === undefined) return undefined;
+  const { after, before, last } = page;
+  return { name: [name, size, last != null, after != null, before != null].join(' ') };
+}
+
+/** Checks `first` and `last`: one of them at most, 1 to 500. */
+export function pageSize(page: PageArguments): { size: number; backward: boolean } {
+  if (page.first != null && page.last != null) throw badInput('last', 'give first or last, not both');
+  const field = page.last != null ? 'last' : 'first';
+  const size = page.last ?? page.first ?? DEFAULT_PAGE_SIZE;
+  if (size < 1 || size > MAX_PAGE_SIZE) throw badInput(field, `must be 1 to ${MAX_PAGE_SIZE}, not ${size}`);
+  return { size, backward: page.last != null };
+}
+
+async function countRows<Row, Node>(sql: SqlRunner, query: KeysetQuery<Row, Node>): Promise<number | null> {
+  if (!query.counted) return null;
+  const condition = query.where.length > 0 ? `where ${query.where.join(' and ')}` : '';
+  const [row] = await sql.query<{ count: number }>(
+    `select count(*)::int as count from (select 1 from ${query.from} ${condition} limit ${COUNT_LIMIT + 1}) as counted`,
+    query.values,
+  );
+  const count = row?.count ?? 0;
+  return count > COUNT_LIMIT ? null : count;
+}
+
+/** SQL for "after this cursor in this order"; a row comparison where all keys run the same way, since an index can serve that. */
+function beyond(order: SortKey[], keys: string[], values: unknown[], reverse: boolean): string {
+  const placeholders = order.map((key, index) => {
+    values.push(keys[index]);
+    return `$${values.length}::text::${key.type}`;
+  });
+  const sign = (key: SortKey) => (key.descending !== reverse ? '<' : '>');
+  const first = order[0];
+  if (first && order.every((key) => key.descending === first.descending)) {
+    const expressions = order.map((key) => key.expression).join(', ');
+    // Said twice: partitions are left out by their own column only, not by the comparison of rows.
+    return `(${expressions}) ${sign(first)} (${placeholders.join(', ')}) and ${first.expression} ${sign(first)}= ${placeholders[0]}`;
+  }
+  const alternatives = order.map((key, index) => {
+    const equal = order.slice(0, index).map((earlier, at) => `${earlier.expression} = ${placeholders[at]}`);
+    return `(${[...equal, `${key.expression} ${sign(key)} ${placeholders[index]}`].join(' and ')})`;
+  });
+  return `(${alternatives.join(' or ')})`;
+}
+
+function encodeCursor(keys: string[]): string {
+  return Buffer.from(JSON.stringify(keys)).toString('base64url');
+}
+
+function decodeCursor(field: string, cursor: string, length: number): string[] {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(keys) &&
+      keys.length === length &&
+      keys.every((key) => typeof key === 'string' && !key.includes('\0'))
+    )
+      return keys;
+  } catch {
+    // Falls through to the error below.
+  }
+  throw notACursor({ [field]: cursor });
+}
+
+function notACursor(page: PageArguments): Error {
+  const [field, cursor] = page.after != null ? ['after', page.after] : ['before', page.before];
+  return badInput(field, `is not a cursor of this list: ${shown(cursor)}`);
+}

@@ -1,0 +1,44 @@
+export interface QueryOptions {
+  /** Has PostgreSQL parse and plan the statement once a connection. */
+  name?: string;
+  /** After so many milliseconds the query fails and its connection is given up. */
+  timeoutMs?: number;
+}
+
+/** Plain SQL for what the ORM is too slow or too small for: the write path, keyset pages, partitions. */
+export interface SqlRunner {
+  /** Runs one statement with `$1`-style parameters. */
+  query<Row>(text: string, values?: unknown[], options?: QueryOptions): Promise<Row[]>;
+}
+
+export interface Sql extends SqlRunner {
+  /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. Never nest; on PGlite use only `tx` inside. */
+  transaction<T>(work: (tx: SqlRunner) => Promise<T>): Promise<T>;
+}
+
+/** SQL for a timestamp column as epoch milliseconds, null where the column is. */
+export const epochMs = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+
+/** Epoch milliseconds as a parameter for a timestamp column. */
+export const timestamp = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** SQLSTATE of a database error; null for any other error. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}
+
+/** Whether the error says that the database cannot be reached now, rather than that the statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null)
+    return state.startsWith('08') || state.startsWith('57P') || state === '53300' || state === '53100';
+  const { code = '' } = (error ?? {}) as { code?: string };
+  const message = error instanceof Error ? error.message : '';
+  return (
+    /^(ECONN|ENOTFOUND|EHOST|EPIPE|ETIMEDOUT|ENETUNREACH|EAI_)/.test(code) ||
+    /[Cc]onnection (terminated|ended)|timeout exceeded when trying to connect|Query read timeout|Client was closed|PGlite is closed|Cannot use a pool/.test(
+      message,
+    )
+  );
+}

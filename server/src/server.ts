@@ -1,0 +1,260 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Database } from './database/database.ts';
+import { ensurePartitions } from './database/partitions.ts';
+import { AppCache } from './features/apps/app-cache.ts';
+import { AppsService, type AppChange } from './features/apps/apps.service.ts';
+import { BeatWriter } from './features/heartbeats/beat-writer.service.ts';
+import type { WriterIdentity } from './features/heartbeats/commit.service.ts';
+import { EventHub } from './features/heartbeats/event-hub.ts';
+import { HeartbeatsService } from './features/heartbeats/heartbeats.service.ts';
+import { newestSequence, readEvents } from './features/heartbeats/history.service.ts';
+import { RemoteEvents } from './features/heartbeats/remote-events.service.ts';
+import { UptimeService } from './features/history/uptime.service.ts';
+import { InstancesService } from './features/instances/instances.service.ts';
+import { OutagesService } from './features/outages/outages.service.ts';
+import { StatisticsService } from './features/statistics/statistics.service.ts';
+import type { Services } from './graphql/context.ts';
+import { createGraphQLWebSocket } from './graphql/websocket.ts';
+import { createGraphQLServer } from './graphql/yoga.ts';
+import { handleGraphQL } from './http/graphql-lane.ts';
+import { handleHealth } from './http/health.ts';
+import { appsByStatus, handleMetrics } from './http/metrics.ts';
+import { handleHeartbeat, handlePing } from './http/ping.ts';
+import { respondText } from './http/respond.ts';
+import { originOf, refuseForeign } from './http/same-origin.ts';
+import { createStaticFiles } from './http/static-files.ts';
+import { startJobs } from './jobs/start.ts';
+import { TimeoutsJob } from './jobs/timeouts.ts';
+import { Broadcast } from './lib/broadcast.ts';
+import type { Clock } from './lib/clock.ts';
+import type { Logger } from './lib/logger.ts';
+import { Metrics } from './lib/metrics.ts';
+import { newId } from './lib/uuid.ts';
+
+export interface ServerOptions {
+  /** Open and migrated; the server does not close it. */
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  /** For notifications between processes; null where the embedded database allows only this one. */
+  databaseUrl: string | null;
+  /** False: only `sweep` looks for overdue apps and nothing runs periodically, for tests that move the clock. */
+  runJobs?: boolean;
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  publicUrl: string | null;
+  graphiql: boolean;
+  /** Days that things are kept; left out: 90, 90 and 800. */
+  heartbeatRetentionDays?: number;
+  instanceRetentionDays?: number;
+  rollupRetentionDays?: number;
+}
+
+export interface Server {
+  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  url: string;
+  /**
+   * Applies every timeout that has come due by the server's clock; a job does so each second. More than 5 s without it is an outage
+   * of Lubdub's own, and moves deadlines.
+   */
+  sweep(): Promise<void>;
+  /** Ends in order: no new requests, sockets told, beats in hand written, jobs stopped. */
+  close(): Promise<void>;
+}
+
+const webDirectory = fileURLToPath(new URL('../../web/build', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** How long a closing server waits for requests in flight before it cuts them. */
+const DRAIN_MS = 5_000;
+const GAP_PAGE = 1_000;
+
+/** Starts everything that listens on the port. Rejects with what `listen` says, e.g. EADDRINUSE. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { database, clock, logger, host, publicUrl } = options;
+  const { sql, transactional } = database;
+  const now = () => clock.now();
+  await ensurePartitions(sql, now());
+
+  const cache = new AppCache();
+  const identity: WriterIdentity = {
+    shard: Math.floor(Math.random() * 2 ** 31),
+    processId: options.databaseUrl === null ? null : newId(),
+  };
+  const appChanges = new Broadcast<AppChange>();
+  const serverBeats = new Broadcast<number>();
+  const hub = new EventHub(
+    await newestSequence(sql),
+    (after, before) => readEvents(sql, after, before, GAP_PAGE),
+    logger,
+  );
+  const metrics = new Metrics();
+  let expect: (at: number) => void = () => {};
+  const writer = new BeatWriter({
+    sql,
+    cache,
+    hub,
+    now,
+    identity,
+    onNextCheck: (at) => expect(at),
+    groupsAtOnce: database.kind === 'postgresql' ? 2 : 1,
+    ensurePartitions: () => ensurePartitions(sql, now()),
+    onCommit: (group) => metrics.committed(group),
+    logger,
+  });
+  const outages = new OutagesService({ sql, cache, identity, shared: database.kind === 'postgresql', logger });
+  const apps = new AppsService({ sql, transactional, cache, hub, changes: appChanges, now, writer: identity });
+  const services: Services = {
+    clock,
+    sql,
+    apps,
+    instances: new InstancesService(sql, now),
+    heartbeats: new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats)),
+    statistics: new StatisticsService(sql, now),
+    outages,
+    uptime: new UptimeService(sql, now),
+    hub,
+    appChanges,
+    serverBeats,
+    metrics,
+  };
+
+  const remote =
+    identity.processId === null
+      ? null
+      : new RemoteEvents({ sql, cache, hub, apps, appChanges, processId: identity.processId, now, logger });
+  const notifications =
+    remote === null || options.databaseUrl === null
+      ? null
+      : await (
+          await import('./database/notifications.ts')
+        ).listenForNotifications(
+          options.databaseUrl,
+          remote.channels,
+          {
+            onNotification: (channel, payload) => remote.onNotification(channel, payload),
+            onReconnect: () => void remote.onReconnect(),
+          },
+          logger,
+        );
+  // A change committed between reading the newest number and listening would else be missed.
+  hub.catchUp(await newestSequence(sql));
+
+  const timeouts = new TimeoutsJob({
+    sql,
+    writer,
+    outages,
+    clock,
+    onSweep: (seconds) => metrics.swept(seconds),
+    logger,
+  });
+  metrics.readFrom({
+    queueLength: () => writer.queued,
+    subscribers: () => hub.listenerCount,
+    sweepFailures: () => timeouts.failures,
+    appsByStatus: async () => appsByStatus(await services.statistics.read()),
+  });
+
+  const yoga = createGraphQLServer({
+    services,
+    originOf: (request) => originOf(request, publicUrl),
+    graphiql: options.graphiql,
+    logger,
+  });
+  const webSocket = createGraphQLWebSocket(yoga, logger);
+  const serveFile = createStaticFiles(webDirectory);
+  const startedAt = process.uptime();
+  let shuttingDown = false;
+  /** Answers that do not end by themselves: subscriptions over server-sent events. */
+  const streams = new Set<ServerResponse>();
+  const health = {
+    sql,
+    version,
+    uptimeSeconds: () => Math.floor(process.uptime() - startedAt),
+    isShuttingDown: () => shuttingDown,
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = request.url ?? '/';
+    if (url.startsWith('/ping/')) return handlePing(request, response, services.heartbeats, logger);
+    if (url.startsWith('/heartbeat/')) return handleHeartbeat(request, response, services.heartbeats, logger);
+    const path = url.split('?', 1)[0];
+    if (path === '/health') return handleHealth(response, health);
+    if (path === '/metrics') return handleMetrics(response, metrics);
+    const refusal = refuseForeign(request, { host, publicUrl });
+    if (refusal !== null) return respondText(response, 403, refusal);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('x-frame-options', 'DENY');
+    response.setHeader('referrer-policy', 'same-origin');
+    if (path !== '/graphql') return serveFile(request, response);
+    if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+      return respondText(response, 415, 'Content-Type must be application/json');
+    }
+    if (request.headers.accept?.includes('text/event-stream') === true) {
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+    }
+    await handleGraphQL(request, response, yoga);
+  };
+
+  const http = createHttpServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      logger.error({ err: error, url: request.url }, 'a request failed');
+      if (response.headersSent) response.destroy();
+      else respondText(response, 500, 'internal error');
+    });
+  });
+  http.on('upgrade', (request, socket, head) => {
+    const refusal = refuseForeign(request, { host, publicUrl });
+    if (refusal === null && request.url?.split('?', 1)[0] === '/graphql' && !shuttingDown)
+      return webSocket.upgrade(request, socket, head);
+    const [status, body] = refusal === null ? ['404 Not Found', 'not found'] : ['403 Forbidden', refusal];
+    socket.end(
+      `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(options.port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+  if (options.runJobs !== false) expect = (at) => timeouts.expect(at);
+  const retention = {
+    heartbeats: options.heartbeatRetentionDays ?? 90,
+    instances: options.instanceRetentionDays ?? 90,
+    rollups: options.rollupRetentionDays ?? 800,
+  };
+  const stopJobs =
+    options.runJobs === false
+      ? () => timeouts.stop()
+      : startJobs(timeouts, { sql, databaseUrl: options.databaseUrl, retention, serverBeats, clock, logger });
+
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    sweep: () => timeouts.sweep(),
+    close: async () => {
+      shuttingDown = true;
+      await stopJobs();
+      await webSocket.close();
+      const closed = new Promise((resolve) => http.close(resolve));
+      http.closeIdleConnections();
+      for (const stream of streams) stream.destroy();
+      const cut = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
+      await writer.close();
+      hub.close();
+      await closed;
+      clearTimeout(cut);
+      await notifications?.close();
+      await remote?.close();
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import { graphql } from '#lib/gql/gql.ts';
+
+/** What a row of a list shows; the same fields in every list and event, so that each event completes each row. */
+export const AppFieldsDocument = graphql(`
+  fragment AppFields on App {
+    id
+    slug
+    name
+    description
+    environment
+    tags
+    schedule {
+      ... on IntervalSchedule {
+        everySeconds
+      }
+      ... on CronSchedule {
+        expression
+        timezone
+      }
+    }
+    graceSeconds
+    maxRunSeconds
+    status
+    statusSince
+    runningSince
+    lastHeartbeatAt
+    nextDeadlineAt
+    heartbeatCount
+    lastDurationMs
+  }
+`);
+
+/** What a beat or a change of status may alter in an app. */
+export const AppPulseDocument = graphql(`
+  fragment AppPulse on App {
+    id
+    name
+    status
+    statusSince
+    runningSince
+    lastHeartbeatAt
+    nextDeadlineAt
+    heartbeatCount
+    lastDurationMs
+  }
+`);
+
+export const AppsPageDocument = graphql(`
+  query AppsPage($first: Int, $after: String, $last: Int, $before: String, $filter: AppFilter, $orderBy: AppOrder) {
+    apps(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+      nodes {
+        ...AppFields
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+export const AppDetailDocument = graphql(`
+  query AppDetail($id: ID!) {
+    app(id: $id) {
+      ...AppFields
+      pingKey
+      pingUrl
+      createdAt
+      updatedAt
+    }
+  }
+`);
+
+export const AppHeartbeatsDocument = graphql(`
+  query AppHeartbeats($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    app(id: $id) {
+      id
+      heartbeats(first: $first, after: $after, last: $last, before: $before) {
+        nodes {
+          id
+          kind
+          receivedAt
+          latencyMs
+          durationMs
+          exitCode
+          message
+          messageTruncated
+          user
+          host
+          environment
+          agentVersion
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+          startCursor
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+export const AppStatusChangesDocument = graphql(`
+  query AppStatusChanges($id: ID!, $first: Int) {
+    app(id: $id) {
+      id
+      statusChanges(first: $first) {
+        nodes {
+          id
+          from
+          to
+          at
+          cause
+        }
+      }
+    }
+  }
+`);
+
+export const AppPulsesDocument = graphql(`
+  subscription AppPulses($appIds: [ID!]!, $after: String, $everyMs: Int) {
+    heartbeatStatusBatches(filter: { appIds: $appIds }, after: $after, everyMs: $everyMs) {
+      cursor
+      appId
+      previousStatus
+      status
+      app {
+        ...AppPulse
+      }
+    }
+  }
+`);
+
+export const AppChangesDocument = graphql(`
+  subscription AppChanges {
+    appChanges {
+      kind
+      appId
+      app {
+        ...AppFields
+      }
+    }
+  }
+`);
+
+export const CreateAppDocument = graphql(`
+  mutation CreateApp($input: CreateAppInput!) {
+    createApp(input: $input) {
+      ...AppFields
+      pingKey
+      pingUrl
+      createdAt
+      updatedAt
+    }
+  }
+`);
+
+export const UpdateAppDocument = graphql(`
+  mutation UpdateApp($id: ID!, $input: UpdateAppInput!) {
+    updateApp(id: $id, input: $input) {
+      ...AppFields
+      updatedAt
+    }
+  }
+`);
+
+export const DeleteAppDocument = graphql(`
+  mutation DeleteApp($id: ID!) {
+    deleteApp(id: $id)
+  }
+`);
+
+export const PauseAppDocument = graphql(`
+  mutation PauseApp($id: ID!, $resumeOnBeat: Boolean!) {
+    pauseApp(id: $id, resumeOnBeat: $resumeOnBeat) {
+      ...AppFields
+    }
+  }
+`);
+
+export const ResumeAppDocument = graphql(`
+  mutation ResumeApp($id: ID!) {
+    resumeApp(id: $id) {
+      ...AppFields
+    }
+  }
+`);
+
+export const RotatePingKeyDocument = graphql(`
+  mutation RotatePingKey($id: ID!) {
+    rotatePingKey(id: $id) {
+      id
+      pingKey
+      pingUrl
+      updatedAt
+    }
+  }
+`);

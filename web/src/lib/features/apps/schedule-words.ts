@@ -1,0 +1,83 @@
+import type { AppFieldsFragment } from '#lib/gql/graphql.ts';
+import { secondsInWords } from '#lib/time/format.ts';
+
+type Schedule = AppFieldsFragment['schedule'];
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const MONTHS = [
+  '',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`; a cron expression beyond that as it is. */
+export function scheduleInWords(schedule: Schedule): string {
+  if ('everySeconds' in schedule) {
+    const words = secondsInWords(schedule.everySeconds);
+    return `every ${words.startsWith('1 ') ? words.slice(2) : words}`;
+  }
+  return cronInWords(schedule.expression) ?? schedule.expression;
+}
+
+/** The common shapes of a five-field cron expression in words; null for any other. */
+export function cronInWords(expression: string): string | null {
+  const fields = expression.trim().split(/\s+/);
+  if (fields.length !== 5) return null;
+  const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
+  if (day === '*' && month === '*' && weekday === '*') {
+    const often = everyFew(minute, hour);
+    if (often) return often;
+  }
+  const time = timeOf(minute, hour);
+  if (!time) return null;
+  if (month === '*' && day === '*') {
+    const days = daysOf(weekday);
+    return days && `${days} at ${time}`;
+  }
+  if (weekday !== '*' || !/^\d+$/.test(day)) return null;
+  if (month === '*') return `monthly on the ${ordinal(Number(day))} at ${time}`;
+  const name = /^\d+$/.test(month) ? MONTHS[Number(month)] : undefined;
+  return name ? `yearly on ${name} ${day} at ${time}` : null;
+}
+
+function everyFew(minute: string, hour: string): string | null {
+  const step = /^\*\/(\d+)$/;
+  if (minute === '*' && hour === '*') return 'every minute';
+  const minutes = step.exec(minute)?.[1];
+  if (minutes && hour === '*') return minutes === '1' ? 'every minute' : `every ${minutes} minutes`;
+  if (!/^[0-5]?\d$/.test(minute)) return null;
+  const past = minute.padStart(2, '0');
+  if (hour === '*') return `hourly at :${past}`;
+  const hours = step.exec(hour)?.[1];
+  return hours ? `every ${hours} hours at :${past}` : null;
+}
+
+function timeOf(minute: string, hour: string): string | null {
+  if (!/^\d{1,2}$/.test(minute) || !/^\d{1,2}$/.test(hour)) return null;
+  if (Number(minute) > 59 || Number(hour) > 23) return null;
+  return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+}
+
+function daysOf(weekday: string): string | null {
+  if (weekday === '*') return 'daily';
+  if (weekday === '1-5' || /^mon-fri$/i.test(weekday)) return 'weekdays';
+  if (['0,6', '6,0', '6,7'].includes(weekday)) return 'weekends';
+  if (/^[0-7]$/.test(weekday)) return `${WEEKDAYS[Number(weekday)]}s`;
+  return null;
+}
+
+function ordinal(day: number): string {
+  const tens = day % 100;
+  const suffix = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+  return `${day}${suffix}`;
+}

@@ -1,0 +1,90 @@
+import { graphql } from '#lib/gql/gql.ts';
+
+export const StatisticsFieldsDocument = graphql(`
+  fragment StatisticsFields on Statistics {
+    apps
+    appsNew
+    appsUp
+    appsWarning
+    appsLate
+    appsDown
+    appsPaused
+    heartbeatsLastHour
+    missedHeartbeatsLastHour
+  }
+`);
+
+export const StatisticsDocument = graphql(`
+  query Statistics {
+    statistics {
+      ...StatisticsFields
+    }
+  }
+`);
+
+export const StatisticsUpdatesDocument = graphql(`
+  subscription StatisticsUpdates($everyMs: Int) {
+    statisticsUpdates(everyMs: $everyMs) {
+      ...StatisticsFields
+    }
+  }
+`);
+
+export const AttentionDocument = graphql(`
+  query Attention($first: Int!) {
+    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {
+      nodes {
+        ...AppFields
+      }
+      totalCount
+    }
+  }
+`);
+
+/** The changes already made: of the apps in most need of attention and of those that beat last. */
+export const RecentChangesDocument = graphql(`
+  query RecentChanges {
+    urgent: apps(first: 8, orderBy: { field: STATUS, direction: ASC }) {
+      nodes {
+        ...AppWithChanges
+      }
+    }
+    active: apps(first: 8, orderBy: { field: LAST_HEARTBEAT, direction: DESC }) {
+      nodes {
+        ...AppWithChanges
+      }
+    }
+  }
+`);
+
+export const AppWithChangesDocument = graphql(`
+  fragment AppWithChanges on App {
+    id
+    name
+    statusChanges(first: 4) {
+      nodes {
+        id
+        from
+        to
+        at
+        cause
+      }
+    }
+  }
+`);
+
+export const StatusFeedDocument = graphql(`
+  subscription StatusFeed($after: String) {
+    heartbeatStatus(filter: { changesOnly: true }, after: $after) {
+      cursor
+      cause
+      appId
+      previousStatus
+      status
+      at
+      app {
+        ...AppPulse
+      }
+    }
+  }
+`);

@@ -1,0 +1,30 @@
+import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte';
+import { normalizedCache } from './cache.ts';
+import { resumeOver } from './resume.ts';
+import { useTransport } from './transport.svelte.ts';
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/** A request that a dead network swallows must end in an error that can be shown, not in an eternal skeleton. */
+const fetchInTime: typeof fetch = (input, init) => {
+  const signals = [AbortSignal.timeout(ANSWER_WITHIN_MS)];
+  if (init?.signal) signals.push(init.signal);
+  return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+};
+
+/** The page's GraphQL client: queries and mutations as POST, subscriptions over the WebSocket. Only in the browser. */
+export function createGraphqlClient(): Client {
+  return new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    requestPolicy: 'cache-and-network',
+    fetch: fetchInTime,
+    exchanges: [
+      normalizedCache(),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: resumeOver((payload, sink) => useTransport().client.subscribe(payload, sink)),
+      }),
+    ],
+  });
+}

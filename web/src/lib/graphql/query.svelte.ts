@@ -1,0 +1,130 @@
+import { createRequest, getContextClient } from '@urql/svelte';
+import type { AnyVariables, DocumentInput } from '@urql/svelte';
+import { untrack } from 'svelte';
+import { backoffMs } from './backoff.ts';
+import { readError } from './errors.ts';
+import type { ApiError } from './errors.ts';
+import { onGap } from './resume.ts';
+import { useTransport } from './transport.svelte.ts';
+
+/** A query that stays on the page: normalized data that updates itself, kept on screen while the next is loading. */
+export interface LiveQuery<Data> {
+  readonly data: Data | undefined;
+  readonly error: ApiError | null;
+  /** Nothing to show yet. */
+  readonly loading: boolean;
+  /** Other variables were chosen and what is on screen still belongs to the old ones. */
+  readonly pending: boolean;
+  /** Asks the server again, and resolves when it has answered or failed. */
+  refetch(): Promise<void>;
+}
+
+/** Worth asking again by itself. */
+const RETRYABLE = new Set(['NETWORK', 'UNAVAILABLE', 'RATE_LIMITED']);
+const active = new Set<() => unknown>();
+let watching = false;
+
+/** Asks the server again for everything on screen. */
+export function refetchActive(): void {
+  for (const refetch of active) refetch();
+}
+
+function watchReconnections(): void {
+  if (watching) return;
+  watching = true;
+  // The subscriptions are sent as the socket opens; the little wait lets the server have them in place, so that nothing
+  // falls between a query's answer and the first event. That holds for the first opening too.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(refetchActive, 150);
+  };
+  useTransport().onOpen(soon);
+  onGap(soon);
+}
+
+/**
+ * Runs a query as long as the component lives. Must be called while a component is being set up.
+ * `variables` is tracked; while it returns null the query waits.
+ */
+export function createQuery<Data, Variables extends AnyVariables>(
+  document: DocumentInput<Data, Variables>,
+  variables: () => Variables | null,
+): LiveQuery<Data> {
+  const client = getContextClient();
+  let data = $state.raw<Data | undefined>();
+  let error = $state.raw<ApiError | null>(null);
+  let answered = $state<number | null>(null);
+  const request = $derived.by(() => {
+    const value = variables();
+    return value === null ? null : createRequest(document, value);
+  });
+  const key = $derived(request?.key ?? null);
+  watchReconnections();
+
+  const refetch = async (): Promise<void> => {
+    const current = untrack(() => request);
+    if (!current) return;
+    await client.executeQuery(current, { requestPolicy: 'network-only' }).toPromise();
+  };
+
+  $effect(() => {
+    const current = key;
+    const operation = untrack(() => request);
+    if (current === null || !operation) return;
+    let failures = 0;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    active.add(refetch);
+    const { unsubscribe } = client.executeQuery<Data, Variables>(operation).subscribe((result) => {
+      error = result.error ? readError(result.error) : null;
+      if (result.data !== undefined && result.data !== null) data = result.data;
+      answered = current;
+      clearTimeout(retry);
+      if (error === null || !RETRYABLE.has(error.code)) failures = 0;
+      else if (!result.stale) retry = setTimeout(() => void refetch(), backoffMs((failures += 1), Math.random()));
+    });
+    return () => {
+      clearTimeout(retry);
+      active.delete(refetch);
+      unsubscribe();
+    };
+  });
+
+  return {
+    get data() {
+      return data;
+    },
+    get error() {
+      return error;
+    },
+    get loading() {
+      return data === undefined && error === null;
+    },
+    get pending() {
+      return key !== null && answered !== key;
+    },
+    refetch,
+  };
+}
+
+/** Follows a subscription as long as the component lives; `variables` is tracked, null pauses. */
+export function createSubscription<Data, Variables extends AnyVariables>(
+  document: DocumentInput<Data, Variables>,
+  variables: () => Variables | null,
+  onData: (data: Data) => void,
+): void {
+  const client = getContextClient();
+  const request = $derived.by(() => {
+    const value = variables();
+    return value === null ? null : createRequest(document, value);
+  });
+  const key = $derived(request?.key ?? null);
+  $effect(() => {
+    const operation = key === null ? null : untrack(() => request);
+    if (!operation) return;
+    const { unsubscribe } = client.executeSubscription<Data, Variables>(operation).subscribe((result) => {
+      if (result.data) untrack(() => onData(result.data as Data));
+    });
+    return unsubscribe;
+  });
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { ago, duration, milliseconds, secondsInWords, splitSeconds } from './format.ts';
+
+describe('lengths of time', () => {
+  it.each([
+    [-5, '0s'],
+    [999, '0s'],
+    [59_999, '59s'],
+    [260_000, '4m 20s'],
+    [3_600_000, '1h'],
+    [7_500_000, '2h 5m'],
+    [90_000_000, '1d 1h'],
+    [20 * 86_400_000 + 3_600_000, '20d'],
+  ])('%d ms read %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+
+  it('a moment in the future is just now, since clocks differ by a little', () => {
+    expect(ago(2_000, 1_000)).toBe('just now');
+  });
+
+  it('a moment is as long ago as its largest unit', () => {
+    expect(ago(0, 15 * 60_000 + 59_000)).toBe('15m ago');
+  });
+
+  it.each([
+    [0.44, '0.4 ms'],
+    [12.4, '12 ms'],
+    [1_449, '1.4 s'],
+    [185_000, '3m 5s'],
+  ])('a latency of %d ms reads %s', (ms, text) => {
+    expect(milliseconds(ms)).toBe(text);
+  });
+});
+
+describe('seconds in a unit that people chose', () => {
+  it.each([
+    [1, 1, 'seconds', '1 second'],
+    [90, 90, 'seconds', '90 seconds'],
+    [5_400, 90, 'minutes', '90 minutes'],
+    [7_200, 2, 'hours', '2 hours'],
+    [86_400, 1, 'days', '1 day'],
+  ] as const)('%d are %d %s', (seconds, amount, unit, words) => {
+    expect(splitSeconds(seconds)).toEqual({ amount, unit });
+    expect(secondsInWords(seconds)).toBe(words);
+  });
+});

@@ -1,0 +1,77 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A length of time with its two largest units, e.g. `4m 20s`; below a second `0s`. Takes milliseconds. */
+export function duration(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / SECOND));
+  const days = Math.floor(total / 86_400);
+  const hours = Math.floor((total % 86_400) / 3600);
+  const minutes = Math.floor((total % 3600) / 60);
+  const seconds = total % 60;
+  if (days > 0) return hours > 0 && days < 10 ? `${days}d ${hours}h` : `${days}d`;
+  if (hours > 0) return minutes > 0 ? `${hours}h ${minutes}m` : `${hours}h`;
+  if (minutes > 0) return seconds > 0 ? `${minutes}m ${seconds}s` : `${minutes}m`;
+  return `${seconds}s`;
+}
+
+/** How long ago a moment was, in its largest unit: `just now`, `12s ago`, `4m ago`. Both in epoch milliseconds. */
+export function ago(at: number, now: number): string {
+  const age = now - at;
+  if (age < 2 * SECOND) return 'just now';
+  return `${largestUnit(age)} ago`;
+}
+
+/** A length of time in its largest unit alone, rounded down: `15m`, `3h`, `2d`. Takes milliseconds. */
+export function largestUnit(ms: number): string {
+  if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))}s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)}h`;
+  return `${Math.floor(ms / DAY)}d`;
+}
+
+/** Seconds in the largest unit that divides them, in words: 300 → `5 minutes`, 1 → `1 second`. */
+export function secondsInWords(seconds: number): string {
+  const { amount, unit } = splitSeconds(seconds);
+  return `${amount.toLocaleString('en')} ${amount === 1 ? unit.slice(0, -1) : unit}`;
+}
+
+export type DurationUnit = 'seconds' | 'minutes' | 'hours' | 'days';
+export const UNIT_SECONDS: Record<DurationUnit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+/** The largest unit that holds these seconds as a whole number: 5400 → 90 minutes. */
+export function splitSeconds(seconds: number): { amount: number; unit: DurationUnit } {
+  for (const unit of ['days', 'hours', 'minutes'] as const) {
+    const size = UNIT_SECONDS[unit];
+    if (seconds >= size && seconds % size === 0) return { amount: seconds / size, unit };
+  }
+  return { amount: seconds, unit: 'seconds' };
+}
+
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+const isoZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A moment as the reader's calendar and clock show it, with the time zone. Takes epoch milliseconds. */
+export function absolute(at: number): string {
+  return `${full.format(at)} (${isoZone})`;
+}
+
+/** Hours, minutes and seconds on the reader's clock. Takes epoch milliseconds. */
+export function timeOfDay(at: number): string {
+  return clockTime.format(at);
+}
+
+/** Milliseconds of a latency or a run, as people say them: `0.8 ms`, `12 ms`, `1.4 s`, `3m 5s`. */
+export function milliseconds(ms: number): string {
+  if (ms < 1) return `${ms.toFixed(1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return duration(ms);
+}
+
+/** A count with thousands separators. */
+export function count(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,19 @@
+import { createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/svelte-table';
+
+/** Sorting state and its toggles; the rows come sorted from the server, so no sort function is bundled. */
+export const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
+
+export interface TableColumn {
+  id: string;
+  header: string;
+  /** Hides the header's text from sight, for a column of buttons. */
+  quietHeader?: boolean;
+  sortable?: boolean;
+  /** The first click sorts from the largest or newest. */
+  descendingFirst?: boolean;
+  align?: 'right';
+  /** Classes of the column's cells, e.g. a width. */
+  class?: string;
+  /** On a phone a row is a card: its title, a name with its value in half or all of the width, a corner for buttons, or left out. */
+  phone?: 'title' | 'line' | 'wide' | 'corner' | 'hidden';
+}

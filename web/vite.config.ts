@@ -1,0 +1,39 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import adapter from '@sveltejs/adapter-static';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+/** The server beside which `npm run dev` runs this one: the same PORT, the same default. */
+const server = `http://127.0.0.1:${process.env['PORT'] ?? 4000}`;
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    sveltekit({
+      // Each tab's shell is prerendered; pages that exist only at run time (an app's own page) get the fallback.
+      adapter: adapter({ pages: 'build', fallback: '200.html', precompress: true }),
+      csp: {
+        mode: 'hash',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          // Floating panels position themselves with style attributes.
+          'style-src': ['self', 'unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'connect-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+        },
+      },
+    }),
+  ],
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      // The server refuses foreign origins, so the proxy speaks as if it were the server's own page.
+      '/graphql': { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true, headers: { origin: server } },
+      '/ping': { target: server, changeOrigin: true },
+      '/health': { target: server, changeOrigin: true },
+    },
+  },
+});

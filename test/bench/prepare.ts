@@ -1,0 +1,50 @@
+// A process of its own: fills a database, or counts what it holds. Its memory goes when it ends, and so does PGlite, which keeps a process alive.
+import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  busiestApp,
+  countBeats,
+  HERD,
+  openTables,
+  seedApps,
+  seededApps,
+  seedHistory,
+  SOON,
+  type AppsSeed,
+  type SeededApp,
+} from './seed.ts';
+
+export interface Preparation {
+  databaseUrl: string | null;
+  dataDir: string;
+  apps?: AppsSeed;
+  /** Beats of the past, to be made of the apps. */
+  history?: { beats: number; days: number };
+  /** File that the answer is written to. */
+  answer: string;
+}
+
+export interface Prepared {
+  /** In random order, without those that are there to fall due. */
+  apps: SeededApp[];
+  soon: SeededApp[];
+  herd: SeededApp[];
+  /** The app with a tenth of the history. */
+  busy: SeededApp | null;
+  /** How many beats the database holds. */
+  beats: number;
+}
+
+const { databaseUrl, dataDir, apps, history, answer } = JSON.parse(readFileSync(0, 'utf8')) as Preparation;
+const database = await openTables(databaseUrl, dataDir);
+if (apps !== undefined) await seedApps(database, apps);
+if (history !== undefined) await seedHistory(database, history);
+const prepared: Prepared = {
+  apps: await seededApps(database, null),
+  soon: await seededApps(database, SOON),
+  herd: await seededApps(database, HERD),
+  busy: history === undefined ? null : await busiestApp(database),
+  beats: await countBeats(database),
+};
+await database.close();
+writeFileSync(answer, JSON.stringify(prepared));
+process.exit(0);

@@ -1,0 +1,138 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { createApp } from '../kit/apps.ts';
+import { beatFromSources, makeFleet } from './kit/fleet.ts';
+import { appRow, chooseAction, seeStatus, sourceRow } from './kit/steps.ts';
+import { expect, test } from './kit/test.ts';
+
+/** Where axe looks, and whether for colours only. */
+interface Look {
+  within?: string;
+  coloursOnly?: boolean;
+}
+
+const DIALOG = '[role=dialog]';
+const QUESTION = '[role=alertdialog]';
+
+/** axe finds nothing serious or critical on what is open, in either theme; of those only the colours differ. */
+async function expectAccessible(page: Page, what: string, { within, coloursOnly = false }: Look = {}): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator('html')).toHaveCSS('color-scheme', colorScheme);
+    // Its other mode opens a second page each time, for the sake of frames, which there are none of here.
+    const axe = new AxeBuilder({ page }).setLegacyMode();
+    if (within !== undefined) axe.include(within);
+    if (coloursOnly || colorScheme === 'dark') axe.withRules('color-contrast');
+    const { violations } = await axe.analyze();
+    const bad = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, any }) => [html, any[0]?.message]) }));
+    expect.soft(bad, `${what}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+test('axe finds nothing serious on any page while there is no app', async ({ page }) => {
+  for (const [path, heading] of [
+    ['/', 'Nothing is watched yet'],
+    ['/heartbeats', 'No heartbeats yet'],
+    ['/apps', 'No apps yet'],
+    ['/apps/0198d5c6-0000-7000-8000-000000000000', 'There is no such app'],
+    ['/nowhere', 'There is no such page'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    await expectAccessible(page, path);
+  }
+});
+
+test('axe finds nothing serious on any page full of apps in all states', async ({ page, server }) => {
+  const fleet = await makeFleet(server);
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(fleet.late.name);
+  await expectAccessible(page, 'overview');
+  await page.getByRole('button', { name: 'Connection: Connected' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectAccessible(page, 'connection details', { within: DIALOG });
+  await page.goto('/apps');
+  await seeStatus(page, fleet.late.name, 'Late');
+  await expectAccessible(page, 'apps');
+  for (const app of [fleet.down, fleet.up]) {
+    await page.goto(`/apps/${app.id}`);
+    await expect(page.getByRole('table', { name: 'Recent heartbeats' })).toBeVisible();
+    await expectAccessible(page, 'app');
+  }
+});
+
+test('axe finds nothing serious among sources of any age', async ({ page, server }) => {
+  await page.clock.install();
+  await beatFromSources(server, await createApp(server.client), 6);
+  await page.goto('/heartbeats');
+  const status = sourceRow(page, 'user-06');
+  await expect(status).toContainText('Active');
+  await expectAccessible(page, 'active');
+  for (const [passed, label] of [
+    ['15:00', 'Idle (15m ago)'],
+    ['03:00:00', 'Idle (3h ago)'],
+    ['48:00:00', 'Inactive (2d ago)'],
+  ] as const) {
+    await page.clock.fastForward(passed);
+    await expect(status).toContainText(label);
+    await expectAccessible(page, label, { within: 'table', coloursOnly: true });
+  }
+});
+
+test('axe finds nothing serious on a page that has lost its server', async ({ page }) => {
+  let lost = false;
+  let lose = (): unknown => undefined;
+  await page.routeWebSocket('/graphql', (socket) => {
+    if (lost) return void socket.close();
+    socket.connectToServer();
+    lose = () => socket.close();
+  });
+  await page.goto('/apps');
+  await expect(page.getByRole('button', { name: 'Connection: Connected' })).toBeVisible();
+  lost = true;
+  await page.route('/graphql', (route) => route.abort());
+  lose();
+  await page.getByRole('link', { name: 'Heartbeats' }).click();
+  await expect(page.getByText(/^Reconnecting…/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Could not load the heartbeats' })).toBeVisible();
+  await expectAccessible(page, 'lost connection');
+});
+
+test('axe finds nothing serious in the form and what follows it', async ({ page }) => {
+  await page.goto('/apps?new=1');
+  const form = page.getByRole('dialog', { name: 'Add app' });
+  await form.getByRole('radio', { name: 'By cron' }).click();
+  await form.getByRole('button', { name: 'More options' }).click();
+  await form.getByRole('button', { name: 'Add app' }).click();
+  await expect(form.getByText('Give the app a name.')).toBeVisible();
+  await expectAccessible(page, 'a form with complaints', { within: DIALOG });
+  await form.getByRole('textbox', { name: 'Name' }).fill('Added');
+  await form.getByRole('textbox', { name: 'Cron expression' }).fill('15 2 * * *');
+  await form.getByRole('combobox', { name: 'Time zone' }).press('ArrowDown');
+  await expect(page.getByRole('listbox')).toBeVisible();
+  await expectAccessible(page, 'an open list', { within: '[role=listbox]' });
+  await page.keyboard.press('Escape');
+  await form.getByRole('button', { name: 'Add app' }).click();
+  const panel = page.getByRole('dialog', { name: 'Added is ready' });
+  await expect(panel.getByText('Waiting for the first beat…')).toBeVisible();
+  await expectAccessible(page, 'snippets', { within: DIALOG });
+});
+
+test('axe finds nothing serious in the menu and the questions', async ({ page, server }) => {
+  const { down, late } = await makeFleet(server);
+  await page.goto('/apps');
+  await chooseAction(page, down.name, 'Pause');
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expectAccessible(page, 'question before a pause', { within: QUESTION });
+  await page.keyboard.press('Escape');
+  await appRow(page, late.name)
+    .getByRole('button', { name: /^Actions for/ })
+    .click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expectAccessible(page, 'menu', { within: '[role=menu]' });
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expectAccessible(page, 'question before a deletion', { within: QUESTION });
+});

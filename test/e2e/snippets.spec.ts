@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { createApp } from '../kit/apps.ts';
+import { cell, sourceRow } from './kit/steps.ts';
+import { expect, test } from './kit/test.ts';
+
+/** Runs what was pasted, as the shell of this user. */
+const paste = (command: string) =>
+  spawnSync('sh', ['-c', command], { encoding: 'utf8', env: { PATH: process.env.PATH, USER: 'ana' } });
+const hasCurl = paste('command -v curl && command -v hostname').status === 0;
+
+for (const way of ['curl', 'GraphQL']) {
+  test(`the ${way} command can be pasted into a shell as it is`, async ({ page, server, context }) => {
+    test.skip(!hasCurl, 'there is no curl on this machine');
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const app = await createApp(server.client);
+    await page.goto(`/apps/${app.id}`);
+    await page.getByRole('tab', { name: way }).click();
+    await page.getByRole('button', { name: `Copy ${way}` }).click();
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+
+    const { status, stderr } = paste(await page.evaluate(() => navigator.clipboard.readText()));
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    await expect(page.getByRole('table', { name: 'Recent heartbeats' })).toContainText('Success');
+    await page.goto('/heartbeats');
+    await expect(cell(sourceRow(page, app.name), 'ana')).toBeVisible();
+    await expect(cell(sourceRow(page, app.name), paste('hostname').stdout.trim())).toBeVisible();
+  });
+}

@@ -1,0 +1,68 @@
+// Once for all tests that start servers: a PostgreSQL, and on both kinds of database a migrated template from which each test file
+// gets its own in a moment.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '../../server/src/database/database.ts';
+import { migrate } from '../../server/src/database/migrate.ts';
+import { ensurePartitions } from '../../server/src/database/partitions.ts';
+import { createLogger } from '../../server/src/lib/logger.ts';
+import { TestClock } from './clock.ts';
+import { startPostgres, withPostgres } from './postgres.ts';
+
+export interface Templates {
+  /** URL of the migrated PostgreSQL database that others are made from. */
+  postgresql: string;
+  /** Data directory with a migrated embedded database, to be copied. */
+  pglite: string;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    templates: Templates;
+  }
+}
+
+interface Shared {
+  users: number;
+  made: Promise<{ templates: Templates; remove(): Promise<void> }>;
+}
+
+// Each project of tests loads this file anew; they all share what the first one made.
+const shared = globalThis as { lubdubTemplates?: Shared };
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const own = (shared.lubdubTemplates ??= { users: 0, made: make() });
+  own.users += 1;
+  const { templates, remove } = await own.made;
+  project.provide('templates', templates);
+  return async () => {
+    own.users -= 1;
+    if (own.users > 0) return;
+    delete shared.lubdubTemplates;
+    await remove();
+  };
+}
+
+async function make(): Promise<{ templates: Templates; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'lubdub-template-'));
+  const pglite = fill(null, directory);
+  const cluster = await startPostgres();
+  const postgresql = cluster.urlOf('template');
+  await withPostgres(cluster.urlOf('postgres'), (client) => client.query('create database template'));
+  await Promise.all([pglite, fill(postgresql, directory)]);
+  return {
+    templates: { postgresql, pglite: directory },
+    remove: async () => {
+      await Promise.all([cluster.stop(), rm(directory, { recursive: true, force: true })]);
+    },
+  };
+}
+
+async function fill(databaseUrl: string | null, dataDir: string): Promise<void> {
+  const database = await openDatabase({ databaseUrl, dataDir, logger: createLogger('silent') });
+  await migrate(database);
+  await ensurePartitions(database.sql, new TestClock().now());
+  await database.close();
+}

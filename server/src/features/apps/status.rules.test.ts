@@ -77,7 +77,7 @@ describe('SUCCESS', () => {
       'ends LATE',
       '0 SUCCESS; 63 sweep; 70 SUCCESS',
       '0 NEW>UP BEAT; 63 UP>LATE TIMEOUT; 70 LATE>UP BEAT',
-      'deadline 133, down 193, check 133',
+      'deadline 133, down 193, check 123',
     ],
     [
       'ends DOWN of silence',
@@ -187,7 +187,7 @@ describe('LOG', () => {
       'is counted, and changes nothing else',
       '0 START a; 9 SUCCESS; 20 LOG',
       '9 NEW>UP BEAT',
-      'count 3, last 9, newest 9, deadline 72, check 72',
+      'count 3, last 9, newest 9, deadline 72, check 63',
     ],
     ['closes no run, even by its id', '0 START a; 5 LOG a', '', 'runs a@0, duration -, deadline 63'],
     [
@@ -329,6 +329,18 @@ describe('order', () => {
   it('a sweep with nothing due gives the same object back', () => {
     const { state, policy } = live('0 SUCCESS');
     expect(applyTimeouts(policy, state, at(62)).state).toBe(state);
+  });
+
+  it('a beat moves nextCheckAt only when less than half of the time to it is left', () => {
+    for (const [script, check] of [
+      ['0 SUCCESS; 30 SUCCESS', 63],
+      ['0 SUCCESS; 32 SUCCESS', 95],
+      ['0 SUCCESS; 30 SUCCESS; 40 SUCCESS', 103],
+      // The sweep that comes too soon.
+      ['0 SUCCESS; 30 SUCCESS; 63 sweep', 93],
+      ['0 SUCCESS; 30 FAIL', null],
+    ] as const)
+      expect(live(script).state.nextCheckAt).toBe(check && at(check));
   });
 
   it('a sweep puts a nextCheckAt right that was too soon', () => {

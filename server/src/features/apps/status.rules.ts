@@ -1,4 +1,4 @@
-import { moveDeadline, nextCheck, setDeadline, silenceAt, wellStatus } from './deadline.rules.ts';
+import { moveDeadline, nextCheck, nextCheckAfterBeat, setDeadline, silenceAt, wellStatus } from './deadline.rules.ts';
 import { runDuration, runLimitAt, soonestRunLimit, withEditedLimit, withoutRun, withRun } from './runs.rules.ts';
 import { isSameSchedule } from './schedule.rules.ts';
 import type {
@@ -73,17 +73,18 @@ export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): 
 
   const cause = beat.kind === 'FAIL' ? 'FAIL' : state.status === 'PAUSED' ? 'RESUME' : 'BEAT';
   changeStatus(draft, changes, status, beat.receivedAt, cause);
-  draft.nextCheckAt = nextCheck(policy, draft);
+  draft.nextCheckAt = nextCheckAfterBeat(policy, draft, state.nextCheckAt, beat.receivedAt);
   return outcome;
 }
 
 /**
  * What silence and open runs have done until `now`: each transition at the moment it was due (but none before the one before it).
- * Any number of sweeps gives the same as one at the end. Before `nextCheckAt` it gives the same state back.
+ * Any number of sweeps gives the same as one at the end. Before `nextCheckAt` it gives the same state back, and at
+ * that moment one with another `nextCheckAt` at least.
  */
 export function applyTimeouts(policy: AppPolicy, state: AppState, now: number): Outcome {
   const changes: StatusTransition[] = [];
-  if (state.status === 'PAUSED') return { state, changes };
+  if (state.status === 'PAUSED' || (state.nextCheckAt ?? -Infinity) > now) return { state, changes };
   const draft = { ...state };
   for (;;) {
     const limitAt = soonestRunLimit(policy, draft.runs);

@@ -17,8 +17,9 @@ import { InstancesService } from './features/instances/instances.service.ts';
 import { OutagesService } from './features/outages/outages.service.ts';
 import { StatisticsService } from './features/statistics/statistics.service.ts';
 import type { Services } from './graphql/context.ts';
+import { KnownOperations } from './graphql/known-operations.ts';
 import { createGraphQLWebSocket } from './graphql/websocket.ts';
-import { createGraphQLServer } from './graphql/yoga.ts';
+import { contextMaker, createGraphQLServer } from './graphql/yoga.ts';
 import { handleGraphQL } from './http/graphql-lane.ts';
 import { handleHealth } from './http/health.ts';
 import { appsByStatus, handleMetrics } from './http/metrics.ts';
@@ -161,12 +162,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     appsByStatus: async () => appsByStatus(await services.statistics.read()),
   });
 
-  const yoga = createGraphQLServer({
-    services,
-    originOf: (request) => originOf(request, publicUrl),
-    graphiql: options.graphiql,
-    logger,
-  });
+  const requests = { services, originOf: (request: IncomingMessage) => originOf(request, publicUrl) };
+  const yoga = createGraphQLServer({ ...requests, graphiql: options.graphiql, logger });
+  const known = new KnownOperations(yoga, contextMaker(requests), logger);
   const webSocket = createGraphQLWebSocket(yoga, logger);
   const serveFile = createStaticFiles(webDirectory);
   const startedAt = process.uptime();
@@ -200,7 +198,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       streams.add(response);
       response.once('close', () => streams.delete(response));
     }
-    await handleGraphQL(request, response, yoga);
+    await handleGraphQL(request, response, yoga, known);
   };
 
   const http = createHttpServer((request, response) => {

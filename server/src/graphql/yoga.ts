@@ -26,12 +26,22 @@ export interface YogaOptions {
 /** Most bytes of one operation: a batch of 1,000 beats with messages of 10,000 bytes. */
 export const MAX_BODY_BYTES = 12_000_000;
 
+/** The context of an operation, however it came. */
+export function contextMaker({ services, originOf }: Pick<YogaOptions, 'services' | 'originOf'>) {
+  return ({ req, onTooSlow = () => {} }: TransportContext): GraphQLContext => {
+    // Most operations load none.
+    let apps: DataLoader<string, App | null> | null = null;
+    const makeLoader = () => new DataLoader<string, App | null>((ids) => services.apps.findMany(ids), { cache: false });
+    return { ...services, origin: originOf(req), onTooSlow, loadApp: (id) => (apps ??= makeLoader()).load(id) };
+  };
+}
+
 /** The GraphQL server: over HTTP and server-sent events by itself, over WebSocket through its `getEnveloped`. */
 export function createGraphQLServer({ services, originOf, graphiql, logger }: YogaOptions) {
+  const contextOf = contextMaker({ services, originOf });
   return createYoga<TransportContext, GraphQLContext>({
     schema,
-    context: ({ req, onTooSlow }: TransportContext & YogaInitialContext) =>
-      createContext(services, originOf(req), onTooSlow ?? (() => {})),
+    context: (transport: TransportContext & YogaInitialContext) => contextOf(transport),
     plugins: [presentValidationErrors(logger), executeWithGraphQL],
     maskedErrors: { maskError: (error) => presentError(error, logger) },
     graphqlEndpoint: '/graphql',
@@ -63,11 +73,6 @@ function presentValidationErrors(logger: Logger): Plugin {
         if (!valid) setResult(result.map((error) => presentError(error, logger)));
       },
   };
-}
-
-function createContext(services: Services, origin: string, onTooSlow: () => void): GraphQLContext {
-  const apps = new DataLoader<string, App | null>((ids) => services.apps.findMany(ids), { cache: false });
-  return { ...services, origin, onTooSlow, loadApp: (id) => apps.load(id) };
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>;

@@ -1,15 +1,9 @@
-import { getOperationAST, OperationTypeNode, type ExecutionResult, type GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KnownOperations, Operation } from '../graphql/known-operations.ts';
 import { MAX_BODY_BYTES, type GraphQLServer, type TransportContext } from '../graphql/yoga.ts';
 import { readBody } from './body.ts';
 import { respond } from './respond.ts';
-
-interface Parameters {
-  query: string;
-  variables?: Record<string, unknown> | null;
-  operationName?: string | null;
-  extensions?: Record<string, unknown> | null;
-}
 
 const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions']);
 const GRAPHQL_RESPONSE = 'application/graphql-response+json';
@@ -19,13 +13,14 @@ const LAST_WORD_MS = 5_000;
 
 /**
  * Answers a GraphQL request. A POST of one query or mutation, which is nearly every request, runs straight from node's request: the
- * same schema, caches, plugins and errors as Yoga's, without building a fetch Request and Response around it, which costs more
+ * same schema, plugins and errors as Yoga's, without building a fetch Request and Response around it, which costs more
  * than the operation itself. Anything else, and whatever is not exactly as it should be, goes through Yoga.
  */
 export async function handleGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
   yoga: GraphQLServer,
+  known: KnownOperations,
 ): Promise<void> {
   const accepted = request.method === 'POST' ? acceptedType(request.headers.accept) : null;
   const length = Number(request.headers['content-length']);
@@ -36,8 +31,8 @@ export async function handleGraphQL(
     return;
   }
   const { kept: body } = await readBody(request, MAX_BODY_BYTES, MAX_BODY_BYTES);
-  const parameters = parse(body);
-  const result = parameters && execute(parameters, request, yoga);
+  const operation = parse(body);
+  const result = operation && known.execute(operation, { req: request });
   if (!result) {
     // The body has been read; Yoga takes it from here.
     Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
@@ -80,7 +75,7 @@ function acceptedType(header: string | undefined): string | null {
   return null;
 }
 
-function parse(body: Buffer): Parameters | null {
+function parse(body: Buffer): Operation | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));
@@ -89,48 +84,14 @@ function parse(body: Buffer): Parameters | null {
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
   for (const name in parsed) if (!PARAMETERS.has(name)) return null;
-  const { query, variables = null, operationName = null, extensions = null } = parsed as Partial<Parameters>;
+  const { query, variables = null, operationName = null, extensions = null } = parsed as Partial<Operation>;
   const isRight =
     typeof query === 'string' &&
     typeof variables === 'object' &&
     !Array.isArray(variables) &&
     (operationName === null || typeof operationName === 'string') &&
     typeof extensions === 'object';
-  return isRight ? (parsed as Parameters) : null;
-}
-
-/** Null where nothing has been executed: a document that does not parse or validate, or a subscription. */
-function execute(
-  parameters: Parameters,
-  request: IncomingMessage,
-  yoga: GraphQLServer,
-): Promise<ExecutionResult> | null {
-  const envelope = yoga.getEnveloped({ req: request, params: parameters } as never);
-  let document;
-  try {
-    document = envelope.parse(parameters.query);
-    if (envelope.validate(envelope.schema, document).length > 0) return null;
-  } catch {
-    return null;
-  }
-  const operation = getOperationAST(document, parameters.operationName)?.operation;
-  if (operation !== OperationTypeNode.QUERY && operation !== OperationTypeNode.MUTATION) return null;
-  return run(envelope, document, parameters);
-}
-
-async function run(
-  envelope: ReturnType<GraphQLServer['getEnveloped']>,
-  document: unknown,
-  { variables, operationName }: Parameters,
-): Promise<ExecutionResult> {
-  const contextValue = await envelope.contextFactory();
-  return envelope.execute({
-    schema: envelope.schema,
-    document,
-    contextValue,
-    variableValues: variables,
-    operationName,
-  });
+  return isRight ? (parsed as Operation) : null;
 }
 
 /** As Yoga does: what an error carries for HTTP is not for its reader. */

@@ -12,6 +12,12 @@ const LOAD_TIMEOUT_MS = 15_000;
 /** Apps kept at most; about 1 KB each. */
 const MAX_APPS = 250_000;
 
+interface Entry {
+  app: App;
+  /** To be read again before the next beat. */
+  isDropped: boolean;
+}
+
 /**
  * Apps as this process last saw them, so that a beat needs no read. An entry may be out of date: every write names the version
  * it was made from and does nothing when the row has another, and then the entry is dropped. So a rotated key or an edit on
@@ -20,70 +26,85 @@ const MAX_APPS = 250_000;
  */
 export class AppCache {
   /** In the order of last use: the first is the first to go. */
-  readonly #apps = new Map<string, App>();
-  readonly #ids = { slug: new Map<string, string>(), pingKey: new Map<string, string>() };
-  readonly #dropped = new Set<string>();
+  readonly #entries = new Map<string, Entry>();
+  /** The same entries: a change of an app writes into one object, and not into tables that are too large for any processor's cache. */
+  readonly #other = { slug: new Map<string, Entry>(), pingKey: new Map<string, Entry>() };
 
   find(address: AppAddress): App | undefined {
-    const { by, value } = address;
-    if (by === 'uuid') return this.find({ by: 'pingKey', value }) ?? this.find({ by: 'id', value });
-    const id = by === 'id' ? value : this.#ids[by].get(value);
-    return id === undefined ? undefined : this.#apps.get(id);
+    return this.#find(address)?.app;
+  }
+
+  #find({ by, value }: AppAddress): Entry | undefined {
+    if (by === 'uuid') return this.#other.pingKey.get(value) ?? this.#entries.get(value);
+    return by === 'id' ? this.#entries.get(value) : this.#other[by].get(value);
   }
 
   set(app: App): void {
-    const known = this.#apps.get(app.id);
-    if (known !== undefined) {
-      if (known.version > app.version && !this.#dropped.has(app.id)) return;
-      if (known.slug !== app.slug) this.#ids.slug.delete(known.slug);
-      if (known.pingKey !== app.pingKey) this.#ids.pingKey.delete(known.pingKey);
-      // The order matters only near the limit, and keeping it costs more than all else here.
-      if (this.#apps.size > MAX_APPS / 2) this.#apps.delete(app.id);
-    }
-    this.#apps.set(app.id, app);
-    this.#dropped.delete(app.id);
-    if (known?.slug !== app.slug) this.#ids.slug.set(app.slug, app.id);
-    if (known?.pingKey !== app.pingKey) this.#ids.pingKey.set(app.pingKey, app.id);
-    if (this.#apps.size > MAX_APPS) for (const [id] of this.#apps) return this.#remove(id);
+    const entry = this.#entries.get(app.id);
+    if (entry === undefined) return this.#add(app);
+    const known = entry.app;
+    if (known.version > app.version && !entry.isDropped) return;
+    entry.app = app;
+    entry.isDropped = false;
+    if (known.slug !== app.slug) this.#move('slug', known.slug, app.slug, entry);
+    if (known.pingKey !== app.pingKey) this.#move('pingKey', known.pingKey, app.pingKey, entry);
+    // The order matters only near the limit, and keeping it costs more than all else here.
+    if (this.#entries.size <= MAX_APPS / 2) return;
+    this.#entries.delete(app.id);
+    this.#entries.set(app.id, entry);
+  }
+
+  #add(app: App): void {
+    const entry: Entry = { app, isDropped: false };
+    this.#entries.set(app.id, entry);
+    this.#other.slug.set(app.slug, entry);
+    this.#other.pingKey.set(app.pingKey, entry);
+    if (this.#entries.size > MAX_APPS) for (const [id] of this.#entries) return this.#remove(id);
+  }
+
+  #move(by: 'slug' | 'pingKey', from: string, to: string, entry: Entry): void {
+    if (this.#other[by].get(from) === entry) this.#other[by].delete(from);
+    this.#other[by].set(to, entry);
   }
 
   /** Has the app read again before its next beat. */
   drop(id: string): void {
-    if (this.#apps.has(id)) this.#dropped.add(id);
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.isDropped = true;
   }
 
   #remove(id: string): void {
-    const app = this.#apps.get(id);
-    if (app === undefined) return;
-    this.#dropped.delete(id);
-    this.#apps.delete(id);
-    this.#ids.slug.delete(app.slug);
-    this.#ids.pingKey.delete(app.pingKey);
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#entries.delete(id);
+    for (const by of ['slug', 'pingKey'] as const)
+      if (this.#other[by].get(entry.app[by]) === entry) this.#other[by].delete(entry.app[by]);
   }
 
   dropAddress(address: AppAddress): void {
-    const app = this.find(address);
-    if (app !== undefined) this.drop(app.id);
+    const entry = this.#find(address);
+    if (entry !== undefined) entry.isDropped = true;
   }
 
   /** Drops every app. */
   clear(): void {
-    for (const id of this.#apps.keys()) this.#dropped.add(id);
+    for (const entry of this.#entries.values()) entry.isDropped = true;
   }
 
   /** Reads the apps at these addresses that are not here yet, or are dropped. Those that do not exist are missing then. */
   async load(sql: SqlRunner, addresses: Iterable<AppAddress>): Promise<void> {
+    let missing: { id: Set<string>; slug: Set<string>; pingKey: Set<string> } | null = null;
     const gone = new Set<string>();
-    const missing = { id: new Set<string>(), slug: new Set<string>(), pingKey: new Set<string>() };
     for (const address of addresses) {
-      const known = this.find(address);
-      if (known !== undefined && !this.#dropped.has(known.id)) continue;
-      if (known !== undefined) gone.add(known.id);
+      const known = this.#find(address);
+      if (known !== undefined && !known.isDropped) continue;
+      if (known !== undefined) gone.add(known.app.id);
+      missing ??= { id: new Set(), slug: new Set(), pingKey: new Set() };
       if (address.by === 'id' || address.by === 'uuid') missing.id.add(address.value);
       if (address.by === 'pingKey' || address.by === 'uuid') missing.pingKey.add(address.value);
       if (address.by === 'slug') missing.slug.add(address.value);
     }
-    if (missing.id.size + missing.slug.size + missing.pingKey.size === 0) return;
+    if (missing === null) return;
     for (const { name, by, values } of [
       { name: 'load-apps-by-ping-key', by: 'a.ping_key = any($1::uuid[])', values: missing.pingKey },
       { name: 'load-apps-by-id', by: 'a.id = any($1::uuid[])', values: missing.id },
@@ -97,6 +118,6 @@ export class AppCache {
       }
     }
     // Unless another load has read it meanwhile, at an address that still holds.
-    for (const id of gone) if (this.#dropped.has(id)) this.#remove(id);
+    for (const id of gone) if (this.#entries.get(id)?.isDropped === true) this.#remove(id);
   }
 }

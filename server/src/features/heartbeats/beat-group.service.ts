@@ -1,25 +1,48 @@
 import { newId } from '../../lib/uuid.ts';
 import type { App } from '../apps/app.model.ts';
-import { applyBeat, applyTimeouts, type AppState, type StatusTransition } from '../apps/status.rules.ts';
+import {
+  applyBeat,
+  applyTimeouts,
+  type AppState,
+  type AppStatus,
+  type StatusTransition,
+} from '../apps/status.rules.ts';
+import type { Instance } from '../instances/instance.model.ts';
 import type { PendingBeat, PendingCheck } from './beat-writer.service.ts';
 import type { ChangeWrite, CommitBatch, Committed, InstanceWrite, WriterIdentity } from './commit.service.ts';
 import type { UnnumberedEvent } from './event-hub.ts';
-import { latencyMs, type NewBeat } from './heartbeat.input.ts';
+import { latencyMs } from './heartbeat.input.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
 
 /** What a group does to one app, folded in the order of arrival. */
 interface Fold {
   /** As it was read; its version guards the write. */
   before: App;
-  state: AppState;
-  beats: { pending: PendingBeat; heartbeat: Heartbeat; app: App; source: string }[];
+  /** As it is after what has been folded so far; the same object where nothing has changed. */
+  after: App;
+  beats: FoldedBeat[];
+  /** They come behind the beats. */
   checks: PendingCheck[];
-  events: { event: UnnumberedEvent; source: string | null }[];
+  timeouts: FoldedTimeout[];
   changes: ChangeWrite[];
-  instances: Map<string, InstanceWrite>;
-  keys: Map<string, Heartbeat>;
+  instances: InstanceWrite[];
+  /** By idempotency key; null while no beat has one. */
+  keys: Map<string, Heartbeat> | null;
   /** Beats that repeat an idempotency key of this very group. */
   repeats: { pending: PendingBeat; heartbeat: Heartbeat }[];
+}
+
+/** Changes of status that came at once. */
+interface FoldedTimeout {
+  /** Right after them. */
+  app: App;
+  previousStatus: AppStatus;
+  changes: StatusTransition[];
+}
+
+interface FoldedBeat extends FoldedTimeout {
+  pending: PendingBeat;
+  heartbeat: Heartbeat;
 }
 
 export interface Settled {
@@ -27,7 +50,6 @@ export interface Settled {
   apps: App[];
   conflicts: string[];
   events: UnnumberedEvent[];
-  answers: (() => void)[];
   /** Beats of apps that another process was faster with. */
   retries: PendingBeat[];
   appsWithNewInstance: string[];
@@ -42,132 +64,132 @@ export class BeatGroup {
     this.#now = now;
   }
 
-  get isEmpty(): boolean {
-    return this.#folds.size === 0;
-  }
-
   /** Whether only timeouts were looked at and none was due. */
   get writesNothing(): boolean {
-    return [...this.#folds.values()].every((fold) => fold.state === fold.before.state);
+    for (const { before, after } of this.#folds.values()) if (after !== before) return false;
+    return true;
   }
 
   addBeat(app: App, pending: PendingBeat): void {
     const fold = this.#fold(app);
     const { beat } = pending;
-    const repeated = beat.idempotencyKey === null ? undefined : fold.keys.get(beat.idempotencyKey);
+    const { state: before } = fold.after;
+    const repeated = beat.idempotencyKey === null ? undefined : fold.keys?.get(beat.idempotencyKey);
     if (repeated !== undefined) {
       fold.repeats.push({ pending, heartbeat: repeated });
       return;
     }
-    const receivedAt = Math.max(beat.receivedAt, fold.state.lastHeartbeatAt ?? 0);
+    const receivedAt = Math.max(beat.receivedAt, before.lastHeartbeatAt ?? 0);
     // A clock that went back must not make what happens now older than what happened before.
     const occurredAt = beat.occurredAt ?? receivedAt;
-    const outcome = applyBeat(app.policy, fold.state, { kind: beat.kind, receivedAt, occurredAt, runId: beat.runId });
-    const heartbeat = toHeartbeat(app, { ...beat, receivedAt, occurredAt }, outcome.durationMs);
-    if (beat.idempotencyKey !== null) fold.keys.set(beat.idempotencyKey, heartbeat);
-    const previousStatus = fold.state.status;
-    fold.state = outcome.state;
-    const after: App = { ...app, version: app.version + 1, state: outcome.state };
-    const source = noteSource(fold, heartbeat);
-    fold.beats.push({ pending, heartbeat, app: after, source });
-    this.#noteChanges(fold, outcome.changes, heartbeat);
-    fold.events.push({
-      source,
-      event: {
-        changes: outcome.changes.length,
-        cause: outcome.changes.at(-1)?.cause ?? (beat.kind === 'FAIL' ? 'FAIL' : 'BEAT'),
-        appId: app.id,
-        app: after,
-        previousStatus,
-        status: outcome.state.status,
-        at: receivedAt,
-        heartbeat,
-        instance: null,
-      },
-    });
+    const { kind, runId } = beat;
+    const { state, changes, durationMs } = applyBeat(app.policy, before, { kind, receivedAt, occurredAt, runId });
+    // Field by field: copying what there is and changing it takes three times as long, and this is done for each beat.
+    const heartbeat: Heartbeat = {
+      id: newId(),
+      appId: app.id,
+      kind,
+      receivedAt,
+      occurredAt,
+      sentAt: beat.sentAt,
+      latencyMs: latencyMs(beat.sentAt, receivedAt),
+      durationMs,
+      exitCode: beat.exitCode,
+      runId,
+      message: beat.message,
+      messageTruncated: beat.messageTruncated,
+      user: beat.user,
+      host: beat.host,
+      environment: beat.environment ?? app.environment,
+      sessionId: beat.sessionId,
+      agentVersion: beat.agentVersion,
+    };
+    if (beat.idempotencyKey !== null) (fold.keys ??= new Map()).set(beat.idempotencyKey, heartbeat);
+    fold.after = { ...app, version: app.version + 1, state };
+    fold.beats.push({ pending, heartbeat, app: fold.after, previousStatus: before.status, changes });
+    noteSource(fold, heartbeat);
+    noteChanges(fold, state, changes, heartbeat);
   }
 
   addCheck(app: App, pending: PendingCheck): void {
     const fold = this.#fold(app);
     fold.checks.push(pending);
-    const previousStatus = fold.state.status;
-    const { state, changes } = applyTimeouts(app.policy, fold.state, pending.now);
-    fold.state = state;
-    const last = changes.at(-1);
-    if (last === undefined) return;
-    this.#noteChanges(fold, changes, null);
-    fold.events.push({
-      source: null,
-      event: {
-        changes: changes.length,
-        cause: last.cause,
-        appId: app.id,
-        app: { ...app, version: app.version + 1, state },
-        previousStatus,
-        status: state.status,
-        at: last.at,
-        heartbeat: null,
-        instance: null,
-      },
-    });
+    const { state: before } = fold.after;
+    const { state, changes } = applyTimeouts(app.policy, before, pending.now);
+    if (state !== before) fold.after = { ...app, version: app.version + 1, state };
+    if (changes.length === 0) return;
+    noteChanges(fold, state, changes, null);
+    fold.timeouts.push({ app: fold.after, previousStatus: before.status, changes });
   }
 
   batch(writer: WriterIdentity): CommitBatch {
-    const folds = [...this.#folds.values()].filter((fold) => fold.state !== fold.before.state);
-    return {
-      states: folds.map(({ before, state }) => ({ appId: before.id, version: before.version, state })),
-      instances: folds.flatMap((fold) => [...fold.instances.values()]),
-      heartbeats: folds.flatMap((fold) => fold.beats.map((entry) => entry.heartbeat)),
-      changes: folds.flatMap((fold) => fold.changes),
-      idempotencyKeys: folds.flatMap((fold) =>
-        [...fold.keys].map(([key, heartbeat]) => ({
-          appId: heartbeat.appId,
-          key,
-          heartbeatId: heartbeat.id,
-          receivedAt: heartbeat.receivedAt,
-        })),
-      ),
+    const batch: CommitBatch = {
+      states: [],
+      instances: [],
+      heartbeats: [],
+      changes: [],
+      idempotencyKeys: [],
       now: this.#now,
       writer,
-      skipLocked: folds.every((fold) => fold.beats.length === 0),
+      skipLocked: true,
     };
+    for (const { before, after, beats, instances, changes, keys } of this.#folds.values()) {
+      if (after === before) continue;
+      batch.states.push({ appId: before.id, version: before.version, state: after.state });
+      for (const { heartbeat } of beats) batch.heartbeats.push(heartbeat);
+      batch.instances.push(...instances);
+      batch.changes.push(...changes);
+      if (keys !== null)
+        for (const [key, { appId, id, receivedAt }] of keys)
+          batch.idempotencyKeys.push({ appId, key, heartbeatId: id, receivedAt });
+    }
+    batch.skipLocked = batch.heartbeats.length === 0;
+    return batch;
   }
 
-  /** `committed`: null when nothing had to be written. */
-  settle(committed: Committed | null): Settled {
+  /**
+   * `committed`: null when nothing had to be written. `isHeard`: whether anyone listens; else there are events only for changes of
+   * status, whose numbers must not be missed.
+   */
+  settle(committed: Committed | null, isHeard: boolean): Settled {
     const settled: Settled = {
       apps: [],
       conflicts: [],
       events: [],
-      answers: [],
       retries: [],
       appsWithNewInstance: committed?.appsWithNewInstance ?? [],
     };
-    const instances = new Map(committed?.instances.map((instance) => [sourceOf(instance), instance]));
+    const instances = new Map<string, Instance>();
+    if (isHeard) for (const instance of committed?.instances ?? []) instances.set(sourceOf(instance), instance);
     for (const fold of this.#folds.values()) {
-      const unchanged = fold.state === fold.before.state;
-      if (!unchanged && !committed?.appIds.has(fold.before.id)) {
+      if (isRefused(fold, committed)) {
         settled.conflicts.push(fold.before.id);
-        settled.retries.push(
-          ...fold.beats.map((entry) => entry.pending),
-          ...fold.repeats.map((entry) => entry.pending),
-        );
-        // Whoever was faster has applied the timeout or moved the deadline; the next sweep sees which.
-        for (const pending of fold.checks) settled.answers.push(() => pending.resolve('skipped'));
+        for (const { pending } of fold.beats) settled.retries.push(pending);
+        for (const { pending } of fold.repeats) settled.retries.push(pending);
         continue;
       }
-      const app = unchanged ? fold.before : { ...fold.before, version: fold.before.version + 1, state: fold.state };
       // One that nothing was written for may have failed half-way: the cache knows better what to keep.
-      if (!unchanged) settled.apps.push(app);
-      for (const { event, source } of fold.events)
-        settled.events.push({ ...event, instance: source === null ? null : (instances.get(source) ?? null) });
-      for (const { pending, heartbeat, app: after } of fold.beats)
-        settled.answers.push(() => pending.resolve({ heartbeat, app: after }));
-      for (const { pending, heartbeat } of fold.repeats)
-        settled.answers.push(() => pending.resolve({ heartbeat, app }));
-      for (const pending of fold.checks) settled.answers.push(() => pending.resolve('done'));
+      if (fold.after !== fold.before) settled.apps.push(fold.after);
+      for (const beat of fold.beats) {
+        if (!isHeard && beat.changes.length === 0) continue;
+        settled.events.push(eventOf(beat, beat.heartbeat, instances.get(sourceOf(beat.heartbeat)) ?? null));
+      }
+      for (const timeout of fold.timeouts) settled.events.push(eventOf(timeout, null, null));
     }
     return settled;
+  }
+
+  /** Answers those who wait, but for the beats that {@link settle} says are to be tried again. */
+  answer(committed: Committed | null): void {
+    for (const fold of this.#folds.values()) {
+      const refused = isRefused(fold, committed);
+      if (!refused) {
+        for (const beat of fold.beats) beat.pending.resolve(beat);
+        for (const { pending, heartbeat } of fold.repeats) pending.resolve({ heartbeat, app: fold.after });
+      }
+      // Whoever was faster has applied the timeout or moved the deadline; the next sweep sees which.
+      for (const pending of fold.checks) pending.resolve(refused ? 'skipped' : 'done');
+    }
   }
 
   #fold(app: App): Fold {
@@ -175,56 +197,64 @@ export class BeatGroup {
     if (fold === undefined) {
       fold = {
         before: app,
-        state: app.state,
+        after: app,
         beats: [],
         checks: [],
-        events: [],
+        timeouts: [],
         changes: [],
-        instances: new Map(),
-        keys: new Map(),
+        instances: [],
+        keys: null,
         repeats: [],
       };
       this.#folds.set(app.id, fold);
     }
     return fold;
   }
+}
 
-  #noteChanges(fold: Fold, changes: StatusTransition[], heartbeat: Heartbeat | null): void {
-    for (const change of changes) {
-      const state = { ...fold.state, status: change.to, statusSince: change.at };
-      fold.changes.push({ ...change, id: newId(), appId: fold.before.id, state, heartbeat });
-    }
+/** Whether another process was faster: then nothing of it has been written. */
+const isRefused = ({ before, after }: Fold, committed: Committed | null): boolean =>
+  after !== before && (committed === null || committed.refused.has(before.id));
+
+function eventOf(
+  { app, previousStatus, changes }: FoldedTimeout,
+  heartbeat: Heartbeat | null,
+  instance: Instance | null,
+): UnnumberedEvent {
+  const last = changes.at(-1);
+  return {
+    changes: changes.length,
+    cause: last?.cause ?? (heartbeat?.kind === 'FAIL' ? 'FAIL' : 'BEAT'),
+    appId: app.id,
+    app,
+    previousStatus,
+    status: app.state.status,
+    at: heartbeat?.receivedAt ?? last?.at ?? app.state.statusSince,
+    heartbeat,
+    instance,
+  };
+}
+
+function noteChanges(fold: Fold, state: AppState, changes: StatusTransition[], heartbeat: Heartbeat | null): void {
+  for (const { from, to, at, cause } of changes) {
+    const then = { ...state, status: to, statusSince: at };
+    fold.changes.push({ from, to, at, cause, id: newId(), appId: fold.before.id, state: then, heartbeat });
   }
 }
 
-const sourceOf = (of: { appId: string; user: string; host: string; environment: string }) =>
-  JSON.stringify([of.appId, of.user, of.host, of.environment]);
+/** No text that is stored has a NUL in it. */
+const sourceOf = ({ appId, user, host, environment }: Pick<Instance, 'appId' | 'user' | 'host' | 'environment'>) =>
+  `${appId} ${environment} ${user}\0${host}`;
 
-/** Moves the beat's source on to the time of the beat; returns its key. */
-function noteSource(fold: Fold, heartbeat: Heartbeat): string {
-  const source = sourceOf(heartbeat);
-  const known = fold.instances.get(source);
-  fold.instances.set(source, {
-    id: known?.id ?? newId(),
-    appId: heartbeat.appId,
-    user: heartbeat.user,
-    host: heartbeat.host,
-    environment: heartbeat.environment,
-    sessionId: heartbeat.sessionId ?? known?.sessionId ?? null,
-    agentVersion: heartbeat.agentVersion ?? known?.agentVersion ?? null,
-    at: heartbeat.receivedAt,
-  });
-  return source;
-}
-
-function toHeartbeat(app: App, beat: NewBeat & { occurredAt: number }, durationMs: number | null): Heartbeat {
-  const { idempotencyKey: _, ...kept } = beat;
-  return {
-    ...kept,
-    id: newId(),
-    appId: app.id,
-    latencyMs: latencyMs(beat.sentAt, beat.receivedAt),
-    durationMs,
-    environment: beat.environment ?? app.environment,
-  };
+/** Moves the beat's source on to the time of the beat. */
+function noteSource({ instances }: Fold, heartbeat: Heartbeat): void {
+  const { appId, user, host, environment, sessionId, agentVersion, receivedAt: at } = heartbeat;
+  for (const known of instances) {
+    if (known.user !== user || known.host !== host || known.environment !== environment) continue;
+    known.sessionId = sessionId ?? known.sessionId;
+    known.agentVersion = agentVersion ?? known.agentVersion;
+    known.at = at;
+    return;
+  }
+  instances.push({ id: newId(), appId, user, host, environment, sessionId, agentVersion, at });
 }

@@ -97,16 +97,17 @@ export class BeatWriter {
 
   /** Records one beat. Rejects with NOT_FOUND, or UNAVAILABLE when too many wait or the database is away. */
   record(address: AppAddress, beat: NewBeat): Promise<RecordedBeat> {
-    return this.recordAll([{ address, beat }])[0] as Promise<RecordedBeat>;
+    const refusal = this.#refusal(1);
+    if (refusal !== null) return Promise.reject(unavailable(refusal));
+    return new Promise((resolve, reject) => {
+      this.#queue.push([{ address, beat, attempts: 0, queuedAt: performance.now(), resolve, reject }]);
+      this.#schedule();
+    });
   }
 
   /** Records the beats of one call, at most {@link MAX_GROUP}, in one group; each has its own answer. */
   recordAll(beats: { address: AppAddress; beat: NewBeat }[]): Promise<RecordedBeat>[] {
-    const refusal = this.#closed
-      ? 'the server is shutting down'
-      : this.#queue.hasRoomFor(beats.length)
-        ? null
-        : 'too many heartbeats are waiting to be written; try again soon';
+    const refusal = this.#refusal(beats.length);
     if (refusal !== null) return beats.map(() => Promise.reject(unavailable(refusal)));
     const call: PendingBeat[] = [];
     const queuedAt = performance.now();
@@ -119,6 +120,12 @@ export class BeatWriter {
     if (call.length > 0) this.#queue.push(call);
     this.#schedule();
     return answers;
+  }
+
+  /** Why so many beats more are not taken; null where they are. */
+  #refusal(beats: number): string | null {
+    if (this.#closed) return 'the server is shutting down';
+    return this.#queue.hasRoomFor(beats) ? null : 'too many heartbeats are waiting to be written; try again soon';
   }
 
   /** Applies the timeouts of these apps as of `now`, behind the beats received before. Rejects when the database is away. */
@@ -161,7 +168,7 @@ export class BeatWriter {
     ) {
       const batch = this.#queue.take((pending) => this.#isFree(pending));
       if (batch === null) return;
-      this.#inFlight.set(batch, new Set([...batch.beats, ...batch.checks].map((pending) => this.#touched(pending))));
+      this.#inFlight.set(batch, this.#allTouched(batch));
       void this.#write(batch.beats, batch.checks).finally(() => {
         this.#inFlight.delete(batch);
         if (this.#inFlight.size > 0 || !this.#queue.isEmpty) return this.#schedule();
@@ -169,6 +176,15 @@ export class BeatWriter {
         this.#idle = Promise.withResolvers();
       });
     }
+  }
+
+  #allTouched({ beats, checks }: Batch): ReadonlySet<string> {
+    const touched = new Set<string>();
+    // Where there is one group at a time, none is written beside it.
+    if (this.#options.groupsAtOnce === 1) return touched;
+    for (const pending of beats) touched.add(this.#touched(pending));
+    for (const pending of checks) touched.add(this.#touched(pending));
+    return touched;
   }
 
   /** What a beat or check must not be written beside: its app or, where that has yet to be read, whatever has. */
@@ -202,13 +218,12 @@ export class BeatWriter {
 
   async #writeGroup(beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
     const { sql, cache, hub, identity, onNextCheck } = this.#options;
-    await cache.load(sql, [
-      ...beats.map((pending) => pending.address),
-      ...checks.map(({ appId }) => ({ by: 'id' as const, value: appId })),
-    ]);
+    const addresses = beats.map((pending) => pending.address);
+    for (const { appId } of checks) addresses.push({ by: 'id', value: appId });
+    await cache.load(sql, addresses);
     const group = this.#fold(await this.#acknowledgeRecorded(beats), checks);
     const committed = group.writesNothing ? null : await this.#commit(group.batch(identity));
-    const settled = group.settle(committed);
+    const settled = group.settle(committed, hub.listenerCount > 0);
     for (const app of settled.apps) {
       cache.set(app);
       if (app.state.nextCheckAt !== null) onNextCheck(app.state.nextCheckAt);
@@ -216,7 +231,7 @@ export class BeatWriter {
     for (const appId of settled.conflicts) cache.drop(appId);
     hub.publish(committed?.firstSequence ?? 0, settled.events);
     await this.#trim(settled.appsWithNewInstance);
-    for (const answer of settled.answers) answer();
+    group.answer(committed);
     this.#retry(settled.retries);
   }
 
@@ -230,14 +245,15 @@ export class BeatWriter {
   }
 
   async #commit(batch: CommitBatch): Promise<Committed> {
-    const { sql, onCommit } = this.#options;
+    const { sql, hub, onCommit } = this.#options;
     const began = performance.now();
-    const committed = await commit(sql, batch);
+    const committed = await commit(sql, { ...batch, wantsInstances: hub.listenerCount > 0 });
+    const { refused } = committed;
+    const { heartbeats, changes } = batch;
     onCommit?.({
-      beats: batch.heartbeats.filter(({ appId }) => committed.appIds.has(appId)),
-      missed: batch.changes.filter(
-        ({ appId, cause, to }) => cause === 'TIMEOUT' && to === 'DOWN' && committed.appIds.has(appId),
-      ).length,
+      beats: refused.size === 0 ? heartbeats : heartbeats.filter(({ appId }) => !refused.has(appId)),
+      missed: changes.filter(({ appId, cause, to }) => cause === 'TIMEOUT' && to === 'DOWN' && !refused.has(appId))
+        .length,
       seconds: (performance.now() - began) / 1000,
     });
     return committed;
@@ -275,6 +291,7 @@ export class BeatWriter {
 
   /** Answers the beats whose idempotency key has been recorded before; returns the others. */
   async #acknowledgeRecorded(beats: PendingBeat[]): Promise<PendingBeat[]> {
+    if (beats.every(({ beat }) => beat.idempotencyKey === null)) return beats;
     const { sql, cache } = this.#options;
     const keyed = beats.flatMap(({ beat, address }) => {
       const app = beat.idempotencyKey === null ? undefined : cache.find(address);

@@ -9,7 +9,7 @@ import type { Heartbeat } from './heartbeat.model.ts';
 interface Column<Row> {
   name: string;
   type: 'uuid' | 'int' | 'smallint' | 'bigint' | 'float8' | 'boolean' | 'text' | 'jsonb' | 'time';
-  of(row: Row, index: number): string | number | boolean | null;
+  of(row: Row, index: number): Value;
 }
 
 export const STATES: Column<StateWrite>[] = [
@@ -92,14 +92,33 @@ export function rowsFrom<Row>(columns: Column<Row>[], first: number): string {
 }
 
 /**
- * The parameters for {@link rowsFrom}. Ids, numbers and truth values are written as PostgreSQL reads them: nothing in them needs
- * quotes, and the driver would look for it in each.
+ * The parameters for {@link rowsFrom}, written as PostgreSQL reads arrays. A column without a value is none at all: `unnest` fills it
+ * with nulls as long as another column has values. Nor is a value that all rows have, as most have the same kind and no source,
+ * looked at again for each.
  */
-export function arraysOf<Row>(columns: Column<Row>[], rows: Row[]): unknown[] {
-  return columns.map((column) => {
-    const values = rows.map((row, index) => column.of(row, index));
-    return QUOTED.has(column.type) ? values : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
-  });
+export function arraysOf<Row>(columns: Column<Row>[], rows: Row[]): (string | null)[] {
+  return columns.map((column) => arrayOf(column, rows));
 }
 
-const QUOTED = new Set<Column<never>['type']>(['text', 'jsonb']);
+function arrayOf<Row>({ type, of }: Column<Row>, rows: Row[]): string | null {
+  const [first] = rows;
+  if (first === undefined) return '{}';
+  const literal = type === 'text' || type === 'jsonb' ? quoted : plain;
+  const common = of(first, 0);
+  if (rows.every((row, index) => of(row, index) === common))
+    return common === null ? null : `{${`${literal(common)},`.repeat(rows.length - 1)}${literal(common)}}`;
+  return `{${rows.map((row, index) => literal(of(row, index))).join(',')}}`;
+}
+
+type Value = string | number | boolean | null;
+
+/** Ids, numbers and truth values: nothing in them needs quotes. */
+const plain = (value: Value): string => (value === null ? 'NULL' : String(value));
+
+const quoted = (value: Value): string =>
+  value === null
+    ? 'NULL'
+    : `"${NEEDS_ESCAPE.test(value as string) ? (value as string).replace(ESCAPED, '\\$&') : value}"`;
+
+const NEEDS_ESCAPE = /["\\]/;
+const ESCAPED = /["\\]/g;

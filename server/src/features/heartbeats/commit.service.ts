@@ -2,7 +2,7 @@ import type { SqlRunner } from '../../lib/sql.ts';
 import type { Environment } from '../apps/app.model.ts';
 import type { AppState, StatusTransition } from '../apps/state.rules.ts';
 import { toInstance, type Instance, type InstanceRow } from '../instances/instance.model.ts';
-import { COMMIT, COMMIT_SKIPPING, commitParameters } from './commit.statement.ts';
+import { commitParameters, commitStatementFor } from './commit.statement.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
 
 /** The new state of an app, valid only while its row still has `version`. */
@@ -43,6 +43,8 @@ export interface CommitBatch {
   idempotencyKeys: { appId: string; key: string; heartbeatId: string; receivedAt: number }[];
   now: number;
   writer: WriterIdentity;
+  /** Whether the caller needs {@link Committed.instances}. */
+  wantsInstances?: boolean;
   /** Leaves out rows that another process is writing instead of waiting for it. */
   skipLocked?: boolean;
 }
@@ -59,8 +61,9 @@ export interface WriterIdentity {
 const COMMIT_TIMEOUT_MS = 15_000;
 
 export interface Committed {
-  /** Apps whose row still had the expected version. Nothing was written for the others: read them again and retry. */
-  appIds: Set<string>;
+  /** Apps whose row had another version than expected. Nothing was written for them: read them again and retry. */
+  refused: ReadonlySet<string>;
+  /** The sources that have beaten; none where they were not wanted. */
   instances: Instance[];
   /** Apps that have a source they did not have before. */
   appsWithNewInstance: string[];
@@ -70,17 +73,20 @@ export interface Committed {
 
 /** Writes a batch. Throws what the database throws; then nothing of it is written. */
 export async function commit(sql: SqlRunner, batch: CommitBatch): Promise<Committed> {
-  const { name, text } = batch.skipLocked ? COMMIT_SKIPPING : COMMIT;
+  const { name, text } = commitStatementFor(batch);
   const [row] = await sql.query<{
-    app_ids: string[];
-    instances: (InstanceRow & { is_new: boolean })[];
-    first_sequence: number;
+    refused: string[] | null;
+    new_instances: string[] | null;
+    instances: InstanceRow[] | null;
+    first_sequence: number | null;
   }>(text, commitParameters(batch), { name, timeoutMs: COMMIT_TIMEOUT_MS });
   if (row === undefined) throw new Error('the commit answered no row');
   return {
-    appIds: new Set(row.app_ids),
-    instances: row.instances.map(toInstance),
-    appsWithNewInstance: row.instances.filter((instance) => instance.is_new).map((instance) => instance.app_id),
-    firstSequence: row.first_sequence,
+    refused: row.refused === null ? NONE : new Set(row.refused),
+    instances: row.instances?.map(toInstance) ?? [],
+    appsWithNewInstance: row.new_instances ?? [],
+    firstSequence: row.first_sequence ?? 0,
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();

@@ -154,7 +154,7 @@ export class OutagesService {
     if (states.length === 0) return 0;
     const { sql, identity, logger } = this.#options;
     try {
-      const { appIds } = await commit(sql, {
+      const { refused } = await commit(sql, {
         states,
         instances: [],
         heartbeats: [],
@@ -163,7 +163,7 @@ export class OutagesService {
         now: 0,
         writer: identity,
       });
-      return appIds.size;
+      return states.length - refused.size;
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
       if (states.length === 1) {

@@ -1,5 +1,5 @@
 import type { PgliteConnection } from '@mikro-orm/pglite';
-import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { QueryOptions, Sql, SqlRunner } from '../lib/sql.ts';
 
 /**
@@ -10,8 +10,26 @@ const TIMEOUT_MS = 30_000;
 
 /** SQL on the ORM's own connection pool. In a transaction only queries that name a time-out have one: they may wait for locks. */
 export function postgresSql(pool: Pool): Sql {
+  // Whoever runs a query on the connection is told by the query.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
-    ...runner(pool, TIMEOUT_MS),
+    async query<Row>(text: string, values: unknown[] = [], { name, timeoutMs = TIMEOUT_MS }: QueryOptions = {}) {
+      const client = await pool.connect();
+      return new Promise<Row[]>((resolve, reject) => {
+        const limit = expireIn(timeoutMs, () => {
+          client.release(true);
+          reject(new Error('Query read timeout'));
+        });
+        const config = { text, values, name } as QueryConfig;
+        client.query(config, (error: Error | undefined, result: QueryResult) => {
+          if (!limit.end()) return;
+          // As pg does: what failed may have left the connection in any state.
+          client.release(error);
+          if (error) reject(error);
+          else resolve(result.rows as Row[]);
+        });
+      });
+    },
     async transaction(work) {
       const client = await pool.connect();
       const { query } = runner(client, TIMEOUT_MS);
@@ -34,7 +52,43 @@ export function postgresSql(pool: Pool): Sql {
   };
 }
 
-function runner(client: Pool | PoolClient, defaultTimeoutMs?: number): SqlRunner {
+interface Limit {
+  /** Ends it; false where it has expired. */
+  end(): boolean;
+}
+
+const limits: { at: number; expire(): void }[] = [];
+let watch: NodeJS.Timeout | null = null;
+const WATCH_EVERY_MS = 100;
+
+/**
+ * One timer for all limits. With pg's own, which makes and clears a timer for each query, all that a query was made from lives until
+ * the next full collection of garbage, though nothing needs it: that was half of the collector's work.
+ */
+function expireIn(ms: number, expire: () => void): Limit {
+  const limit = { at: performance.now() + ms, expire };
+  limits.push(limit);
+  watch ??= setInterval(expireAll, WATCH_EVERY_MS).unref();
+  return {
+    end: () => {
+      const index = limits.indexOf(limit);
+      if (index < 0) return false;
+      const last = limits.pop() as typeof limit;
+      if (last !== limit) limits[index] = last;
+      return true;
+    },
+  };
+}
+
+function expireAll(): void {
+  const now = performance.now();
+  for (const limit of limits.filter(({ at }) => at <= now)) {
+    limits.splice(limits.indexOf(limit), 1);
+    limit.expire();
+  }
+}
+
+function runner(client: PoolClient, defaultTimeoutMs?: number): SqlRunner {
   return {
     async query<Row>(text: string, values: unknown[] = [], options: QueryOptions = {}) {
       const { name, timeoutMs = defaultTimeoutMs } = options;

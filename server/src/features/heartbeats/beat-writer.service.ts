@@ -167,15 +167,21 @@ export class BeatWriter {
       (this.#inFlight.size < groupsAtOnce && this.#queue.waiting >= SECOND_GROUP_FROM)
     ) {
       const batch = this.#queue.take((pending) => this.#isFree(pending));
-      if (batch === null) return;
+      if (batch === null) return this.#tellIfIdle();
       this.#inFlight.set(batch, this.#allTouched(batch));
       void this.#write(batch.beats, batch.checks).finally(() => {
         this.#inFlight.delete(batch);
-        if (this.#inFlight.size > 0 || !this.#queue.isEmpty) return this.#schedule();
-        this.#idle.resolve();
-        this.#idle = Promise.withResolvers();
+        this.#tellIfIdle();
+        this.#schedule();
       });
     }
+  }
+
+  /** To be called wherever the last beat may have gone: by being written, or by having waited too long. */
+  #tellIfIdle(): void {
+    if (this.#inFlight.size > 0 || !this.#queue.isEmpty) return;
+    this.#idle.resolve();
+    this.#idle = Promise.withResolvers();
   }
 
   #allTouched({ beats, checks }: Batch): ReadonlySet<string> {

@@ -30,6 +30,12 @@ export interface KeysetQuery<Row, Node> {
   /** Makes the tables of the query from `from … where … order by … limit …`, for rows that are joined only once the page is cut. */
   cutFirst?: (page: string) => string;
   /**
+   * The table of the first key, and what joins the others to it, where an index gives its rows in the order. With conditions that page
+   * is looked for among the first rows of that table, and only where they are too few among all rows that meet the conditions:
+   * PostgreSQL alone goes by that index for as long as it takes, since it thinks that what is asked for lies evenly spread.
+   */
+  walk?: { table: string; alias: string; join: string };
+  /**
    * Has PostgreSQL plan the query once a connection: for history, where planning over every partition takes longer than reading.
    * Only where the rest of the query is always the same.
    */
@@ -47,6 +53,8 @@ export interface KeysetQuery<Row, Node> {
 export const DEFAULT_PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 500;
 const COUNT_LIMIT = 10_000;
+/** A few milliseconds' worth. */
+const WALKED_ROWS = 1_500;
 
 /** Reads one page by keyset: its cost does not grow with how far the page is from the first. */
 export async function readPage<Row, Node>(
@@ -56,26 +64,37 @@ export async function readPage<Row, Node>(
 ): Promise<Page<Node>> {
   const { size, backward } = pageSize(page);
   const values = [...query.values];
-  const where = [...query.where];
+  const within: string[] = [];
   if (page.after != null)
-    where.push(beyond(query.order, decodeCursor('after', page.after, query.order.length), values, false));
+    within.push(beyond(query.order, decodeCursor('after', page.after, query.order.length), values, false));
   if (page.before != null)
-    where.push(beyond(query.order, decodeCursor('before', page.before, query.order.length), values, true));
-  const order = query.order
-    .map((key) => `${key.expression} ${key.descending !== backward ? 'desc' : 'asc'}`)
-    .join(', ');
+    within.push(beyond(query.order, decodeCursor('before', page.before, query.order.length), values, true));
+  const orderBy = (keys: SortKey[]): string =>
+    `order by ${keys.map((key) => `${key.expression} ${key.descending !== backward ? 'desc' : 'asc'}`).join(', ')}`;
+  const order = orderBy(query.order);
   const keys = query.order.map((key) => `(${key.expression})::text`).join(', ');
-  const condition = where.length > 0 ? `where ${where.join(' and ')}` : '';
-  const cut = `from ${query.from} ${condition} order by ${order} limit ${size + 1}`;
-  const text = `select ${query.select}, array[${keys}] as cursor_keys ${
-    query.cutFirst === undefined ? cut : `from ${query.cutFirst(cut)} order by ${order}`
-  }`;
-  const options = statementOptions(query.name, page, size);
-  const rows = await sql.query<Row & { cursor_keys: string[] }>(text, values, options).catch((error: unknown) => {
-    // Class 22: a value that is not of its type. All others are checked before, so it came in a forged cursor.
-    if ((page.after ?? page.before) != null && sqlState(error)?.startsWith('22')) throw notACursor(page);
-    throw error;
-  });
+  const select = `select ${query.select}, array[${keys}] as cursor_keys`;
+  const limit = `limit ${size + 1}`;
+  const condition = allOf([...query.where, ...within]);
+  const read = (text: string) =>
+    sql
+      .query<Row & { cursor_keys: string[] }>(text, values, statementOptions(query.name, page, size))
+      .catch((error: unknown) => {
+        // Class 22: a value that is not of its type. All others are checked before, so it came in a forged cursor.
+        if ((page.after ?? page.before) != null && sqlState(error)?.startsWith('22')) throw notACursor(page);
+        throw error;
+      });
+  const readAll = () => {
+    const cut = `from ${query.from} ${condition} ${order} ${limit}`;
+    return read(`${select} ${query.cutFirst === undefined ? cut : `from ${query.cutFirst(cut)} ${order}`}`);
+  };
+  const readWalking = async ({ table, alias, join }: NonNullable<typeof query.walk>) => {
+    const first = `(select ${alias}.* from ${table} ${alias} ${allOf(within)} ${order} limit ${WALKED_ROWS}) ${alias}`;
+    const walked = await read(`${select} from ${first} ${join} ${allOf(query.where)} ${order} ${limit}`);
+    if (walked.length > size) return walked;
+    return read(`${select} from ${query.from} ${condition} ${orderBy(query.order.map(withoutIndex))} ${limit}`);
+  };
+  const rows = await (query.walk === undefined || query.where.length === 0 ? readAll() : readWalking(query.walk));
   const more = rows.length > size;
   const shownRows = more ? rows.slice(0, size) : rows;
   if (backward) shownRows.reverse();
@@ -90,6 +109,15 @@ export async function readPage<Row, Node>(
     },
     totalCount: () => countRows(sql, query),
   };
+}
+
+const allOf = (conditions: string[]): string => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '');
+
+/** The same order, by an expression that no index has. */
+function withoutIndex(key: SortKey): SortKey {
+  if (key.type === 'text') return { ...key, expression: `(${key.expression} || '')` };
+  if (key.type === 'timestamptz') return { ...key, expression: `(${key.expression} + interval '0')` };
+  return key;
 }
 
 /** The text of a page differs by its size, its direction and which cursors it has. */
@@ -110,9 +138,8 @@ export function pageSize(page: PageArguments): { size: number; backward: boolean
 
 async function countRows<Row, Node>(sql: SqlRunner, query: KeysetQuery<Row, Node>): Promise<number | null> {
   if (!query.counted) return null;
-  const condition = query.where.length > 0 ? `where ${query.where.join(' and ')}` : '';
   const [row] = await sql.query<{ count: number }>(
-    `select count(*)::int as count from (select 1 from ${query.from} ${condition} limit ${COUNT_LIMIT + 1}) as counted`,
+    `select count(*)::int as count from (select 1 from ${query.from} ${allOf(query.where)} limit ${COUNT_LIMIT + 1}) as counted`,
     query.values,
   );
   const count = row?.count ?? 0;

@@ -51,15 +51,17 @@ export function listApps(
   if (filter.status?.length) ofState.push(`s.status = any(${parameter(filter.status.map(statusRank))}::smallint[])`);
   const { key, ofState: needsStateOnly } = ORDERS[order?.field ?? 'NAME'];
   const descending = order?.direction === 'DESC';
-  // The page is cut from the narrow table first, and only its rows are joined, where no condition needs more.
-  const cutFirst = needsStateOnly && ofApp.length === 0;
+  // Of the configuration only as much is read as the conditions need; the rest is joined once the page is cut.
+  const cutFirst = (cut: string) =>
+    `(select s.app_id as cut_id ${cut}) c join app_state s on s.app_id = c.cut_id join app a on a.id = c.cut_id`;
   const id = { expression: needsStateOnly ? 's.app_id' : 'a.id', type: 'uuid' };
   return readPage<AppRow, App>(
     sql,
     {
       select: APP_COLUMNS,
-      from: cutFirst ? 'app_state s' : APP_TABLES,
-      ...(cutFirst ? { cutFirst: (cut: string) => `(select s.* ${cut}) s join app a on a.id = s.app_id` } : {}),
+      from: needsStateOnly && ofApp.length === 0 ? 'app_state s' : APP_TABLES,
+      ...(needsStateOnly ? { cutFirst } : {}),
+      ...(needsStateOnly ? {} : { walk: { table: 'app', alias: 'a', join: 'join app_state s on s.app_id = a.id' } }),
       where: [...ofApp, ...ofState],
       values,
       order: [key, id].map((part) => ({ ...part, descending })),

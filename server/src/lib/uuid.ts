@@ -14,7 +14,7 @@ let sequence = 0;
 const MAX_SEQUENCE = 2 ** 32 - 1;
 
 /** The id as text, written in place: a text put together from pieces costs several times as much. */
-const text = Buffer.from('00000000-0000-7000-8000-000000000000', 'latin1');
+const written = Buffer.from('00000000-0000-7000-8000-000000000000', 'latin1');
 const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 
 /** A new id: a version 7 UUID. Those of one process sort in the order in which they were made. */
@@ -38,7 +38,7 @@ export function newId(): string {
   writeHex(24, 2, ((sequence & 0x3f) << 2) | ((pool[used] as number) & 0x3));
   for (let byte = 1; byte < BYTES_AN_ID; byte++) writeHex(24 + byte * 2, 2, pool[used + byte] as number);
   used += BYTES_AN_ID;
-  return text.toString('latin1');
+  return written.toString('latin1');
 }
 
 function begin(ms: number, first: number): void {
@@ -51,7 +51,7 @@ function begin(ms: number, first: number): void {
 /** Writes the last `digits` hexadecimal digits of a number. */
 function writeHex(at: number, digits: number, number: number): void {
   for (let digit = at + digits - 1; digit >= at; digit--) {
-    text[digit] = DIGITS[number & 0xf] as number;
+    written[digit] = DIGITS[number & 0xf] as number;
     number >>>= 4;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EnvironmentError, readEnvironment } from './environment.ts';
+import { EnvironmentError, readEnvironment, withoutSettings } from './environment.ts';
 
 const read = (env: Record<string, string | undefined>) => readEnvironment(env, '/srv/lubdub');
 
@@ -25,6 +25,9 @@ test('an empty environment gives the defaults', () => {
     heartbeatRetentionDays: 90,
     instanceRetentionDays: 90,
     rollupRetentionDays: 800,
+    runRetentionDays: 90,
+    logRetentionDays: 14,
+    localAgentScripts: null,
     graphiql: true,
   });
 });
@@ -41,6 +44,10 @@ test('every setting can be given', () => {
     HEARTBEAT_RETENTION_DAYS: '7',
     INSTANCE_RETENTION_DAYS: '8',
     ROLLUP_RETENTION_DAYS: '9',
+    RUN_RETENTION_DAYS: '10',
+    LOG_RETENTION_DAYS: '11',
+    LOCAL_AGENT: 'true',
+    SCRIPTS_DIR: 'jobs',
     GRAPHIQL: 'false',
   };
   expect(read(env)).toEqual({
@@ -54,6 +61,9 @@ test('every setting can be given', () => {
     heartbeatRetentionDays: 7,
     instanceRetentionDays: 8,
     rollupRetentionDays: 9,
+    runRetentionDays: 10,
+    logRetentionDays: 11,
+    localAgentScripts: '/srv/lubdub/jobs',
     graphiql: false,
   });
 });
@@ -136,4 +146,10 @@ describe('without a login', () => {
       expect(read({ HOST: host, ALLOW_UNAUTHENTICATED: 'true' }).host).toBe(host);
     },
   );
+});
+
+test('other programs get no setting of the server, which may hold a password', () => {
+  expect(withoutSettings({ PATH: '/bin', DATABASE_URL: 'postgres://u:secret@h/d', PORT: '1' })).toEqual({
+    PATH: '/bin',
+  });
 });

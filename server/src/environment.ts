@@ -21,6 +21,10 @@ export interface Environment {
   heartbeatRetentionDays: number;
   instanceRetentionDays: number;
   rollupRetentionDays: number;
+  runRetentionDays: number;
+  logRetentionDays: number;
+  /** Directory of scripts of the agent that runs beside the server, absolute; null: there is none. */
+  localAgentScripts: string | null;
   graphiql: boolean;
 }
 
@@ -65,8 +69,16 @@ const schema = z.object({
   HEARTBEAT_RETENTION_DAYS: days().default(90),
   INSTANCE_RETENTION_DAYS: days().default(90),
   ROLLUP_RETENTION_DAYS: days().default(800),
+  RUN_RETENTION_DAYS: days().default(90),
+  LOG_RETENTION_DAYS: days().default(14),
+  LOCAL_AGENT: flag().default(false),
+  SCRIPTS_DIR: z.string().nullable().default(null),
   GRAPHIQL: flag().default(true),
 });
+
+/** What is left of an environment for other programs: settings hold passwords. */
+export const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !(name in schema.shape)));
 
 /**
  * Reads and checks all settings at once; a variable that is empty counts as not set.
@@ -101,6 +113,9 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     heartbeatRetentionDays: read.HEARTBEAT_RETENTION_DAYS,
     instanceRetentionDays: read.INSTANCE_RETENTION_DAYS,
     rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
+    runRetentionDays: read.RUN_RETENTION_DAYS,
+    logRetentionDays: read.LOG_RETENTION_DAYS,
+    localAgentScripts: read.LOCAL_AGENT ? resolve(cwd, read.SCRIPTS_DIR ?? './scripts') : null,
     graphiql: read.GRAPHIQL,
   };
 }

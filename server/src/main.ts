@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { openDatabase, type Database } from './database/database.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './database/data-directory-lock.ts';
 import { migrate } from './database/migrate.ts';
-import { readEnvironment, type Environment } from './environment.ts';
+import { readEnvironment, withoutSettings, type Environment } from './environment.ts';
 import { keepSynchronised } from './jobs/clock.ts';
 import { SampledClock, systemClock } from './lib/clock.ts';
 import { epochMs } from './lib/sql.ts';
 import { createLogger } from './lib/logger.ts';
+import { startLocalAgent } from './local-agent.ts';
 import { createServer } from './server.ts';
 import { explainStartFailure } from './start-failure.ts';
 
@@ -39,6 +41,13 @@ async function main(): Promise<void> {
   const server = await createServer({ ...environment, database, clock, logger });
   console.log(`Lubdub is at ${environment.publicUrl ?? server.url} (${storeName(environment)})`);
 
+  const { localAgentScripts: scripts } = environment;
+  const spool = join(environment.dataDir, 'agent');
+  const stopAgent =
+    scripts === null
+      ? null
+      : startLocalAgent({ url: server.url, scripts, spool, env: withoutSettings(process.env), logger });
+
   let stoppingSince = Infinity;
   const stop = async (signal: string): Promise<void> => {
     // A second signal does not wait; one Ctrl-C may arrive several times at once, from npm and whoever else is above.
@@ -46,6 +55,8 @@ async function main(): Promise<void> {
     if (stoppingSince < Infinity) return;
     stoppingSince = performance.now();
     logger.info({ signal }, 'stopping');
+    // While the server can still hear what has become of its runs.
+    await stopAgent?.();
     await server.close();
     stopClock();
     await closeStore(database, lock);

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Database } from './database/database.ts';
 import { ensurePartitions } from './database/partitions.ts';
+import { AgentWorkService } from './features/agents/agent-work.service.ts';
+import { AgentsService } from './features/agents/agents.service.ts';
 import { AppCache } from './features/apps/app-cache.ts';
 import { AppsService, type AppChange } from './features/apps/apps.service.ts';
 import { BeatWriter } from './features/heartbeats/beat-writer.service.ts';
@@ -14,8 +16,17 @@ import { newestSequence, readEvents } from './features/heartbeats/history.servic
 import { RemoteEvents } from './features/heartbeats/remote-events.service.ts';
 import { UptimeService } from './features/history/uptime.service.ts';
 import { InstancesService } from './features/instances/instances.service.ts';
+import { LogsService } from './features/logs/logs.service.ts';
 import { OutagesService } from './features/outages/outages.service.ts';
+import { ClaimsService } from './features/runs/claims.service.ts';
+import { LostRunsService } from './features/runs/lost-runs.service.ts';
+import { MisfiresService } from './features/runs/misfires.service.ts';
+import { ReportsService } from './features/runs/reports.service.ts';
+import { RunBeats } from './features/runs/run-beats.service.ts';
+import { RunsService } from './features/runs/runs.service.ts';
+import { SCHEDULER_CHANNEL, SchedulerEvents } from './features/runs/scheduler-events.service.ts';
 import { StatisticsService } from './features/statistics/statistics.service.ts';
+import { TasksService } from './features/tasks/tasks.service.ts';
 import type { Services } from './graphql/context.ts';
 import { KnownOperations } from './graphql/known-operations.ts';
 import { createGraphQLWebSocket } from './graphql/websocket.ts';
@@ -27,6 +38,7 @@ import { handleHeartbeat, handlePing } from './http/ping.ts';
 import { respondText } from './http/respond.ts';
 import { originOf, refuseForeign } from './http/same-origin.ts';
 import { createStaticFiles } from './http/static-files.ts';
+import { SchedulerJob } from './jobs/scheduler.ts';
 import { startJobs } from './jobs/start.ts';
 import { TimeoutsJob } from './jobs/timeouts.ts';
 import { Broadcast } from './lib/broadcast.ts';
@@ -49,17 +61,19 @@ export interface ServerOptions {
   port: number;
   publicUrl: string | null;
   graphiql: boolean;
-  /** Days that things are kept; left out: 90, 90 and 800. */
+  /** Days that things are kept; left out: 90, 90, 800, 90 and 14. */
   heartbeatRetentionDays?: number;
   instanceRetentionDays?: number;
   rollupRetentionDays?: number;
+  runRetentionDays?: number;
+  logRetentionDays?: number;
 }
 
 export interface Server {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   url: string;
   /**
-   * Applies every timeout that has come due by the server's clock; a job does so each second. More than 5 s without it is an outage
+   * Applies every timeout that has come due by the server's clock, and looks at missed slots and lost runs; jobs do so each second. More than 5 s without it is an outage
    * of Lubdub's own, and moves deadlines.
    */
   sweep(): Promise<void>;
@@ -111,12 +125,18 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const outages = new OutagesService({ sql, cache, identity, shared: database.kind === 'postgresql', logger });
   const apps = new AppsService({ sql, transactional, cache, hub, changes: appChanges, now, writer: identity });
+  const scheduler = new SchedulerEvents({ sql, processId: identity.processId, logger });
+  const heartbeats = new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats));
+  const beats = new RunBeats(heartbeats, now, logger);
+  const runs = new RunsService({ sql, events: scheduler, now });
+  const agents = new AgentsService({ sql, events: scheduler, now });
   const services: Services = {
+    version,
     clock,
     sql,
     apps,
     instances: new InstancesService(sql, now),
-    heartbeats: new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats)),
+    heartbeats,
     statistics: new StatisticsService(sql, now),
     outages,
     uptime: new UptimeService(sql, now),
@@ -124,6 +144,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     appChanges,
     serverBeats,
     metrics,
+    tasks: new TasksService({ sql, transactional, apps, runs, events: scheduler, now }),
+    runs,
+    claims: new ClaimsService({ sql, events: scheduler, beats, now }),
+    reports: new ReportsService({ sql, events: scheduler, beats, runs, now }),
+    agents,
+    agentWork: new AgentWorkService(sql, scheduler),
+    logs: new LogsService({ sql, events: scheduler, now }),
+    scheduler,
   };
 
   const remote =
@@ -137,10 +165,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
           await import('./database/notifications.ts')
         ).listenForNotifications(
           options.databaseUrl,
-          remote.channels,
+          [...remote.channels, SCHEDULER_CHANNEL],
           {
-            onNotification: (channel, payload) => remote.onNotification(channel, payload),
-            onReconnect: () => void remote.onReconnect(),
+            onNotification: (channel, payload) =>
+              channel === SCHEDULER_CHANNEL
+                ? scheduler.onNotification(payload)
+                : remote.onNotification(channel, payload),
+            onReconnect: () => {
+              void remote.onReconnect();
+              scheduler.onReconnect();
+            },
           },
           logger,
         );
@@ -153,6 +187,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     outages,
     clock,
     onSweep: (seconds) => metrics.swept(seconds),
+    logger,
+  });
+  const schedulerJob = new SchedulerJob({
+    misfires: new MisfiresService({ sql, events: scheduler, now, logger }),
+    lostRuns: new LostRunsService({ sql, events: scheduler, beats, now }),
+    agents,
+    clock,
     logger,
   });
   metrics.readFrom({
@@ -229,16 +270,28 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     heartbeats: options.heartbeatRetentionDays ?? 90,
     instances: options.instanceRetentionDays ?? 90,
     rollups: options.rollupRetentionDays ?? 800,
+    runs: options.runRetentionDays ?? 90,
+    logs: options.logRetentionDays ?? 14,
   };
   const stopJobs =
     options.runJobs === false
       ? () => timeouts.stop()
-      : startJobs(timeouts, { sql, databaseUrl: options.databaseUrl, retention, serverBeats, clock, logger });
+      : startJobs(timeouts, schedulerJob, {
+          sql,
+          databaseUrl: options.databaseUrl,
+          retention,
+          serverBeats,
+          clock,
+          logger,
+        });
 
   const { port } = http.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-    sweep: () => timeouts.sweep(),
+    sweep: async () => {
+      await timeouts.sweep();
+      await schedulerJob.sweep();
+    },
     close: async () => {
       shuttingDown = true;
       await stopJobs();
@@ -253,6 +306,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       clearTimeout(cut);
       await notifications?.close();
       await remote?.close();
+      await scheduler.close();
     },
   };
 }

@@ -7,6 +7,11 @@ import '../features/heartbeats/subscriptions.schema.ts';
 import '../features/history/history.schema.ts';
 import '../features/outages/outages.schema.ts';
 import '../features/statistics/statistics.schema.ts';
+import '../features/tasks/tasks.schema.ts';
+import '../features/agents/agents.schema.ts';
+import '../features/runs/runs.schema.ts';
+import '../features/runs/agent-runs.schema.ts';
+import '../features/logs/logs.schema.ts';
 import { builder } from './builder.ts';
 
 export const schema = builder.toSchema();

@@ -2,7 +2,8 @@ import DataLoader from 'dataloader';
 import { execute } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { IncomingMessage } from 'node:http';
-import type { App } from '../features/apps/app.model.ts';
+import { onlyTakers } from '../features/agents/only-taker.service.ts';
+import type { Task } from '../features/tasks/task.model.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { GraphQLContext, Services } from './context.ts';
 import { presentError } from './errors.ts';
@@ -28,12 +29,25 @@ export const MAX_BODY_BYTES = 12_000_000;
 
 /** The context of an operation, however it came. */
 export function contextMaker({ services, originOf }: Pick<YogaOptions, 'services' | 'originOf'>) {
-  return ({ req, onTooSlow = () => {} }: TransportContext): GraphQLContext => {
-    // Most operations load none.
-    let apps: DataLoader<string, App | null> | null = null;
-    const makeLoader = () => new DataLoader<string, App | null>((ids) => services.apps.findMany(ids), { cache: false });
-    return { ...services, origin: originOf(req), onTooSlow, loadApp: (id) => (apps ??= makeLoader()).load(id) };
-  };
+  const { apps, tasks, runs, agents, sql } = services;
+  return ({ req, onTooSlow = () => {} }: TransportContext): GraphQLContext => ({
+    ...services,
+    origin: originOf(req),
+    onTooSlow,
+    loadApp: together((ids) => apps.findMany(ids)),
+    loadTask: together((ids) => tasks.findMany(ids)),
+    loadRun: together((ids) => runs.findMany(ids)),
+    loadAgent: together((ids) => agents.findMany(ids)),
+    loadLastRun: together((ids) => runs.lastOf(ids)),
+    countRunning: together((ids) => runs.countRunning(ids)),
+    loadOnlyTaker: together((wanted: readonly Task[]) => onlyTakers(sql, wanted)),
+  });
+}
+
+/** What is asked for in one tick goes into one query. Made when first used: most operations need none of them. */
+function together<Key, Value>(readAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
+  let loader: DataLoader<Key, Value> | undefined;
+  return (key) => (loader ??= new DataLoader(readAll, { cache: false })).load(key);
 }
 
 /** The GraphQL server: over HTTP and server-sent events by itself, over WebSocket through its `getEnveloped`. */

@@ -6,6 +6,7 @@ import type { Broadcast } from '../lib/broadcast.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Sql } from '../lib/sql.ts';
+import type { SchedulerJob } from './scheduler.ts';
 import { startRetention } from './retention.ts';
 import { startRollups } from './rollups.ts';
 import type { TimeoutsJob } from './timeouts.ts';
@@ -21,11 +22,12 @@ export interface JobsOptions {
 }
 
 /** Starts everything that runs by itself; returns the function that stops it and waits for what is half done. */
-export function startJobs(timeouts: TimeoutsJob, options: JobsOptions): () => Promise<void> {
+export function startJobs(timeouts: TimeoutsJob, scheduler: SchedulerJob, options: JobsOptions): () => Promise<void> {
   const { sql, databaseUrl, retention, serverBeats, clock, logger } = options;
   const failed = (job: string) => (error: unknown) =>
     logger.error({ err: error, job }, 'a periodic job failed; it runs again at its next time');
   timeouts.start();
+  scheduler.start();
   const jobs = [
     new Cron('*/30 * * * * *', { unref: true, catch: failed('server-beat') }, () => serverBeats.send(clock.now())),
     new Cron('17 7 * * * *', { unref: true, protect: true, catch: failed('partitions') }, () =>
@@ -40,6 +42,6 @@ export function startJobs(timeouts: TimeoutsJob, options: JobsOptions): () => Pr
   return async () => {
     stopVacuum();
     for (const job of jobs) job.stop();
-    await Promise.all([...stopping.map((stop) => stop()), timeouts.stop()]);
+    await Promise.all([...stopping.map((stop) => stop()), timeouts.stop(), scheduler.stop()]);
   };
 }

@@ -56,6 +56,7 @@ export class TimeoutsJob {
 
   async stop(): Promise<void> {
     this.#everySecond?.stop();
+    this.#everySecond = null;
     this.#oneShot?.stop();
     await this.#sweeping;
   }
@@ -119,6 +120,8 @@ export class TimeoutsJob {
 
   /** Tells of a deadline (epoch milliseconds), so that it is met on time and not a tick later. */
   expect(at: number): void {
+    // Where the job has not been started, whoever sweeps does so by hand: one that ran by itself could be under way just then.
+    if (this.#everySecond === null) return;
     const wait = at - this.#options.clock.now();
     if (wait > TICK_MS || at >= this.#oneShotAt) return;
     this.#oneShot?.stop();

@@ -3,7 +3,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { SqlRunner } from '../lib/sql.ts';
 
 /** What nearly every beat leaves an old version of a row in. */
-const HOT_TABLES = ['app_state', 'instance', 'beat_minute', 'event_cursor', 'milestone'];
+const HOT_TABLES = ['app_state', 'instance', 'beat_minute', 'event_cursor', 'milestone', 'task', 'run', 'agent'];
 
 /** The embedded database has no background process that clears old versions of rows away; returns the function that stops it. */
 export function startVacuum(sql: SqlRunner, logger: Logger): () => void {

@@ -4,6 +4,10 @@ import { Mailbox } from './mailbox.ts';
 export class Broadcast<Message> {
   readonly #listeners = new Set<(message: Message) => void>();
 
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   send(message: Message): void {
     for (const listener of this.#listeners) listener(message);
   }

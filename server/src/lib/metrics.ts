@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type Metric } from 'prom-client';
 
 /** Where beats come in. */
-export type Entrance = 'ping' | 'graphql';
+export type Entrance = 'ping' | 'graphql' | 'run';
 
 /** What a metric is read from when someone asks. */
 export interface MetricSources {
@@ -52,7 +52,11 @@ export class Metrics {
       labelNames: ['entrance'],
       registers,
     });
-    this.#entrances = { ping: heartbeats.labels('ping'), graphql: heartbeats.labels('graphql') };
+    this.#entrances = {
+      ping: heartbeats.labels('ping'),
+      graphql: heartbeats.labels('graphql'),
+      run: heartbeats.labels('run'),
+    };
     for (const entrance of Object.values(this.#entrances)) entrance.inc(0);
     this.#serverBeatsSent = counter('app_heartbeats_sent_total', "Beats of the server's own that were sent to clients");
     this.#received = counter('app_heartbeats_received_total', 'Heartbeats of apps that were recorded');

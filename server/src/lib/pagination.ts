@@ -166,7 +166,8 @@ function beyond(order: SortKey[], keys: string[], values: unknown[], reverse: bo
   return `(${alternatives.join(' or ')})`;
 }
 
-function encodeCursor(keys: string[]): string {
+/** The cursor of a row with these keys, as a page gives it. */
+export function encodeCursor(keys: string[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 

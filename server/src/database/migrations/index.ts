@@ -2,6 +2,7 @@ import { FirstTables } from './20261122000000-first-tables.ts';
 import { Rollups } from './20261122010000-rollups.ts';
 import { ListIndexes } from './20261122020000-list-indexes.ts';
 import { InstanceSearch } from './20261123000000-instance-search.ts';
+import { Tasks } from './20261125000000-tasks.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: '20261122010000-rollups', class: Rollups },
   { name: '20261122020000-list-indexes', class: ListIndexes },
   { name: '20261123000000-instance-search', class: InstanceSearch },
+  { name: '20261125000000-tasks', class: Tasks },
 ];

@@ -1,7 +1,7 @@
 import { pageComplexity, connectionOf } from '../../graphql/connection.ts';
 import { uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
-import { AppStatusEnum, EnvironmentEnum, SortDirectionEnum } from '../../graphql/enums.ts';
+import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum, SortDirectionEnum } from '../../graphql/enums.ts';
 import { badInput } from '../../lib/errors.ts';
 import { listApps, type AppOrderField } from './app-list.service.ts';
 import type { App } from './app.model.ts';
@@ -10,10 +10,10 @@ import type { AppChange } from './apps.service.ts';
 type Interval = { type: 'interval'; everySeconds: number };
 type Cron = { type: 'cron'; expression: string; timezone: string };
 
-const IntervalSchedule = builder.objectRef<Interval>('IntervalSchedule').implement({
+export const IntervalSchedule = builder.objectRef<Interval>('IntervalSchedule').implement({
   fields: (t) => ({ everySeconds: t.exposeInt('everySeconds') }),
 });
-const CronSchedule = builder.objectRef<Cron>('CronSchedule').implement({
+export const CronSchedule = builder.objectRef<Cron>('CronSchedule').implement({
   fields: (t) => ({ expression: t.exposeString('expression'), timezone: t.exposeString('timezone') }),
 });
 const Schedule = builder.unionType('Schedule', {
@@ -134,7 +134,6 @@ const UpdateAppInput = builder.inputType('UpdateAppInput', {
   }),
 });
 
-const AppChangeKindEnum = builder.enumType('AppChangeKind', { values: ['CREATED', 'UPDATED', 'DELETED'] as const });
 const AppChangeType = builder.objectRef<AppChange>('AppChange').implement({
   fields: (t) => ({
     kind: t.field({ type: AppChangeKindEnum, resolve: (change) => change.kind }),

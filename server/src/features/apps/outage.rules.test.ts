@@ -232,7 +232,7 @@ describe('a clock that goes back', () => {
       'counts the grace of LATE from now',
       '3600 SUCCESS; 3663 sweep; 10 clock-back',
       '3600 NEW>UP BEAT; 3663 UP>LATE TIMEOUT',
-      'down 70, check 70',
+      'deadline 10, down 70, check 70',
     ],
     ['leaves DOWN', '3600 FAIL; 10 clock-back', '3600 NEW>DOWN FAIL', 'status DOWN, since 10, deadline 73, check -'],
     [

@@ -51,6 +51,8 @@ export function shiftForClockBack(policy: AppPolicy, state: AppState, now: numbe
   };
   if (state.status === 'PAUSED') return draft;
   if (state.status === 'LATE') {
+    // It has passed, so it cannot lie ahead either, and DOWN comes after it.
+    draft.nextDeadlineAt = notAfter(state.nextDeadlineAt, now);
     draft.downAt = notAfter(state.downAt, now + policy.graceSeconds * 1000);
   } else if (state.nextDeadlineAt !== null) {
     setDeadline(policy, draft, now);

@@ -6,6 +6,8 @@ export interface RetentionDays {
   heartbeats: number;
   instances: number;
   rollups: number;
+  runs: number;
+  logs: number;
 }
 
 /** Status changes and outages, from which the figures of the days are made. */
@@ -36,6 +38,13 @@ export async function deleteOld(sql: SqlRunner, days: RetentionDays, now: number
     idempotency_key: await deleteWhere(sql, 'idempotency_key', 'received_at < $1', keysUntil),
     beat_minute: await deleteWhere(sql, 'beat_minute', 'minute < $1', timestamp(now - BEAT_MINUTES_MS)),
     instance: await deleteSilentInstances(sql, ago(days.instances)),
+    run: await deleteWhere(
+      sql,
+      'run',
+      `coalesce(started_at, created_at) < $1 and status not in ('QUEUED', 'RUNNING')`,
+      ago(days.runs),
+    ),
+    log_entry: await deleteOldestLines(sql, ago(days.logs)),
   };
 }
 
@@ -46,6 +55,19 @@ async function deleteWhere(sql: SqlRunner, table: string, condition: string, val
       `delete from "${table}" where ctid = any(array(select ctid from "${table}" where ${condition} limit ${BATCH}
         for update skip locked)) returning 1`,
       [value],
+    );
+    total += gone.length;
+    if (gone.length < BATCH) return total;
+  }
+}
+
+/** From the oldest number on: there is no index by time, since lines come in nearly that order. */
+async function deleteOldestLines(sql: SqlRunner, until: string | null): Promise<number> {
+  for (let total = 0; ;) {
+    const gone = await sql.query(
+      `delete from log_entry where sequence in (select sequence from (
+        select sequence, at from log_entry order by sequence limit ${BATCH}) oldest where at < $1) returning 1`,
+      [until],
     );
     total += gone.length;
     if (gone.length < BATCH) return total;

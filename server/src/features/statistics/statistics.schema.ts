@@ -13,8 +13,10 @@ const StatisticsType = builder.objectRef<Statistics>('Statistics').implement({
     appsPaused: t.exposeInt('appsPaused'),
     tasks: t.exposeInt('tasks'),
     tasksEnabled: t.exposeInt('tasksEnabled'),
-    tasksScheduled: t.exposeInt('tasksScheduled'),
-    recentRuns: t.exposeInt('recentRuns'),
+    tasksScheduled: t.exposeInt('tasksScheduled', { description: 'Enabled tasks with a next run.' }),
+    recentRuns: t.exposeInt('recentRuns', {
+      description: 'Of the last 24 hours. From 10,000 on counted once a minute.',
+    }),
     heartbeatsLastHour: t.exposeInt('heartbeatsLastHour', {
       description: 'In the running minute and the 60 before it.',
     }),

@@ -8,7 +8,7 @@ function countingSql(): SqlRunner & { queries: number } {
     queries: 0,
     async query<Row>() {
       this.queries += 1;
-      return [{ statuses: [], beats: this.queries, missed: 0 }] as Row[];
+      return [{ statuses: [], beats: this.queries, missed: 0, runs: 0 }] as Row[];
     },
   };
 }

@@ -2,9 +2,10 @@ import { cancellable } from '../../lib/cancellable.ts';
 import { badInput } from '../../lib/errors.ts';
 import { pause } from '../../lib/pause.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { LEASE_MS } from '../agents/agent.model.ts';
 import { STATUS_BY_RANK } from '../apps/app.model.ts';
 
-/** Statistics of the API; 0 for what does not exist yet. */
+/** Statistics of the API. */
 export interface Statistics {
   apps: number;
   appsNew: number;
@@ -23,6 +24,10 @@ export interface Statistics {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Up to so many runs are counted each time; more, once a minute. */
+const COUNT_AT_ONCE = 10_000;
+const COUNT_AGAIN_MS = 60_000;
 const MIN_EVERY_MS = 250;
 const MAX_EVERY_MS = 60_000;
 
@@ -32,6 +37,8 @@ export class StatisticsService {
   readonly #now: () => number;
   /** Shared by all who ask at the same time. */
   #reading: Promise<Statistics> | null = null;
+  /** More runs than are counted each time, and when they were counted. */
+  #manyRuns: { count: number; at: number } | null = null;
 
   constructor(sql: SqlRunner, now: () => number) {
     this.#sql = sql;
@@ -65,20 +72,31 @@ export class StatisticsService {
   }
 
   async #query(): Promise<Statistics> {
+    const now = this.#now();
     const [row] = await this.#sql.query<{
       statuses: { status: number; count: number }[];
       beats: number;
       missed: number;
+      tasks: number;
+      enabled: number;
+      scheduled: number;
+      runs: number;
+      online: number;
     }>(
       `select (select coalesce(json_agg(x), '[]') from (select status, count(*)::int as count from app_state group by status) x) as statuses,
-        coalesce(sum(beats), 0)::float8 as beats, coalesce(sum(missed), 0)::float8 as missed
-      from beat_minute where minute >= $1`,
-      [timestamp(Math.floor((this.#now() - HOUR_MS) / 60_000) * 60_000)],
+        (select coalesce(sum(beats), 0)::float8 from beat_minute where minute >= $1) as beats,
+        (select coalesce(sum(missed), 0)::float8 from beat_minute where minute >= $1) as missed,
+        (select count(*)::int from (select 1 from run where coalesce(started_at, created_at) >= $2 limit ${COUNT_AT_ONCE + 1}) x) as runs,
+        (select count(*)::int from agent where online and last_heartbeat_at > $3) as online,
+        t.tasks, t.enabled, t.scheduled
+      from (select count(*)::int as tasks, count(*) filter (where enabled)::int as enabled, count(next_run_at)::int as scheduled from task) t`,
+      [timestamp(Math.floor((now - HOUR_MS) / 60_000) * 60_000), timestamp(now - DAY_MS), timestamp(now - LEASE_MS)],
       { name: 'statistics' },
     );
     const by = Object.fromEntries(
       STATUS_BY_RANK.map((status, rank) => [status, row?.statuses.find((entry) => entry.status === rank)?.count ?? 0]),
     );
+    const runs = row?.runs ?? 0;
     return {
       apps: Object.values(by).reduce((sum, count) => sum + count, 0),
       appsNew: by['NEW'] ?? 0,
@@ -87,13 +105,25 @@ export class StatisticsService {
       appsLate: by['LATE'] ?? 0,
       appsDown: by['DOWN'] ?? 0,
       appsPaused: by['PAUSED'] ?? 0,
-      tasks: 0,
-      tasksEnabled: 0,
-      tasksScheduled: 0,
-      recentRuns: 0,
+      tasks: row?.tasks ?? 0,
+      tasksEnabled: row?.enabled ?? 0,
+      tasksScheduled: row?.scheduled ?? 0,
+      recentRuns: runs > COUNT_AT_ONCE ? await this.#countManyRuns(now) : runs,
       heartbeatsLastHour: row?.beats ?? 0,
       missedHeartbeatsLastHour: row?.missed ?? 0,
-      agentsOnline: 0,
+      agentsOnline: row?.online ?? 0,
     };
+  }
+
+  /** Counting millions of runs takes longer than all else here. */
+  async #countManyRuns(now: number): Promise<number> {
+    if (this.#manyRuns === null || now - this.#manyRuns.at >= COUNT_AGAIN_MS) {
+      const [row] = await this.#sql.query<{ count: number }>(
+        'select count(*)::int as count from run where coalesce(started_at, created_at) >= $1',
+        [timestamp(now - DAY_MS)],
+      );
+      this.#manyRuns = { count: row?.count ?? 0, at: now };
+    }
+    return this.#manyRuns.count;
   }
 }

@@ -1,0 +1,30 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** Who runs tasks: one row for each (user, host, environment), through all its sessions. */
+export const AgentEntity = defineEntity({
+  name: 'Agent',
+  tableName: 'agent',
+  indexes: [{ name: 'agent_last_heartbeat_at_index', properties: ['lastHeartbeatAt', 'id'] }],
+  uniques: [
+    { name: 'agent_identity_unique', properties: ['user', 'host', 'environment'] },
+    { name: 'agent_session_id_unique', properties: ['sessionId'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    user: p.text(),
+    host: p.text(),
+    environment: p.text(),
+    sessionId: p.text(),
+    version: p.text(),
+    /** False once it has said that it ends, or has been silent for too long. */
+    online: p.boolean(),
+    schedulerRunning: p.boolean(),
+    schedulerSince: p.datetime(3).nullable(),
+    registeredAt: p.datetime(3),
+    lastHeartbeatAt: p.datetime(3),
+    latencyMs: p.double().nullable(),
+    /** What its log batches are counted in, and the last that was recorded. */
+    spoolId: p.text().nullable(),
+    spoolBatch: p.integer().default(0),
+  },
+});

@@ -1,0 +1,234 @@
+import { badInput, DomainError, shown } from '../../lib/errors.ts';
+import { Mailbox } from '../../lib/mailbox.ts';
+import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
+import { cancellable } from '../../lib/cancellable.ts';
+import { containing } from '../../lib/search.ts';
+import { epochMs, timestamp, type Sql } from '../../lib/sql.ts';
+import { cutToBytes, storable } from '../../lib/text.ts';
+import { isUuid, newId } from '../../lib/uuid.ts';
+import type { Agent } from '../agents/agent.model.ts';
+import { LOG_LEVELS, type LogLevel } from './log.rules.ts';
+import type { SchedulerEvents } from '../runs/scheduler-events.service.ts';
+
+/** One line that a run has printed, or that an agent says of itself. */
+export interface LogEntry {
+  /** Grows in the order of commits. */
+  sequence: number;
+  id: string;
+  /** Epoch milliseconds, by the agent's clock. */
+  at: number;
+  level: LogLevel;
+  message: string;
+  agentId: string;
+  runId: string | null;
+}
+
+/** LogFilter of the API. Conditions are joined by "and". */
+export interface LogFilter {
+  agentId?: string | null | undefined;
+  runId?: string | null | undefined;
+  minLevel?: LogLevel | null | undefined;
+  search?: string | null | undefined;
+}
+
+export interface LogLine {
+  at: number;
+  level: LogLevel;
+  message: string;
+  runId: string | null;
+}
+
+const COLUMNS = `l.sequence::float8 as sequence, l.id, ${epochMs('l.at')} as at_ms, l.level, l.message, l.agent_id, l.run_id`;
+interface LogRow {
+  sequence: number;
+  id: string;
+  at_ms: number;
+  level: number;
+  message: string;
+  agent_id: string;
+  run_id: string | null;
+}
+const toEntry = (row: LogRow): LogEntry => ({
+  sequence: row.sequence,
+  id: row.id,
+  at: row.at_ms,
+  level: LOG_LEVELS[row.level] ?? 'INFO',
+  message: row.message,
+  agentId: row.agent_id,
+  runId: row.run_id,
+});
+
+const MAX_LINES = 5_000;
+const MAX_MESSAGE_BYTES = 8_000;
+/** What is read at once for those who follow. */
+const READ_AT_ONCE = 1_000;
+/** Row of `event_cursor` that holds the number of the last line. */
+const LAST_LINE = 2;
+
+export interface LogsServiceOptions {
+  sql: Sql;
+  events: SchedulerEvents;
+  now(): number;
+}
+
+/** What runs print and agents say. */
+export class LogsService {
+  readonly #options: LogsServiceOptions;
+
+  constructor(options: LogsServiceOptions) {
+    this.#options = options;
+  }
+
+  /** One page of lines in the order in which they came. */
+  list(filter: LogFilter, page: PageArguments): Promise<Page<LogEntry>> {
+    const { where, values } = conditions(filter);
+    return readPage<LogRow, LogEntry>(
+      this.#options.sql,
+      {
+        select: COLUMNS,
+        from: 'log_entry l',
+        where,
+        values,
+        order: [{ expression: 'l.sequence', type: 'bigint', descending: false }],
+        toNode: toEntry,
+        counted: false,
+      },
+      page,
+    );
+  }
+
+  /**
+   * Adds the lines of one batch, once: a batch that is not above the last one of its spool was recorded before. Returns how many
+   * were added. Throws BAD_USER_INPUT, and CONFLICT for a session that is over.
+   */
+  async append(agent: Agent, spoolId: string, batch: number, given: readonly LogLine[]): Promise<number> {
+    const { sql, events } = this.#options;
+    if (given.length > MAX_LINES) throw badInput('lines', `must be at most ${MAX_LINES}, not ${given.length}`);
+    if (spoolId.length === 0 || spoolId.length > 255) throw badInput('spoolId', 'must be 1 to 255 characters');
+    if (batch < 1) throw badInput('batch', `must be 1 or more, not ${batch}`);
+    const lines = given.map((line, index) => checkedLine(line, index));
+    const sequence = await sql.transaction(async (tx) => {
+      const [counted] = await tx.query(
+        `update agent set spool_id = $3, spool_batch = $4 where id = $1 and session_id = $2
+          and (spool_id is distinct from $3 or spool_batch < $4) returning 1`,
+        [agent.id, agent.sessionId, storable(spoolId), batch],
+      );
+      if (counted === undefined || lines.length === 0) return null;
+      // Held until the commit: whoever has read up to a number has read all lines up to it.
+      const [cursor] = await tx.query<{ last: number }>(
+        `update event_cursor set last_sequence = last_sequence + $1 where id = ${LAST_LINE} returning last_sequence::float8 as last`,
+        [lines.length],
+      );
+      const last = cursor?.last ?? 0;
+      await tx.query(
+        `insert into log_entry (sequence, id, at, level, message, agent_id, run_id)
+        select $1::bigint + n, id, at, level, message, $2, run_id
+        from unnest($3::uuid[], $4::timestamptz[], $5::smallint[], $6::text[], $7::uuid[]) with ordinality
+          as line(id, at, level, message, run_id, n)`,
+        [
+          last - lines.length,
+          agent.id,
+          lines.map(() => newId()),
+          lines.map((line) => timestamp(line.at)),
+          lines.map((line) => LOG_LEVELS.indexOf(line.level)),
+          lines.map((line) => line.message),
+          lines.map((line) => line.runId),
+        ],
+      );
+      await events.announce(tx, { of: 'logs', sequence: last });
+      return last;
+    });
+    if (sequence === null) return 0;
+    events.logs.send(sequence);
+    return lines.length;
+  }
+
+  /** Lines as they come; with `after`, first those since that cursor, none twice. Throws BAD_USER_INPUT for what is no cursor. */
+  async follow(filter: LogFilter, after: string | null): Promise<AsyncGenerator<LogEntry>> {
+    const { events } = this.#options;
+    // Live first and then the past, so that nothing falls between the two. Only the newest number matters.
+    const numbers = new Mailbox<number>({ limit: 2, keyOf: () => 'newest', onEnd: () => stop() });
+    const stop = events.logs.listen((sequence) => numbers.push(sequence));
+    const resync = events.resync.listen(() => void this.#newest().then((newest) => numbers.push(newest)));
+    try {
+      const from = after === null ? await this.#newest() : readCursor(after);
+      if (after !== null) numbers.push(Infinity);
+      return cancellable(this.#lines(filter, from, numbers), () => {
+        resync();
+        numbers.end();
+      });
+    } catch (error) {
+      resync();
+      numbers.end();
+      throw error;
+    }
+  }
+
+  async *#lines(filter: LogFilter, from: number, numbers: Mailbox<number>): AsyncGenerator<LogEntry> {
+    let seen = from;
+    for await (const newest of numbers) {
+      while (seen < newest) {
+        const { where, values } = conditions(filter);
+        values.push(seen);
+        const rows = await this.#options.sql.query<LogRow>(
+          `select ${COLUMNS} from log_entry l where ${[...where, `l.sequence > $${values.length}`].join(' and ')}
+          order by l.sequence limit ${READ_AT_ONCE}`,
+          values,
+        );
+        for (const row of rows) {
+          seen = row.sequence;
+          yield toEntry(row);
+        }
+        if (rows.length < READ_AT_ONCE) {
+          // Lines up to here may have been left out by the filter. Later ones have a number, which comes.
+          if (newest !== Infinity) seen = Math.max(seen, newest);
+          break;
+        }
+      }
+    }
+  }
+
+  async #newest(): Promise<number> {
+    const [row] = await this.#options.sql.query<{ last: number }>(
+      `select last_sequence::float8 as last from event_cursor where id = ${LAST_LINE}`,
+    );
+    return row?.last ?? 0;
+  }
+}
+
+function conditions({ agentId, runId, minLevel, search }: LogFilter): { where: string[]; values: unknown[] } {
+  const values: unknown[] = [];
+  const where: string[] = [];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  if (agentId != null) where.push(`l.agent_id = ${parameter(agentId)}`);
+  if (runId != null) where.push(`l.run_id = ${parameter(runId)}`);
+  if (minLevel) where.push(`l.level >= ${parameter(LOG_LEVELS.indexOf(minLevel))}`);
+  if (search) where.push(`l.message ilike ${parameter(containing(search))}`);
+  return { where, values };
+}
+
+/** The cursor of a line, as a page gives it. */
+export const cursorOf = (entry: LogEntry): string => encodeCursor([String(entry.sequence)]);
+
+/** The number in a cursor: of a page, or of a line that was followed. */
+function readCursor(after: string): number {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'));
+    const sequence = Array.isArray(keys) && keys.length === 1 ? Number(keys[0]) : Number.NaN;
+    if (Number.isSafeInteger(sequence) && sequence >= 0) return sequence;
+  } catch {
+    // Falls through to the error below.
+  }
+  throw badInput('after', `is not a cursor of log lines: ${shown(after)}`);
+}
+
+function checkedLine({ at, level, message, runId }: LogLine, index: number): LogLine {
+  if (runId !== null && !isUuid(runId))
+    throw new DomainError('BAD_USER_INPUT', `lines.${index}.runId: must be a UUID, not ${shown(runId)}`, 'lines');
+  return {
+    at,
+    level,
+    message: cutToBytes(storable(message), MAX_MESSAGE_BYTES).text,
+    runId: runId?.toLowerCase() ?? null,
+  };
+}

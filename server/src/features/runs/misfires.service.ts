@@ -1,0 +1,129 @@
+import type { Logger } from '../../lib/logger.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { newId } from '../../lib/uuid.ts';
+import { nextTaskSlot } from '../tasks/task-schedule.rules.ts';
+import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import { CLAIM_GRACE_MS } from './claims.service.ts';
+import { insertRuns } from './reports.service.ts';
+import type { Run } from './run.model.ts';
+import { missedRun, queuedRun } from './new-run.model.ts';
+import type { SchedulerEvents } from './scheduler-events.service.ts';
+
+/** Tasks looked at in one transaction. */
+const BATCH = 200;
+/** Slots of a task that are dealt with one by one; of more only the newest are. */
+const MAX_SLOTS = 100;
+/** Slots looked at beyond the grace, to find the first that nobody has claimed. */
+const MAX_AHEAD = 100;
+const NOBODY = 'no agent took it in time';
+
+export interface MisfiresOptions {
+  sql: Sql;
+  events: SchedulerEvents;
+  now(): number;
+  logger: Logger;
+}
+
+/** Deals with slots that no agent has taken in time, as each task says. */
+export class MisfiresService {
+  readonly #options: MisfiresOptions;
+  /** Tasks that could not be dealt with: a row that cannot be read must not stop the others. */
+  readonly #setAside = new Set<string>();
+
+  constructor(options: MisfiresOptions) {
+    this.#options = options;
+  }
+
+  /** Looks once at every task with a slot that has passed. */
+  async sweep(): Promise<void> {
+    const now = this.#options.now();
+    for (let found = BATCH; found === BATCH;) {
+      const runs = await this.#options.sql.transaction(async (tx) => {
+        const rows = await tx.query<TaskRow>(
+          `select ${TASK_COLUMNS} from task t where t.unclaimed_from <= $1 and t.enabled and t.id <> all($2::uuid[])
+          order by t.unclaimed_from limit ${BATCH} for update skip locked`,
+          [timestamp(now - CLAIM_GRACE_MS), [...this.#setAside]],
+        );
+        found = rows.length;
+        const made: Run[] = [];
+        for (const row of rows) made.push(...(await this.#makeGood(tx, toTask(row), now)));
+        await this.#options.events.announce(tx, { of: 'runs', ids: made.map((run) => run.id) });
+        return made;
+      });
+      for (const run of runs) this.#options.events.runs.send(run);
+    }
+  }
+
+  async #makeGood(tx: SqlRunner, task: Task, now: number): Promise<Run[]> {
+    try {
+      const slots = missedSlots(task, now - CLAIM_GRACE_MS);
+      const made = await insertRuns(tx, await this.#runsFor(tx, task, slots, now));
+      await this.#moveOn(tx, task, now);
+      return made;
+    } catch (error) {
+      this.#setAside.add(task.id);
+      this.#options.logger.error({ err: error, task: task.id }, 'the missed slots of a task could not be dealt with');
+      return [];
+    }
+  }
+
+  /** One for each slot, for all of them, or what says that it was missed. Those that somebody took after all are left out by the database. */
+  async #runsFor(tx: SqlRunner, task: Task, slots: number[], now: number): Promise<Run[]> {
+    const missed = (scheduledFor: number): Run => missedRun(task, newId(), scheduledFor, now, NOBODY);
+    const queued = (scheduledFor: number): Run =>
+      queuedRun(task, { id: newId(), trigger: 'MISFIRE', now, scheduledFor });
+    if (task.misfire === 'SKIP') return slots.map(missed);
+    const taken = new Set(await takenSlots(tx, task.id, slots));
+    const open = slots.filter((slot) => !taken.has(slot));
+    const [row] = await tx.query<{ waiting: number }>(
+      `select count(*)::int as waiting from run where status = 'QUEUED' and task_id = $1 and trigger = 'MISFIRE'`,
+      [task.id],
+    );
+    const waiting = row?.waiting ?? 0;
+    if (task.misfire === 'RUN_ONCE') return waiting > 0 ? [] : open.slice(-1).map(queued);
+    const room = Math.max(0, MAX_SLOTS - waiting);
+    return open.map((slot, index) => (index < room ? queued(slot) : missed(slot)));
+  }
+
+  /** On to the first slot after the grace that nobody has claimed yet. */
+  async #moveOn(tx: SqlRunner, task: Task, now: number): Promise<void> {
+    const ahead: number[] = [];
+    let at: number | null = now - CLAIM_GRACE_MS;
+    while (at !== null && ahead.length < MAX_AHEAD) {
+      at = nextTaskSlot(task.schedule, task.anchorAt, at);
+      if (at !== null) ahead.push(at);
+      if (at !== null && at > now) break;
+    }
+    const taken = new Set(await takenSlots(tx, task.id, ahead));
+    const unclaimed = ahead.find((slot) => !taken.has(slot)) ?? at;
+    await tx.query(
+      'update task set unclaimed_from = $2, next_run_at = case when next_run_at > $4 then next_run_at else $3 end where id = $1',
+      [task.id, timestamp(unclaimed), timestamp(nextTaskSlot(task.schedule, task.anchorAt, now)), timestamp(now)],
+    );
+  }
+}
+
+/** The newest slots up to `until` that have not been dealt with. */
+function missedSlots(task: Task, until: number): number[] {
+  const slots: number[] = [];
+  let slot: number | null = task.unclaimedFrom;
+  if (task.schedule.type === 'interval' && slot !== null) {
+    const period = task.schedule.everySeconds * 1000;
+    slot += Math.max(0, Math.floor((until - slot) / period) - MAX_SLOTS + 1) * period;
+  }
+  while (slot !== null && slot <= until) {
+    slots.push(slot);
+    if (slots.length > MAX_SLOTS) slots.shift();
+    slot = nextTaskSlot(task.schedule, task.anchorAt, slot);
+  }
+  return slots;
+}
+
+async function takenSlots(tx: SqlRunner, taskId: string, slots: number[]): Promise<number[]> {
+  const rows = await tx.query<{ slot: number }>(
+    `select (extract(epoch from scheduled_for) * 1000)::float8 as slot from run
+    where task_id = $1 and scheduled_for = any($2::timestamptz[])`,
+    [taskId, slots.map(timestamp)],
+  );
+  return rows.map((row) => row.slot);
+}

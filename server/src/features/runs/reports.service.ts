@@ -1,0 +1,228 @@
+import { badInput, DomainError, shown } from '../../lib/errors.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { cutToBytes, storable } from '../../lib/text.ts';
+import { isUuid, newId } from '../../lib/uuid.ts';
+import type { Agent } from '../agents/agent.model.ts';
+import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import type { RunBeats } from './run-beats.service.ts';
+import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
+import { queuedRun, retryOf } from './new-run.model.ts';
+import { isOpen, isRetried, REPORTED_ENDS, type ReportedEnd, type RunStatus } from './run.rules.ts';
+import type { RunsService } from './runs.service.ts';
+import type { SchedulerEvents } from './scheduler-events.service.ts';
+
+/** RunReportInput of the API; times in epoch milliseconds. */
+export interface RunReport {
+  runId: string;
+  taskId: string | null;
+  scheduledFor: number | null;
+  startedAt: number;
+  finishedAt: number | null;
+  status: RunStatus | null;
+  exitCode: number | null;
+  error: string | null;
+  output: string | null;
+}
+
+export interface RunReportResult {
+  runId: string;
+  error: DomainError | null;
+  wasLost: boolean;
+  cancelRequested: boolean;
+}
+
+const MAX_REPORTS = 500;
+const MAX_ERROR_BYTES = 2_000;
+const MAX_OUTPUT_BYTES = 10_000;
+const MAX_DAY_MS = 366 * 86_400_000;
+
+export interface ReportsOptions {
+  sql: Sql;
+  events: SchedulerEvents;
+  beats: RunBeats;
+  runs: RunsService;
+  now(): number;
+}
+
+/** What became of one report, and what the world has to be told of it. */
+interface Recorded {
+  result: RunReportResult;
+  changed: Run[];
+  /** With what it printed last. */
+  ended: (Run & { output: string | null }) | null;
+  started: Run | null;
+}
+
+/** Takes what agents say of their runs. */
+export class ReportsService {
+  readonly #options: ReportsOptions;
+
+  constructor(options: ReportsOptions) {
+    this.#options = options;
+  }
+
+  /** Records reports in their order; each has its own answer. Throws BAD_USER_INPUT for too many. */
+  async report(agent: Agent, reports: readonly RunReport[]): Promise<RunReportResult[]> {
+    if (reports.length > MAX_REPORTS)
+      throw badInput('reports', `must be at most ${MAX_REPORTS}, not ${reports.length}`);
+    const { sql, events, beats, runs } = this.#options;
+    const recorded = await sql.transaction(async (tx) => {
+      const ids = [...new Set(reports.map(({ runId }) => runId).filter(isUuid))];
+      const rows = await tx.query<RunRow>(
+        `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[]) order by r.id for update`,
+        [ids],
+      );
+      const known = new Map(rows.map((row) => [row.id, toRun(row)]));
+      const all: Recorded[] = [];
+      for (const report of reports) {
+        const one = await this.#record(tx, agent, report, known);
+        for (const run of one.changed) known.set(run.id, run);
+        all.push(one);
+      }
+      await events.announce(tx, {
+        of: 'runs',
+        ids: [...new Set(all.flatMap(({ changed }) => changed.map(({ id }) => id)))],
+      });
+      return all;
+    });
+    const newest = new Map(recorded.flatMap(({ changed }) => changed.map((run) => [run.id, run] as const)));
+    for (const run of newest.values()) events.runs.send(run);
+    await beats.started(recorded.flatMap(({ started }) => started ?? []));
+    const ended = recorded.flatMap((one) => one.ended ?? []);
+    await beats.ended(ended);
+    await runs.offerQueuedOf(ended.filter((run) => run.exclusive).map((run) => run.taskId));
+    return recorded.map(({ result }) => result);
+  }
+
+  async #record(tx: SqlRunner, agent: Agent, given: RunReport, known: Map<string, Run>): Promise<Recorded> {
+    try {
+      const report = checked(given, this.#options.now());
+      const before = known.get(report.runId) ?? (await this.#unclaimed(tx, agent, report));
+      if (before.agentId !== agent.id)
+        throw new DomainError('CONFLICT', `runId: ${shown(report.runId)} is the run of another agent`, 'runId');
+      return await this.#apply(tx, before, report, known.has(report.runId));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return {
+        result: { runId: given.runId, error, wasLost: false, cancelRequested: false },
+        changed: [],
+        ended: null,
+        started: null,
+      };
+    }
+  }
+
+  async #apply(tx: SqlRunner, before: Run, report: RunReport, isKnown: boolean): Promise<Recorded> {
+    const wasLost = before.status === 'LOST' && report.status !== 'LOST';
+    const result = { runId: before.id, error: null, wasLost, cancelRequested: before.cancelRequested };
+    const isEnd = report.status !== null;
+    // Said before, and what was said has been recorded; or the end has come before the beginning.
+    if (!isOpen(before.status) && !wasLost) {
+      const again = isEnd && before.status === report.status ? { ...before, output: report.output } : null;
+      return { result, changed: [], ended: again, started: null };
+    }
+    const after: Run = {
+      ...before,
+      status: report.status ?? 'RUNNING',
+      startedAt: report.startedAt,
+      finishedAt: report.finishedAt,
+      exitCode: report.exitCode,
+      // Why somebody has asked that it ends is known better here than by the agent that was asked.
+      error: (before.cancelRequested ? before.error : null) ?? report.error ?? (isEnd ? before.error : null),
+    };
+    await tx.query(
+      `update run set status = $2, started_at = $3, finished_at = $4, exit_code = $5, error = $6,
+        exclusive = exclusive and not $7 where id = $1`,
+      [
+        after.id,
+        after.status,
+        timestamp(after.startedAt),
+        timestamp(after.finishedAt),
+        after.exitCode,
+        after.error,
+        // One that was given up may go on beside the next.
+        wasLost && !isEnd,
+      ],
+    );
+    const retry = isEnd && !wasLost && isRetried(after) ? await this.#retry(tx, after) : [];
+    return {
+      result,
+      changed: [after, ...retry],
+      ended: isEnd ? { ...after, output: report.output } : null,
+      started: isKnown ? null : after,
+    };
+  }
+
+  async #retry(tx: SqlRunner, run: Run): Promise<Run[]> {
+    const task = await findTask(tx, run.taskId);
+    return task === null ? [] : insertRuns(tx, [retryOf(run, task, newId(), this.#options.now())]);
+  }
+
+  /** A run that began while the server was away: its slot is the agent's, also where it counts as missed or waits to be made good. */
+  async #unclaimed(tx: SqlRunner, agent: Agent, report: RunReport): Promise<Run> {
+    const { taskId, scheduledFor, runId } = report;
+    if (taskId === null || scheduledFor === null)
+      throw new DomainError('NOT_FOUND', `Run not found: runId ${shown(runId)}`, 'runId');
+    const task = await findTask(tx, taskId);
+    if (task === null) throw new DomainError('NOT_FOUND', `Task not found: taskId ${shown(taskId)}`, 'taskId');
+    await tx.query(
+      `delete from run where task_id = $1 and scheduled_for = $2 and (status = 'MISSED' or (status = 'QUEUED' and trigger = 'MISFIRE'))`,
+      [taskId, timestamp(scheduledFor)],
+    );
+    const [others] = await tx.query<{ attempts: number }>(
+      'select count(*)::int as attempts from run where task_id = $1 and scheduled_for = $2',
+      [taskId, timestamp(scheduledFor)],
+    );
+    const run: Run = {
+      ...queuedRun(task, { id: runId, trigger: 'SCHEDULE', now: this.#options.now(), scheduledFor }),
+      status: 'RUNNING',
+      // It has run, and it may run beside others: that is not for the server to forbid any more.
+      exclusive: false,
+      attempt: 1 + (others?.attempts ?? 0),
+      startedAt: report.startedAt,
+      agentId: agent.id,
+      user: agent.user,
+      host: agent.host,
+      sessionId: agent.sessionId,
+    };
+    return (await insertRuns(tx, [run]))[0] ?? run;
+  }
+}
+
+/** Inserts runs, but for those whose place is taken; returns those that were. */
+export async function insertRuns(tx: SqlRunner, runs: readonly Run[]): Promise<Run[]> {
+  if (runs.length === 0) return [];
+  const text = `${INSERT_RUNS} on conflict do nothing returning ${RUN_COLUMNS}`;
+  return (await tx.query<RunRow>(text, [runsAsJson(runs)])).map(toRun);
+}
+
+async function findTask(tx: SqlRunner, id: string): Promise<Task | null> {
+  const [row] = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = $1`, [id]);
+  return row === undefined ? null : toTask(row);
+}
+
+function checked(report: RunReport, now: number): RunReport {
+  const { runId, startedAt, finishedAt, status, exitCode } = report;
+  if (!isUuid(runId)) throw badInput('runId', `must be a UUID, not ${shown(runId)}`);
+  for (const [field, at] of [
+    ['startedAt', startedAt],
+    ['finishedAt', finishedAt],
+  ] as const)
+    if (at !== null && Math.abs(at - now) > MAX_DAY_MS) throw badInput(field, 'must be within a year of now');
+  if ((status === null) !== (finishedAt === null))
+    throw badInput('status', 'must come with finishedAt, and only with it');
+  if (status !== null && !REPORTED_ENDS.includes(status as ReportedEnd))
+    throw badInput('status', `must be one of ${REPORTED_ENDS.join(', ')}, not ${status}`);
+  if (exitCode !== null && (exitCode < -2_147_483_648 || exitCode > 2_147_483_647))
+    throw badInput('exitCode', `must be a 32-bit number, not ${exitCode}`);
+  return {
+    ...report,
+    runId: runId.toLowerCase(),
+    finishedAt: finishedAt === null ? null : Math.max(finishedAt, startedAt),
+    error: cut(report.error, MAX_ERROR_BYTES),
+    output: cut(report.output, MAX_OUTPUT_BYTES),
+  };
+}
+
+const cut = (text: string | null, bytes: number): string | null =>
+  text === null ? null : cutToBytes(storable(text), bytes).text;

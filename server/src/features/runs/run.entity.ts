@@ -1,0 +1,67 @@
+import { defineEntity, p, type Opt } from '@mikro-orm/core';
+
+/** One run of a task, with what it was told to do: a later edit of the task does not change what it says. */
+export const RunEntity = defineEntity({
+  name: 'Run',
+  tableName: 'run',
+  indexes: [
+    // One at a time, whoever asks: held by the runs that have begun of tasks that forbid another.
+    {
+      name: 'run_exclusive_unique',
+      expression: `create unique index "run_exclusive_unique" on "run" ("task_id") where "exclusive" and "status" = 'RUNNING'`,
+    },
+    {
+      name: 'run_open_index',
+      expression: `create index "run_open_index" on "run" ("status", "task_id") where "status" in ('QUEUED', 'RUNNING')`,
+    },
+    {
+      name: 'run_began_index',
+      expression: 'create index "run_began_index" on "run" (coalesce("started_at", "created_at"), "id")',
+    },
+    {
+      name: 'run_task_began_index',
+      expression:
+        'create index "run_task_began_index" on "run" ("task_id", coalesce("started_at", "created_at"), "id")',
+    },
+  ],
+  uniques: [{ name: 'run_slot_unique', properties: ['taskId', 'scheduledFor', 'attempt'] }],
+  properties: {
+    id: p.uuid().primary(),
+    /** The task may be gone. */
+    taskId: p.uuid(),
+    taskName: p.text(),
+    script: p.text(),
+    folder: p.text(),
+    arguments: p.array().columnType('text[]').default([]),
+    timeoutSeconds: p.integer().nullable(),
+    maxRetries: p.integer(),
+    /** Whether its task forbids two at a time. */
+    exclusive: p.boolean(),
+    appId: p.uuid().nullable(),
+    status: p.text(),
+    trigger: p.text(),
+    attempt: p.integer(),
+    /** The first attempt, by whose id the beats of all attempts are paired. */
+    firstRunId: p.uuid(),
+    scheduledFor: p.datetime(3).nullable(),
+    notBefore: p.datetime(3).nullable(),
+    startedAt: p.datetime(3).nullable(),
+    finishedAt: p.datetime(3).nullable(),
+    exitCode: p.integer().nullable(),
+    error: p.text().nullable(),
+    cancelRequested: p.boolean().default(false),
+    agentId: p.uuid().nullable(),
+    /** Before it is taken, who may: null is any. Then who has. */
+    user: p.text().nullable(),
+    host: p.text().nullable(),
+    environment: p.text(),
+    sessionId: p.text().nullable(),
+    createdAt: p.datetime(3),
+    /** What the search looks in. */
+    searchText: p
+      .text()
+      .$type<Opt<string>>()
+      .generated(`lower(task_name || ' ' || folder || ' ' || script) stored`)
+      .lazy(),
+  },
+});

@@ -1,0 +1,102 @@
+import { DomainError, notFound } from '../../lib/errors.ts';
+import { timestamp, type Sql } from '../../lib/sql.ts';
+import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { isOpen } from './run.rules.ts';
+import type { SchedulerEvents } from './scheduler-events.service.ts';
+
+export interface RunsServiceOptions {
+  sql: Sql;
+  events: SchedulerEvents;
+  now(): number;
+}
+
+/** Reads runs and ends them. */
+export class RunsService {
+  readonly #options: RunsServiceOptions;
+
+  constructor(options: RunsServiceOptions) {
+    this.#options = options;
+  }
+
+  async find(id: string): Promise<Run | null> {
+    return (await this.findMany([id]))[0] ?? null;
+  }
+
+  /** The runs with these ids in their order; null for those that do not exist. */
+  async findMany(ids: readonly string[]): Promise<(Run | null)[]> {
+    const rows = await this.#options.sql.query<RunRow>(
+      `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[])`,
+      [ids],
+    );
+    const runs = new Map(rows.map((row) => [row.id, toRun(row)]));
+    return ids.map((id) => runs.get(id) ?? null);
+  }
+
+  /** The newest run of each of these tasks, in their order. */
+  async lastOf(taskIds: readonly string[]): Promise<(Run | null)[]> {
+    const rows = await this.#options.sql.query<RunRow>(
+      `select newest.* from unnest($1::uuid[]) as wanted(id) cross join lateral (
+        select ${RUN_COLUMNS} from run r where r.task_id = wanted.id
+        order by coalesce(r.started_at, r.created_at) desc, r.id desc limit 1) newest`,
+      [taskIds],
+    );
+    const runs = new Map(rows.map((row) => [row.task_id, toRun(row)]));
+    return taskIds.map((id) => runs.get(id) ?? null);
+  }
+
+  /** How many runs each of these agents has not ended, in their order. */
+  async countRunning(agentIds: readonly string[]): Promise<number[]> {
+    const rows = await this.#options.sql.query<{ agent_id: string; count: number }>(
+      `select agent_id, count(*)::int as count from run where status = 'RUNNING' and agent_id = any($1::uuid[]) group by agent_id`,
+      [agentIds],
+    );
+    const counts = new Map(rows.map((row) => [row.agent_id, row.count]));
+    return agentIds.map((id) => counts.get(id) ?? 0);
+  }
+
+  /** Ends a run that waits, at once; asks the agent of one that has begun to end it. Throws NOT_FOUND, and CONFLICT for one that has ended. */
+  async cancel(id: string): Promise<Run> {
+    const { sql, events, now } = this.#options;
+    const run = await sql.transaction(async (tx) => {
+      const [row] = await tx.query<RunRow>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [id]);
+      if (row === undefined) throw notFound('Run', 'id', id);
+      if (!isOpen(row.status)) throw new DomainError('CONFLICT', `id: the run has ended already (${row.status})`, 'id');
+      const [changed] = await tx.query<RunRow>(
+        row.status === 'QUEUED'
+          ? `update run r set status = 'CANCELLED', finished_at = $2, error = 'cancelled before it began' where r.id = $1 returning ${RUN_COLUMNS}`
+          : `update run r set cancel_requested = true where r.id = $1 and $2::timestamptz is not null returning ${RUN_COLUMNS}`,
+        [id, timestamp(now())],
+      );
+      await events.announce(tx, { of: 'runs', ids: [id] });
+      return toRun(changed as RunRow);
+    });
+    events.runs.send(run);
+    return run;
+  }
+
+  /** Ends what waits to be run of these tasks. */
+  async cancelQueuedOf(taskIds: readonly string[], reason: string): Promise<void> {
+    if (taskIds.length === 0) return;
+    const { sql, events, now } = this.#options;
+    const rows = await sql.query<RunRow>(
+      `update run r set status = 'CANCELLED', finished_at = $2, error = $3 where r.status = 'QUEUED' and r.task_id = any($1::uuid[])
+      returning ${RUN_COLUMNS}`,
+      [taskIds, timestamp(now()), reason],
+    );
+    await events.announce(sql, { of: 'runs', ids: rows.map((row) => row.id) });
+    for (const row of rows) events.runs.send(toRun(row));
+  }
+
+  /** Tells agents again of runs that wait of tasks that allow one at a time, now that one has ended. */
+  async offerQueuedOf(taskIds: readonly string[]): Promise<void> {
+    if (taskIds.length === 0) return;
+    const { sql, events } = this.#options;
+    const rows = await sql.query<RunRow>(
+      `select ${RUN_COLUMNS} from run r where r.status = 'QUEUED' and r.task_id = any($1::uuid[])`,
+      [[...new Set(taskIds)]],
+      { name: 'queued-of-tasks' },
+    );
+    await events.announce(sql, { of: 'runs', ids: rows.map((row) => row.id) });
+    for (const row of rows) events.runs.send(toRun(row));
+  }
+}

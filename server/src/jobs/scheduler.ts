@@ -1,0 +1,73 @@
+import { Cron } from 'croner';
+import type { AgentsService } from '../features/agents/agents.service.ts';
+import type { LostRunsService } from '../features/runs/lost-runs.service.ts';
+import type { MisfiresService } from '../features/runs/misfires.service.ts';
+import { isDatabaseAway } from '../lib/sql.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
+
+export interface SchedulerJobOptions {
+  misfires: MisfiresService;
+  lostRuns: LostRunsService;
+  agents: AgentsService;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** More than this without a completed sweep, and agents could not have reached Lubdub. */
+const GAP_MS = 5_000;
+/** After such a gap, or a start: agents come back and say first what they did meanwhile. */
+const SETTLE_SLOTS_MS = 20_000;
+const SETTLE_LEASES_MS = 60_000;
+
+/** Looks each second for slots that nobody took and for agents that have fallen silent. */
+export class SchedulerJob {
+  readonly #options: SchedulerJobOptions;
+  #everySecond: Cron | null = null;
+  #sweptAt = -Infinity;
+  /** Since when, by the server's clock, agents can reach it without a gap. */
+  #reachableSince = 0;
+  #sweeping: Promise<void> | null = null;
+
+  constructor(options: SchedulerJobOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#everySecond = new Cron('* * * * * *', { protect: true, catch: true, unref: true }, () => this.sweep());
+  }
+
+  async stop(): Promise<void> {
+    this.#everySecond?.stop();
+    await this.#sweeping;
+  }
+
+  /** Never rejects: what fails is logged and tried again at the next tick. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweep()
+      .catch((error: unknown) => {
+        const { logger } = this.#options;
+        // Whoever else needs the database says so.
+        if (isDatabaseAway(error)) logger.debug({ err: error }, 'the database is away');
+        else logger.error({ err: error }, 'slots and runs could not be looked at; tried again in a second');
+      })
+      .finally(() => {
+        this.#sweeping = null;
+      });
+    return this.#sweeping;
+  }
+
+  async #sweep(): Promise<void> {
+    const { misfires, lostRuns, agents, clock } = this.#options;
+    const now = clock.now();
+    if (Math.abs(now - this.#sweptAt) > GAP_MS) this.#reachableSince = now;
+    const reachableFor = now - this.#reachableSince;
+    if (reachableFor >= SETTLE_SLOTS_MS) await misfires.sweep();
+    if (reachableFor >= SETTLE_LEASES_MS) {
+      await agents.noteSilent();
+      await lostRuns.sweep();
+    }
+    // Only now: a sweep that failed is none.
+    this.#sweptAt = now;
+  }
+}

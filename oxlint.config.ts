@@ -5,7 +5,7 @@ export default defineConfig({
   jsPlugins: ['./lint/architecture.ts'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: 'error' },
-  ignorePatterns: ['**/build/**', '**/.svelte-kit/**', 'web/src/lib/gql/**'],
+  ignorePatterns: ['**/build/**', 'agent/dist/**', '**/.svelte-kit/**', 'web/src/lib/gql/**', 'agent/src/gql/**'],
   rules: {
     'architecture/import-direction': 'error',
     'architecture/no-ambient-clock': 'error',

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAgentSettings, readSettings, SettingsError, type Flags, type Surroundings } from './config.ts';
+
+let cwd = '';
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lubdub-config-'));
+  mkdirSync(join(cwd, 'scripts'));
+  mkdirSync(join(cwd, 'etc', 'scripts'), { recursive: true });
+  const file = { server: 'https://file.example.org', scripts: 'scripts', host: 'from-file', drain: 5, token: 'secret' };
+  writeFileSync(join(cwd, 'etc', 'lubdub.json'), JSON.stringify(file));
+  writeFileSync(join(cwd, 'etc', 'wrong.json'), JSON.stringify({ servr: 'x', drain: true }));
+  writeFileSync(join(cwd, 'etc', 'torn.json'), '{"server":');
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const surroundings = (env: Surroundings['env'] = {}): Surroundings => ({
+  env,
+  cwd,
+  home: '/home/ann',
+  osUser: 'ann',
+  hostname: 'web-1',
+});
+
+const problems = (flags: Flags, env: Surroundings['env'] = {}): string[] => {
+  try {
+    readAgentSettings(flags, surroundings(env));
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe('the settings', () => {
+  it('are those of the machine and of this Lubdub where nothing else is said', () => {
+    expect(readAgentSettings({ scripts: 'scripts' }, surroundings())).toEqual({
+      server: 'http://127.0.0.1:4000',
+      token: null,
+      user: 'ann',
+      host: 'web-1',
+      environment: 'PRODUCTION',
+      scripts: join(cwd, 'scripts'),
+      spool: '/home/ann/.local/state/lubdub/ann@web-1-production-127.0.0.1-4000',
+      spoolBytes: 64 * 1024 * 1024,
+      spoolAgeMs: 7 * 86_400_000,
+      drainMs: 30_000,
+      sessionId: null,
+    });
+  });
+
+  it('come from flags before variables, and from those before the config file', () => {
+    const env = { LUBDUB_CONFIG: 'etc/lubdub.json', LUBDUB_HOST: 'from-env', LUBDUB_DRAIN: '7', LUBDUB_USER: ' ' };
+    const settings = readAgentSettings({ drain: '9', environment: 'development' }, surroundings(env));
+    expect(settings).toMatchObject({
+      server: 'https://file.example.org',
+      token: 'secret',
+      host: 'from-env',
+      user: 'ann',
+      drainMs: 9_000,
+      environment: 'DEVELOPMENT',
+      // Relative to the file that names it.
+      scripts: join(cwd, 'etc', 'scripts'),
+    });
+  });
+
+  it('take the address of Lubdub with a path, a password and a slash too many', () => {
+    const server = (url: string) => readSettings({ server: url }, surroundings()).server;
+    expect(server('https://example.org/lubdub/')).toBe('https://example.org/lubdub');
+    expect(server('http://ann:pw@example.org:4000')).toBe('http://ann:pw@example.org:4000');
+    expect(server('http://example.org/graphql')).toBe('http://example.org');
+  });
+
+  it('that are wrong are all named at once, each with where it stands', () => {
+    expect(
+      problems(
+        { server: 'example.org', scripts: 'missing', drain: '-1', token: 'two words' },
+        { LUBDUB_ENVIRONMENT: 'qa', LUBDUB_SPOOL_MB: 'much' },
+      ),
+    ).toEqual([
+      '--server="example.org" must be the address of Lubdub, such as https://lubdub.example.org',
+      '--token must be letters, digits and signs without a space',
+      'LUBDUB_ENVIRONMENT="qa" must be production or development',
+      `--scripts="missing" does not exist (${join(cwd, 'missing')}): make it, or name another`,
+      '--drain="-1" must be a number of seconds from 0 to 86400',
+      'LUBDUB_SPOOL_MB="much" must be a number of megabytes from 1 to 1000000',
+    ]);
+    expect(problems({})).toEqual([
+      '--scripts (or LUBDUB_SCRIPTS) is missing: name the directory that scripts are run from',
+    ]);
+    expect(problems({ scripts: 'etc/lubdub.json' })[0]).toMatch(/is not a directory/);
+  });
+
+  it('of a config file that is wrong are named with the file', () => {
+    expect(problems({ scripts: 'scripts', config: 'etc/wrong.json' })).toEqual([
+      expect.stringMatching(/^servr in .*wrong\.json is no setting; there are server, token,/),
+      expect.stringMatching(/^drain in .*wrong\.json must be a text or a number/),
+    ]);
+    expect(problems({ scripts: 'scripts', config: 'etc/torn.json' })[0]).toMatch(/torn\.json cannot be read/);
+    expect(problems({ scripts: 'scripts', config: 'nowhere.json' })[0]).toMatch(/nowhere\.json cannot be read/);
+  });
+});

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Task } from '../schedule/tasks.ts';
+import { replaceFile } from './files.ts';
+
+/** What an agent has to know of its last start, so that it can go on where that stopped, also while the server is away. */
+export interface Memory {
+  /** That this agent may have on the server, the likeliest first. */
+  sessionIds: string[];
+  agentId: string | null;
+  /** What this machine's clock had to be corrected by, in milliseconds. */
+  clockOffset: number;
+  schedulerRunning: boolean;
+  tasks: Task[];
+}
+
+const NOTHING: Memory = { sessionIds: [], agentId: null, clockOffset: 0, schedulerRunning: false, tasks: [] };
+const FILE = 'agent.json';
+
+export function readMemory(directory: string): Memory {
+  try {
+    return { ...NOTHING, ...(JSON.parse(readFileSync(join(directory, FILE), 'utf8')) as Partial<Memory>) };
+  } catch {
+    // The first start, or a file that somebody has spoilt: the server tells it all again.
+    return NOTHING;
+  }
+}
+
+/** @throws Error where it cannot be written */
+export const writeMemory = (directory: string, memory: Memory): void =>
+  replaceFile(join(directory, FILE), JSON.stringify(memory));

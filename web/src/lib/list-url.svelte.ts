@@ -15,6 +15,12 @@ interface Options<Column extends string> {
 }
 
 /**
+ * Where the last change leads, until the browser is there: a second one that comes meanwhile must not be made from the address
+ * before both, or the first would be lost.
+ */
+let underWay: URL | null = null;
+
+/**
  * A list's search, filters, sort order and page, kept in the address: the back button walks through them and a link
  * shows the same to somebody else. Reading is reactive; any change but of the page goes back to the first page.
  */
@@ -100,14 +106,25 @@ export class ListUrl<Column extends string> {
     else this.#go({ page: String(target), before: startCursor, after: '' }, false);
   }
 
+  /** The page before, of a list that is read forwards only: behind this cursor; without one, the first page. */
+  back(after: string | undefined): void {
+    const target = this.page - 1;
+    if (target <= 1 || !after) this.#go({ page: '', after: '', before: '' }, false);
+    else this.#go({ page: String(target), after, before: '' }, false);
+  }
+
   #go(changes: Record<string, string | readonly string[]>, replace: boolean): void {
-    const url = new URL(page.url.href);
+    const from = underWay?.pathname === page.url.pathname ? underWay : page.url;
+    const url = new URL(from.href);
     for (const [name, value] of Object.entries(changes)) {
       url.searchParams.delete(name);
       for (const one of typeof value === 'string' ? [value] : value) {
         if (one !== '') url.searchParams.append(name, one);
       }
     }
-    void goto(url, { replace, reset: false });
+    underWay = url;
+    void goto(url, { replace, reset: false }).finally(() => {
+      if (underWay === url) underWay = null;
+    });
   }
 }

@@ -1,14 +1,31 @@
 import { cacheExchange } from '@urql/exchange-graphcache';
 import type { Cache } from '@urql/exchange-graphcache';
-import type { AppChangesSubscription } from '#lib/gql/graphql.ts';
+import type {
+  AppChangesSubscription,
+  RunTaskMutation,
+  TaskChangesSubscription,
+  TaskRunsSubscription,
+} from '#lib/gql/graphql.ts';
 
 const embedded = () => null;
 
 /** Forgets every page of a list, so that the lists on screen are asked for anew. */
-function invalidateLists(cache: Cache, fieldName: 'apps' | 'instances'): void {
+function invalidateLists(
+  cache: Cache,
+  ...fieldNames: ('apps' | 'instances' | 'tasks' | 'upcomingRuns' | 'runs' | 'agents')[]
+): void {
   for (const field of cache.inspectFields('Query')) {
-    if (field.fieldName === fieldName) cache.invalidate('Query', field.fieldKey);
+    if ((fieldNames as string[]).includes(field.fieldName)) cache.invalidate('Query', field.fieldKey);
   }
+}
+
+/** A task's newest run is known from the run's own event: ids of runs grow with time. */
+function linkLastRun(cache: Cache, run: TaskRunsSubscription['runUpdates']): void {
+  if (!run.task) return;
+  const task = { __typename: 'Task', id: run.task.id };
+  const known = cache.resolve(task, 'lastRun');
+  if (known === undefined || (typeof known === 'string' && known >= `Run:${run.id}`)) return;
+  cache.link(task, 'lastRun', { __typename: 'Run', id: run.id });
 }
 
 /** The normalized cache: an event that carries an app or an instance updates it wherever it is on screen. */
@@ -22,6 +39,8 @@ export const normalizedCache = () =>
       Statistics: () => 'all',
       IntervalSchedule: embedded,
       CronSchedule: embedded,
+      DailySchedule: embedded,
+      ManualSchedule: embedded,
       SendHeartbeatPayload: embedded,
       SendHeartbeatResult: embedded,
       SendHeartbeatError: embedded,
@@ -30,11 +49,22 @@ export const normalizedCache = () =>
       InstanceConnection: embedded,
       HeartbeatConnection: embedded,
       StatusChangeConnection: embedded,
+      TaskChange: embedded,
+      TaskConnection: embedded,
+      UpcomingRunConnection: embedded,
+      RunConnection: embedded,
+      AgentConnection: embedded,
+      LogEntryConnection: embedded,
+      // Thousands of lines pass by: the page keeps the newest itself.
+      LogEntry: embedded,
     },
-    possibleTypes: { Schedule: ['IntervalSchedule', 'CronSchedule'] },
-    // While it writes, the cache tries each type of a union in turn and, in development, misses the other type's fields.
+    possibleTypes: {
+      Schedule: ['IntervalSchedule', 'CronSchedule'],
+      TaskSchedule: ['IntervalSchedule', 'DailySchedule', 'CronSchedule', 'ManualSchedule'],
+    },
+    // While it writes, the cache tries each type of a union in turn and, in development, misses the other types' fields.
     logger: (severity, message) => {
-      if (!/Fragment on "(Interval|Cron)Schedule"/.test(message)) console[severity](message);
+      if (!/Fragment on "(Interval|Cron|Daily|Manual)Schedule"/.test(message)) console[severity](message);
     },
     updates: {
       Mutation: {
@@ -48,12 +78,28 @@ export const normalizedCache = () =>
           cache.invalidate({ __typename: 'Instance', id: args['id'] as string });
           invalidateLists(cache, 'instances');
         },
+        createTask: (_result, _args, cache) => invalidateLists(cache, 'tasks', 'upcomingRuns'),
+        deleteTasks: (_result, args, cache) => {
+          for (const id of args['ids'] as string[]) cache.invalidate({ __typename: 'Task', id });
+          invalidateLists(cache, 'tasks', 'upcomingRuns');
+        },
+        runTask: (result, _args, cache) => linkLastRun(cache, (result as unknown as RunTaskMutation).runTask),
+        deleteAgent: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'Agent', id: args['id'] as string });
+          invalidateLists(cache, 'agents');
+        },
       },
       Subscription: {
         appChanges: (result, _args, cache) => {
           const change = (result as unknown as AppChangesSubscription).appChanges;
           if (change.kind === 'DELETED') cache.invalidate({ __typename: 'App', id: change.appId });
         },
+        taskChanges: (result, _args, cache) => {
+          const change = (result as unknown as TaskChangesSubscription).taskChanges;
+          if (change.kind === 'DELETED') cache.invalidate({ __typename: 'Task', id: change.taskId });
+        },
+        runUpdates: (result, _args, cache) =>
+          linkLastRun(cache, (result as unknown as TaskRunsSubscription).runUpdates),
       },
     },
   });

@@ -1,10 +1,11 @@
+import { stringifyDocument } from '@urql/core';
 import { createRequest, getContextClient } from '@urql/svelte';
 import type { AnyVariables, DocumentInput } from '@urql/svelte';
 import { untrack } from 'svelte';
 import { backoffMs } from './backoff.ts';
 import { readError } from './errors.ts';
 import type { ApiError } from './errors.ts';
-import { onGap } from './resume.ts';
+import { onGap, resume } from './resume.ts';
 import { useTransport } from './transport.svelte.ts';
 
 /** A query that stays on the page: normalized data that updates itself, kept on screen while the next is loading. */
@@ -62,10 +63,25 @@ export function createQuery<Data, Variables extends AnyVariables>(
   const key = $derived(request?.key ?? null);
   watchReconnections();
 
+  // A request that is on its way swallows the next, but its answer may be older than what that one is asked for.
+  let flying = false;
+  let owed: PromiseWithResolvers<void> | null = null;
   const refetch = async (): Promise<void> => {
     const current = untrack(() => request);
     if (!current) return;
+    if (flying) return (owed ??= Promise.withResolvers<void>()).promise;
+    flying = true;
     await client.executeQuery(current, { requestPolicy: 'network-only' }).toPromise();
+  };
+  const land = (again: boolean): void => {
+    flying = false;
+    const promised = owed;
+    owed = null;
+    if (!promised) return;
+    // Not from within the answer that has just come: the cache is still writing it.
+    void Promise.resolve()
+      .then(() => (again ? refetch() : undefined))
+      .then(promised.resolve);
   };
 
   $effect(() => {
@@ -75,10 +91,12 @@ export function createQuery<Data, Variables extends AnyVariables>(
     let failures = 0;
     let retry: ReturnType<typeof setTimeout> | undefined;
     active.add(refetch);
+    flying = true;
     const { unsubscribe } = client.executeQuery<Data, Variables>(operation).subscribe((result) => {
       error = result.error ? readError(result.error) : null;
       if (result.data !== undefined && result.data !== null) data = result.data;
       answered = current;
+      if (!result.stale) land(true);
       clearTimeout(retry);
       if (error === null || !RETRYABLE.has(error.code)) failures = 0;
       else if (!result.stale) retry = setTimeout(() => void refetch(), backoffMs((failures += 1), Math.random()));
@@ -87,6 +105,7 @@ export function createQuery<Data, Variables extends AnyVariables>(
       clearTimeout(retry);
       active.delete(refetch);
       unsubscribe();
+      land(false);
     };
   });
 
@@ -124,6 +143,36 @@ export function createSubscription<Data, Variables extends AnyVariables>(
     if (!operation) return;
     const { unsubscribe } = client.executeSubscription<Data, Variables>(operation).subscribe((result) => {
       if (result.data) untrack(() => onData(result.data as Data));
+    });
+    return unsubscribe;
+  });
+}
+
+/**
+ * The same past the cache, for events that come by the thousand and that nothing else on the page shows: the cache takes longer over
+ * each than drawing it does.
+ */
+export function createStream<Data, Variables extends AnyVariables>(
+  document: DocumentInput<Data, Variables>,
+  variables: () => Variables | null,
+  onData: (data: Data) => void,
+): void {
+  const request = $derived.by(() => {
+    const value = variables();
+    return value === null ? null : createRequest(document, value);
+  });
+  const key = $derived(request?.key ?? null);
+  $effect(() => {
+    const operation = key === null ? null : untrack(() => request);
+    if (!operation) return;
+    const subscribe: Parameters<typeof resume>[0] = (payload, sink) => useTransport().client.subscribe(payload, sink);
+    const payload = { query: stringifyDocument(operation.query), variables: operation.variables ?? undefined };
+    const { unsubscribe } = resume(subscribe, payload, {
+      next: ({ data }) => {
+        if (data) untrack(() => onData(data as Data));
+      },
+      error: () => {},
+      complete: () => {},
     });
     return unsubscribe;
   });

@@ -24,7 +24,12 @@ export function resumeOver(subscribe: Client['subscribe']): SubscriptionForwarde
   return (request) => ({ subscribe: (sink) => resume(subscribe, request, sink) });
 }
 
-function resume(subscribe: Client['subscribe'], request: Request, sink: Sink): { unsubscribe(): void } {
+/** The same for one subscription, without urql. */
+export function resume(
+  subscribe: Client['subscribe'],
+  request: Pick<Request, 'query' | 'variables'>,
+  sink: Sink,
+): { unsubscribe(): void } {
   const query = request.query ?? '';
   const given = request.variables as Record<string, unknown> | undefined;
   const resumable = /\$after\b/.test(query);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, duration, milliseconds, secondsInWords, splitSeconds } from './format.ts';
+import { ago, dayOrTime, duration, inZone, milliseconds, secondsInWords, splitSeconds } from './format.ts';
 
 describe('lengths of time', () => {
   it.each([
@@ -43,5 +43,18 @@ describe('seconds in a unit that people chose', () => {
   ] as const)('%d are %d %s', (seconds, amount, unit, words) => {
     expect(splitSeconds(seconds)).toEqual({ amount, unit });
     expect(secondsInWords(seconds)).toBe(words);
+  });
+});
+
+describe('a moment', () => {
+  const noon = new Date(2026, 0, 31, 12, 0, 5).getTime();
+
+  it('of today is its time, of another day has that day too', () => {
+    expect(dayOrTime(noon, noon + 3_600_000)).toBe('12:00:05');
+    expect(dayOrTime(noon, noon + 24 * 3_600_000)).toMatch(/31.*12:00:05/);
+  });
+
+  it('is shown in the time zone that was asked for', () => {
+    expect(inZone(Date.UTC(2026, 6, 1, 23, 30), 'Europe/Lisbon')).toMatch(/Thu.*2.*2026.*00:30:00/);
   });
 });

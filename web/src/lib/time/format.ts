@@ -51,6 +51,7 @@ export function splitSeconds(seconds: number): { amount: number; unit: DurationU
 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const isoZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A moment as the reader's calendar and clock show it, with the time zone. Takes epoch milliseconds. */
@@ -61,6 +62,40 @@ export function absolute(at: number): string {
 /** Hours, minutes and seconds on the reader's clock. Takes epoch milliseconds. */
 export function timeOfDay(at: number): string {
   return clockTime.format(at);
+}
+
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** The time of a moment on the reader's clock, with its day where that is not today's. Both in epoch milliseconds. */
+export function dayOrTime(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : dayAndTime.format(at);
+}
+
+/** The day of a moment on the reader's calendar. Takes epoch milliseconds. */
+export function calendarDay(at: number): string {
+  return dayOnly.format(at);
+}
+
+/** A moment as a calendar and a clock in that time zone show it, with its weekday. Takes epoch milliseconds. */
+export function inZone(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(undefined, {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(at);
 }
 
 /** Milliseconds of a latency or a run, as people say them: `0.8 ms`, `12 ms`, `1.4 s`, `3m 5s`. */

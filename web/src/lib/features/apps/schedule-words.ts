@@ -4,6 +4,7 @@ import { secondsInWords } from '#lib/time/format.ts';
 type Schedule = AppFieldsFragment['schedule'];
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const SHORT_DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const MONTHS = [
   '',
   'January',
@@ -70,10 +71,14 @@ function timeOf(minute: string, hour: string): string | null {
 
 function daysOf(weekday: string): string | null {
   if (weekday === '*') return 'daily';
-  if (weekday === '1-5' || /^mon-fri$/i.test(weekday)) return 'weekdays';
-  if (['0,6', '6,0', '6,7'].includes(weekday)) return 'weekends';
-  if (/^[0-7]$/.test(weekday)) return `${WEEKDAYS[Number(weekday)]}s`;
-  return null;
+  const numbers = weekday
+    .toUpperCase()
+    .replaceAll(/SUN|MON|TUE|WED|THU|FRI|SAT/g, (name) => `${SHORT_DAYS.indexOf(name)}`);
+  if (numbers === '1-5') return 'weekdays';
+  if (['0,6', '6,0', '6,7'].includes(numbers)) return 'weekends';
+  if (!/^[0-7](,[0-7])*$/.test(numbers)) return null;
+  const days = numbers.split(',').map((day) => `${WEEKDAYS[Number(day)]}s`);
+  return new Intl.ListFormat('en', { type: 'conjunction', style: 'long' }).format(days).replace(/, and /, ' and ');
 }
 
 function ordinal(day: number): string {

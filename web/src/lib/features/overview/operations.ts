@@ -11,6 +11,11 @@ export const StatisticsFieldsDocument = graphql(`
     appsPaused
     heartbeatsLastHour
     missedHeartbeatsLastHour
+    tasks
+    tasksEnabled
+    tasksScheduled
+    recentRuns
+    agentsOnline
   }
 `);
 
@@ -84,6 +89,23 @@ export const StatusFeedDocument = graphql(`
       at
       app {
         ...AppPulse
+      }
+    }
+  }
+`);
+
+/** The newest runs, for the chart: only what it draws. */
+export const RunsOfTheDayDocument = graphql(`
+  query RunsOfTheDay($since: DateTime!) {
+    runs(first: 500, filter: { since: $since }) {
+      nodes {
+        id
+        status
+        createdAt
+        startedAt
+      }
+      pageInfo {
+        hasNextPage
       }
     }
   }

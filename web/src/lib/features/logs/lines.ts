@@ -1,0 +1,105 @@
+import type { LogLineFragment } from '#lib/gql/graphql.ts';
+import { calendarDay, timeOfDay } from '#lib/time/format.ts';
+
+/** A line as it is drawn: worked out once, since there are thousands. */
+export interface LogLine {
+  id: string;
+  cursor: string;
+  level: LogLineFragment['level'];
+  /** RFC 3339. */
+  at: string;
+  /** Its time of day, and the milliseconds with their point. */
+  time: string;
+  milliseconds: string;
+  day: string;
+  message: string;
+  /** Whose it is: `root@db-1`. */
+  agent: string | null;
+  run: { id: string; taskName: string } | null;
+}
+
+/** A line of the server, ready to be drawn. */
+export function lineOf({ id, cursor, level, at, message, agent, run }: LogLineFragment): LogLine {
+  const moment = Date.parse(at);
+  return {
+    id,
+    cursor,
+    level,
+    at,
+    time: timeOfDay(moment),
+    milliseconds: `.${String(moment % 1000).padStart(3, '0')}`,
+    day: calendarDay(moment),
+    message: readable(message),
+    agent: agent ? `${agent.user}@${agent.host}` : null,
+    run: run ?? null,
+  };
+}
+
+/** Lines that are drawn together: a full block never changes again, so a new line costs the same however many there are. */
+export interface LogBlock {
+  /** Id of its first line. */
+  id: string;
+  lines: readonly LogLine[];
+}
+
+const BLOCK_LINES = 100;
+/** How many lines a page keeps; a block more, since whole blocks go. */
+export const KEPT_LINES = 5_000;
+
+/** The blocks with these lines after them; the oldest go beyond {@link KEPT_LINES}. */
+export function append(blocks: readonly LogBlock[], added: readonly LogLine[]): readonly LogBlock[] {
+  const open = blocks.at(-1);
+  const joins = open !== undefined && open.lines.length < BLOCK_LINES;
+  const made = cut([...(joins ? open.lines : []), ...added]);
+  const all = [...(joins ? blocks.slice(0, -1) : blocks), ...made];
+  let surplus = countLines(all) - KEPT_LINES;
+  let first = 0;
+  while (surplus >= (all[first]?.lines.length ?? Number.POSITIVE_INFINITY)) {
+    surplus -= all[first]?.lines.length ?? 0;
+    first += 1;
+  }
+  return all.slice(first);
+}
+
+/** The blocks with these lines before them. */
+export function prepend(blocks: readonly LogBlock[], added: readonly LogLine[]): readonly LogBlock[] {
+  return [...cut(added), ...blocks];
+}
+
+export function countLines(blocks: readonly LogBlock[]): number {
+  return blocks.reduce((sum, block) => sum + block.lines.length, 0);
+}
+
+function cut(lines: readonly LogLine[]): LogBlock[] {
+  const blocks: LogBlock[] = [];
+  for (let at = 0; at < lines.length; at += BLOCK_LINES) {
+    const slice = lines.slice(at, at + BLOCK_LINES);
+    blocks.push({ id: slice[0]?.id ?? '', lines: slice });
+  }
+  return blocks;
+}
+
+// Colours and cursor movements that programs write for a terminal, and what else cannot be seen.
+const ESCAPES =
+  // eslint-disable-next-line no-control-regex -- These characters are what it is for.
+  /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])|[\u0000-\u0008\u000B-\u001F\u007F]/g;
+
+/** A message without what only a terminal understands. */
+export function readable(message: string): string {
+  return message.replace(ESCAPES, '');
+}
+
+/** A message cut where the searched text is, whatever its capitals: every second part is a match. */
+export function matches(message: string, searched: string): string[] {
+  const wanted = searched.toLowerCase();
+  const text = message.toLowerCase();
+  // Where capitals change the length, as of "İ", no place in one is a place in the other.
+  if (wanted === '' || text.length !== message.length) return [message];
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, from)) {
+    parts.push(message.slice(from, at), message.slice(at, at + wanted.length));
+    from = at + wanted.length;
+  }
+  return [...parts, message.slice(from)];
+}

@@ -1,0 +1,221 @@
+import type { LogFilter, LogLineFragment, LogTailQuery } from '#lib/gql/graphql.ts';
+import { backoffMs } from '#lib/graphql/backoff.ts';
+import { readError } from '#lib/graphql/errors.ts';
+import type { ApiError } from '#lib/graphql/errors.ts';
+import { createStream } from '#lib/graphql/query.svelte.ts';
+import { onGap } from '#lib/graphql/resume.ts';
+import { useTransport } from '#lib/graphql/transport.svelte.ts';
+import { getContextClient } from '@urql/svelte';
+import { untrack } from 'svelte';
+import { KEPT_LINES, append, countLines, lineOf, prepend } from './lines.ts';
+import type { LogBlock, LogLine } from './lines.ts';
+import { LogEntriesDocument, LogTailDocument } from './operations.ts';
+
+type Page = LogTailQuery['logs'];
+
+/** The most that the server gives at once. */
+const EARLIER_LINES = 500;
+/** Until a subscription that was just sent is in place on the server. */
+const SETTLE_MS = 300;
+/** A hidden page draws nothing, so it takes lines in now and then only. */
+const HIDDEN_EVERY_MS = 500;
+
+/**
+ * The newest lines of a log, then each one as it comes, in the order in which the server has committed them and each once: a page that
+ * reconnects goes on behind the last line it has. Must be made while a component is being set up; `filter` is tracked.
+ */
+export class LogStream {
+  blocks = $state.raw<readonly LogBlock[]>([]);
+  error = $state.raw<ApiError | null>(null);
+  loading = $state(true);
+  /** There are lines before the first one here. */
+  hasEarlier = $state(false);
+  loadingEarlier = $state(false);
+  /** How many lines have been added at the end since the beginning. */
+  added = $state(0);
+  /** Lines that wait while paused. */
+  waiting = $state(0);
+  #paused = $state(false);
+  #from = $state.raw<{ filter: LogFilter; after: string | null } | null>(null);
+  #restarts = $state(0);
+
+  #client = getContextClient();
+  #tailLines: number;
+  #pending: LogLine[] = [];
+  #seen = new Set<string>();
+  #flushing: (() => void) | null = null;
+  /** While lines are fetched that belong before those that arrive. */
+  #holding = false;
+  /** Grows with each beginning: answers to an older one no longer count. */
+  #generation = 0;
+
+  constructor(filter: () => LogFilter, tailLines: number) {
+    this.#tailLines = tailLines;
+    const key = $derived(JSON.stringify(filter()));
+    $effect(() => {
+      void this.#restarts;
+      const asked = JSON.parse(key) as LogFilter;
+      untrack(() => void this.#begin(asked));
+      return () => this.#end();
+    });
+    createStream(
+      LogEntriesDocument,
+      () => this.#from,
+      ({ logEntries: line }) => this.#take(line),
+    );
+    $effect(() => {
+      // Without a line there is no cursor to go on from: what came while the socket was away is asked for.
+      const forgetOpen = useTransport().onOpen(() => this.#seen.size === 0 && void this.#catchUp());
+      const forgetGap = onGap(() => void this.#catchUp());
+      return () => {
+        forgetOpen();
+        forgetGap();
+      };
+    });
+  }
+
+  get isEmpty(): boolean {
+    return this.blocks.length === 0;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Holds lines back, or shows those that were. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.#flush();
+  }
+
+  retry(): void {
+    this.#restarts += 1;
+  }
+
+  /** Puts earlier lines before those that are here. Resolves once they are. */
+  async loadEarlier(): Promise<void> {
+    const before = this.blocks[0]?.lines[0]?.cursor;
+    const filter = this.#from?.filter;
+    if (before === undefined || !filter || this.loadingEarlier) return;
+    const generation = this.#generation;
+    this.loadingEarlier = true;
+    const { data, error } = await this.#ask({ last: EARLIER_LINES, before, filter });
+    this.loadingEarlier = false;
+    // Lines that have gone meanwhile, since newer ones came, leave a gap that must not be closed over.
+    if (!data || error || generation !== this.#generation || this.blocks[0]?.lines[0]?.cursor !== before) return;
+    this.blocks = prepend(this.blocks, this.#unseen(data.nodes));
+    this.hasEarlier = data.pageInfo.hasPreviousPage && countLines(this.blocks) < KEPT_LINES;
+  }
+
+  async #begin(filter: LogFilter): Promise<void> {
+    this.#generation += 1;
+    const generation = this.#generation;
+    this.blocks = [];
+    this.#pending = [];
+    this.#seen.clear();
+    this.loading = true;
+    this.error = null;
+    this.waiting = 0;
+    for (let failures = 0; ; failures += 1) {
+      const { data, error } = await this.#ask({ last: this.#tailLines, filter });
+      if (generation !== this.#generation) return;
+      this.error = error;
+      this.loading = false;
+      if (data) {
+        this.hasEarlier = data.pageInfo.hasPreviousPage;
+        this.#add(this.#unseen(data.nodes));
+        this.#from = { filter, after: data.pageInfo.endCursor ?? null };
+        if (data.nodes.length === 0) await this.#catchUp();
+        return;
+      }
+      await new Promise((done) => setTimeout(done, backoffMs(failures, Math.random())));
+      if (generation !== this.#generation) return;
+    }
+  }
+
+  #end(): void {
+    this.#generation += 1;
+    this.#from = null;
+    this.#flushing?.();
+    this.#flushing = null;
+    this.#holding = false;
+  }
+
+  /** Asks for the newest lines once the subscription is in place: what is not here yet came before whatever it sends. */
+  async #catchUp(): Promise<void> {
+    const filter = this.#from?.filter;
+    if (!filter || this.#holding) return;
+    const generation = this.#generation;
+    this.#holding = true;
+    await new Promise((done) => setTimeout(done, SETTLE_MS));
+    const { data } = await this.#ask({ last: this.#tailLines, filter });
+    if (generation !== this.#generation) return;
+    const since = this.#pending;
+    this.#holding = false;
+    for (const { id } of since) this.#seen.delete(id);
+    const older = data ? this.#unseen(data.nodes) : [];
+    // Nothing of what is here is among the newest: there may be more in between than was asked for.
+    if (data?.pageInfo.hasPreviousPage && !this.isEmpty && older.length === data.nodes.length) return this.retry();
+    this.#pending = [...older, ...since.filter(({ id }) => !this.#seen.has(id))];
+    for (const { id } of since) this.#seen.add(id);
+    this.#flush();
+  }
+
+  async #ask(variables: {
+    last: number;
+    before?: string;
+    filter: LogFilter;
+  }): Promise<{ data: Page | null; error: ApiError | null }> {
+    const answer = await this.#client.query(LogTailDocument, variables, { requestPolicy: 'network-only' }).toPromise();
+    return { data: answer.data?.logs ?? null, error: answer.error ? readError(answer.error) : null };
+  }
+
+  #take(line: LogLineFragment): void {
+    this.#pending.push(...this.#unseen([line]));
+    if (this.#pending.length > KEPT_LINES) this.#pending.shift();
+    if (this.#paused) this.waiting = this.#pending.length;
+    if (this.#holding || this.#paused || this.#flushing) return;
+    this.#flushing = soon(() => {
+      this.#flushing = null;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#holding || this.#paused) return;
+    const lines = this.#pending;
+    this.#pending = [];
+    this.waiting = 0;
+    this.#add(lines);
+  }
+
+  #add(lines: readonly LogLine[]): void {
+    if (lines.length === 0) return;
+    const before = countLines(this.blocks) + lines.length;
+    this.blocks = append(this.blocks, lines);
+    this.added += lines.length;
+    if (countLines(this.blocks) < before) this.hasEarlier = true;
+    if (this.#seen.size > 2 * KEPT_LINES) {
+      this.#seen = new Set(this.blocks.flatMap((block) => block.lines.map(({ id }) => id)));
+    }
+  }
+
+  /** Those that are not here yet, ready to be drawn. */
+  #unseen(lines: readonly LogLineFragment[]): LogLine[] {
+    return lines.flatMap((line) => {
+      if (this.#seen.has(line.id)) return [];
+      this.#seen.add(line.id);
+      return [lineOf(line)];
+    });
+  }
+}
+
+/** Calls back with the next frame; a hidden page has none. Returns how to forget it. */
+function soon(work: () => void): () => void {
+  if (document.hidden) {
+    const timer = setTimeout(work, HIDDEN_EVERY_MS);
+    return () => clearTimeout(timer);
+  }
+  const frame = requestAnimationFrame(work);
+  return () => cancelAnimationFrame(frame);
+}

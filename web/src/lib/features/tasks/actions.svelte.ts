@@ -1,0 +1,62 @@
+import { resolve } from '$app/paths';
+import type { TaskFieldsFragment } from '#lib/gql/graphql.ts';
+import { createMutation } from '#lib/graphql/mutation.ts';
+import { toasts } from '#lib/ui/toasts.svelte.ts';
+import { DeleteTasksDocument, RunTaskDocument, SetTasksEnabledDocument } from './operations.ts';
+
+type Task = Pick<TaskFieldsFragment, 'id' | 'name'>;
+
+/** Returns a function that runs a task once and tells where to watch. Must be called while a component is being set up. */
+export function createRunNow(): (task: Task) => Promise<boolean> {
+  const run = createMutation(RunTaskDocument);
+  return async (task) => {
+    const { data, error } = await run({ id: task.id });
+    if (error) toasts.bad(`Could not run ${task.name}. ${error.message}`);
+    else {
+      const href = resolve('/history/[id]', { id: data.runTask.id });
+      toasts.ok(`${task.name} runs as soon as an agent takes it.`, { href, label: 'Show run' });
+    }
+    return !error;
+  };
+}
+
+/** What can be done to tasks, and which of it is being asked about. Must be made while a component is being set up. */
+export class TaskActions {
+  editing = $state.raw<TaskFieldsFragment | null>(null);
+  copying = $state.raw<TaskFieldsFragment | null>(null);
+  /** One, or those that are ticked. */
+  deleting = $state.raw<{ ids: string[]; name: string } | null>(null);
+  busy = $state(false);
+  #run = createRunNow();
+  #setEnabled = createMutation(SetTasksEnabledDocument);
+  #delete = createMutation(DeleteTasksDocument);
+  #onDone: (deleted: string[]) => void;
+
+  constructor(onDone: (deleted: string[]) => void) {
+    this.#onDone = onDone;
+  }
+
+  async runNow(task: Task): Promise<void> {
+    await this.#run(task);
+    this.#onDone([]);
+  }
+
+  async setEnabled(ids: string[], enabled: boolean, name: string): Promise<void> {
+    const { error } = await this.#setEnabled({ ids, enabled });
+    if (error) toasts.bad(`Could not ${enabled ? 'enable' : 'disable'} ${name}. ${error.message}`);
+    else toasts.ok(`${enabled ? 'Enabled' : 'Disabled'} ${name}.`);
+    this.#onDone([]);
+  }
+
+  async delete(): Promise<void> {
+    const asked = this.deleting;
+    if (!asked) return;
+    this.busy = true;
+    const { error } = await this.#delete({ ids: asked.ids });
+    this.busy = false;
+    if (error) toasts.bad(`Could not delete ${asked.name}. ${error.message}`);
+    else toasts.ok(`Deleted ${asked.name}.`);
+    this.deleting = null;
+    this.#onDone(error ? [] : asked.ids);
+  }
+}

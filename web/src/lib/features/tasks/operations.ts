@@ -1,0 +1,188 @@
+import { graphql } from '#lib/gql/gql.ts';
+
+/** What a row of the list and the form show; the same fields in every list and event, so that each event completes each row. */
+export const TaskFieldsDocument = graphql(`
+  fragment TaskFields on Task {
+    id
+    name
+    script
+    folder
+    arguments
+    schedule {
+      ... on IntervalSchedule {
+        everySeconds
+      }
+      ... on DailySchedule {
+        atTime
+        timezone
+        weekdays
+      }
+      ... on CronSchedule {
+        expression
+        timezone
+      }
+      ... on ManualSchedule {
+        manual
+      }
+    }
+    anchorAt
+    nextRunAt
+    user
+    host
+    environment
+    enabled
+    asap
+    comment
+    timeoutSeconds
+    maxRetries
+    concurrency
+    misfire
+    app {
+      id
+      name
+    }
+    lastRun {
+      ...LastRun
+    }
+  }
+`);
+
+/** The newest run of a task, as its row shows it. */
+export const LastRunDocument = graphql(`
+  fragment LastRun on Run {
+    id
+    status
+    createdAt
+    startedAt
+    finishedAt
+  }
+`);
+
+export const TasksPageDocument = graphql(`
+  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {
+    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+      nodes {
+        ...TaskFields
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+export const TaskDetailDocument = graphql(`
+  query TaskDetail($id: ID!) {
+    task(id: $id) {
+      ...TaskFields
+    }
+  }
+`);
+
+/** Runs of any task as they begin and end, for the last run of each row. */
+export const TaskRunsDocument = graphql(`
+  subscription TaskRuns {
+    runUpdates {
+      ...LastRun
+      task {
+        id
+      }
+    }
+  }
+`);
+
+export const TaskChangesDocument = graphql(`
+  subscription TaskChanges {
+    taskChanges {
+      kind
+      taskId
+      task {
+        ...TaskFields
+      }
+    }
+  }
+`);
+
+/** The users and hosts that are known: those of agents and those that tasks are for. */
+export const PeopleDocument = graphql(`
+  query People {
+    agents(first: 500) {
+      nodes {
+        id
+        user
+        host
+      }
+    }
+    tasks(first: 500) {
+      nodes {
+        id
+        user
+        host
+        folder
+      }
+    }
+  }
+`);
+
+export const AppChoicesDocument = graphql(`
+  query AppChoices($search: String) {
+    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {
+      nodes {
+        id
+        name
+        slug
+      }
+    }
+  }
+`);
+
+export const PreviewScheduleDocument = graphql(`
+  query PreviewSchedule($schedule: TaskScheduleInput!) {
+    previewSchedule(schedule: $schedule, count: 5)
+  }
+`);
+
+export const CreateTaskDocument = graphql(`
+  mutation CreateTask($input: CreateTaskInput!) {
+    createTask(input: $input) {
+      ...TaskFields
+    }
+  }
+`);
+
+export const UpdateTaskDocument = graphql(`
+  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {
+    updateTask(id: $id, input: $input) {
+      ...TaskFields
+    }
+  }
+`);
+
+export const RunTaskDocument = graphql(`
+  mutation RunTask($id: ID!) {
+    runTask(id: $id) {
+      ...LastRun
+      task {
+        id
+      }
+    }
+  }
+`);
+
+export const SetTasksEnabledDocument = graphql(`
+  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {
+    setTasksEnabled(ids: $ids, enabled: $enabled) {
+      ...TaskFields
+    }
+  }
+`);
+
+export const DeleteTasksDocument = graphql(`
+  mutation DeleteTasks($ids: [ID!]!) {
+    deleteTasks(ids: $ids)
+  }
+`);

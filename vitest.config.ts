@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A kind of tests by the folder that they are in; those that start servers and databases get more time. */
@@ -15,13 +16,21 @@ const onDatabases = (name: string, seconds: number) => {
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free for itself; most tests here wait for other processes more than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      project('unit', ['server/src/**/*.test.ts', 'lint/**/*.test.ts', 'test/kit/**/*.test.ts'], 20),
+      project(
+        'unit',
+        ['server/src/**/*.test.ts', 'agent/src/**/*.test.ts', 'lint/**/*.test.ts', 'test/kit/**/*.test.ts'],
+        20,
+      ),
       { ...project('web', ['web/src/**/*.test.ts'], 20), plugins: [svelte()] },
       onDatabases('api', 30),
       onDatabases('database', 60),
       onDatabases('faults', 120),
       onDatabases('engine', 60),
+      onDatabases('agents', 120),
+      onDatabases('agent-cli', 60),
     ],
   },
 });

@@ -16,6 +16,10 @@ export const ROWS = [
   'sweep',
   'lists',
   'history',
+  'run-start',
+  'run-rate',
+  'log-latency',
+  'log-lines',
 ] as const;
 export type RowName = (typeof ROWS)[number];
 

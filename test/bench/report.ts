@@ -6,7 +6,7 @@ export interface Figure {
   what: string;
   /** What is compared with the targets. */
   value: number;
-  unit: 'of control' | 'ms' | 's' | 'MB';
+  unit: 'of control' | 'runs/s' | 'lines/s' | 'ms' | 's' | 'MB';
   reach: number;
   beyond: number;
   /** What was measured, e.g. "9,812 pings/s". */
@@ -18,9 +18,9 @@ export interface Figure {
 
 export type Mark = 'BEYOND' | 'REACH' | 'SHORT';
 
-/** Shares should be high, all else low. */
+/** Shares and rates should be high, all else low. */
 export function markOf({ value, unit, reach, beyond }: Figure): Mark {
-  const meets = (target: number) => (unit === 'of control' ? value >= target : value <= target);
+  const meets = (target: number) => (unit === 'of control' || unit.endsWith('/s') ? value >= target : value <= target);
   return meets(beyond) ? 'BEYOND' : meets(reach) ? 'REACH' : 'SHORT';
 }
 

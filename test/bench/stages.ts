@@ -9,6 +9,7 @@ import { brief, count, type Figure } from './report.ts';
 import { measureDeadlines, measureHerd, measureLatency } from './rows/latency.ts';
 import { measureHistory, measureLists } from './rows/lists.ts';
 import { measureSweep } from './rows/sweep.ts';
+import { measureTasks } from './rows/tasks.ts';
 import { measureThroughput, THROUGHPUT } from './rows/throughput.ts';
 import { BEATS, GraphQLClient } from './client.ts';
 import type { SeededApp } from './seed.ts';
@@ -39,6 +40,16 @@ export async function runStages(options: Options, bench: Bench): Promise<{ datab
     await using postgres = await startPostgres();
     database = postgres.version;
     await engine(options, bench, postgres);
+  }
+  if (wants('run-start', 'run-rate', 'log-latency', 'log-lines')) {
+    bench.say('starting PostgreSQL');
+    await using postgres = await startPostgres();
+    database = postgres.version;
+    const databaseUrl = await postgres.createDatabase('tasks');
+    const dataDir = join(bench.directory, 'tasks');
+    const profile = options.profile === null ? null : join(options.profile, 'tasks');
+    await using server = await startServer({ databaseUrl, dataDir, profile });
+    (await measureTasks(server, bench.directory, options, bench.say)).forEach(bench.add);
   }
   if (wants('pglite-pings', 'pglite-beats', 'pglite-batches', 'pglite-memory')) await engine(options, bench, null);
   return { database };

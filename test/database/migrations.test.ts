@@ -52,7 +52,9 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
     await migrate(database);
     await ensurePartitions(database.sql, Date.now());
     // Made only where the extension for it is.
-    await database.sql.query('drop index if exists app_search_text_index, instance_search_text_index');
+    await database.sql.query(
+      'drop index if exists app_search_text_index, instance_search_text_index, run_search_text_index',
+    );
     expect((await database.orm.schema.getUpdateSchemaSQL({ wrap: false })).trim()).toBe('');
   });
 

@@ -19,7 +19,7 @@ import {
 
 const logger = createLogger('silent');
 const HOUR_MS = 3_600_000;
-const DAYS = { heartbeats: 2, instances: 90, rollups: 800 };
+const DAYS = { heartbeats: 2, instances: 90, rollups: 800, runs: 90, logs: 14 };
 
 const partitionsOf = async (sql: Sql): Promise<string[]> =>
   (
@@ -173,15 +173,43 @@ describe.each(DATABASES)('old rows on %s', (kind) => {
         [app.id, day],
       );
 
-    const days = { heartbeats: 90, instances: 90, rollups: 800 };
-    const once = { status_change: 1, outage: 1, idempotency_key: 1, beat_minute: 1, instance: 1, app_day: 1 };
+    for (const [ms, status] of [
+      [90 * DAY_MS + 1, 'FAILED'],
+      [90 * DAY_MS + 1, 'RUNNING'],
+      [90 * DAY_MS, 'FAILED'],
+    ] as const)
+      await sql.query(
+        `insert into run (id, task_id, task_name, script, folder, max_retries, exclusive, status, trigger, attempt, first_run_id,
+          environment, created_at) values ($1, $1, 'x', 'x.sh', '', 0, false, $2, 'MANUAL', 1, $1, 'PRODUCTION', $3)`,
+        [crypto.randomUUID(), status, at(ms)],
+      );
+    for (const [sequence, ms] of [
+      [1, 14 * DAY_MS + 1],
+      [2, 14 * DAY_MS],
+    ] as const)
+      await sql.query(
+        `insert into log_entry (sequence, id, at, level, message, agent_id) values ($1, $2, $3, 1, 'x', $2)`,
+        [sequence, app.id, at(ms)],
+      );
+
+    const days = { ...DAYS, heartbeats: 90 };
+    const once = {
+      status_change: 1,
+      outage: 1,
+      idempotency_key: 1,
+      beat_minute: 1,
+      instance: 1,
+      app_day: 1,
+      run: 1,
+      log_entry: 1,
+    };
     expect(await deleteOld(sql, days, now)).toEqual(once);
     const left = await sql.query<{ host: string; key: string; day: string }>(
       `select (select string_agg(host, ',') from instance) as host, (select string_agg(key, ',') from idempotency_key) as key,
         (select string_agg(day::text, ',') from app_day) as day`,
     );
     expect(left).toEqual([{ host: 'seen', key: 'young', day: '2023-12-24' }]);
-    expect(Object.values(await deleteOld(sql, days, now))).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(Object.values(await deleteOld(sql, days, now))).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   test('go in batches, however many there are', async () => {

@@ -43,6 +43,10 @@ export class Client {
     return (await this.query<{ createApp: AppOfDemo }>(mutation, { input })).createApp;
   }
 
+  async createTask(input: Record<string, unknown>): Promise<void> {
+    await this.query('mutation ($input: CreateTaskInput!) { createTask(input: $input) { id } }', { input });
+  }
+
   async pauseApp(id: string): Promise<void> {
     await this.query('mutation ($id: ID!) { pauseApp(id: $id) { id } }', { id });
   }

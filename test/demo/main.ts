@@ -1,4 +1,5 @@
-// `npm run demo`: a server with an embedded database of its own, and a dozen apps that live on it. Ctrl-C ends and forgets it all.
+// `npm run demo`: a server with an embedded database of its own, a dozen apps that live on it, and an agent that runs a few scripts.
+// Ctrl-C ends and forgets it all.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { CAST } from './cast.ts';
 import { Client } from './client.ts';
 import { play } from './play.ts';
+import { createTasks } from './tasks.ts';
 
 const port = process.env.PORT || '4000';
 const url = `http://127.0.0.1:${port}`;
@@ -25,6 +27,8 @@ const server = spawn(process.execPath, [fileURLToPath(new URL('../../server/src/
     DATABASE_URL: '',
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env.LOG_LEVEL || 'warn',
+    LOCAL_AGENT: 'true',
+    SCRIPTS_DIR: fileURLToPath(new URL('./scripts', import.meta.url)),
   },
 });
 const exit = once(server, 'exit');
@@ -44,7 +48,10 @@ async function answers(): Promise<boolean> {
 
 if (await answers()) {
   console.log(`\nThe demo is at ${url} - Ctrl-C ends it.\n`);
-  await Promise.all(CAST.map((role) => play(new Client(url), role, end.signal))).catch((error: unknown) => {
+  await Promise.all([
+    createTasks(new Client(url)),
+    ...CAST.map((role) => play(new Client(url), role, end.signal)),
+  ]).catch((error: unknown) => {
     console.error(`The demo ends: ${String(error)}`);
     process.exitCode = 1;
     end.abort();

@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { createApp } from '../kit/apps.ts';
 import { beatFromSources, makeFleet } from './kit/fleet.ts';
-import { appRow, chooseAction, seeStatus, sourceRow } from './kit/steps.ts';
+import { makeJobs } from './kit/jobs.ts';
+import { appRow, chooseAction, rowOf, seeStatus, sourceRow } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
 
 /** Where axe looks, and whether for colours only. */
@@ -135,4 +136,53 @@ test('axe finds nothing serious in the menu and the questions', async ({ page, s
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
   await expectAccessible(page, 'question before a deletion', { within: QUESTION });
+});
+
+test.describe('on an empty database', () => {
+  test.use({ ownServer: true });
+
+  test('axe finds nothing serious on the pages of tasks, runs, agents and logs, empty and full', async ({
+    page,
+    server,
+  }) => {
+    for (const [path, text] of [
+      ['/tasks', 'No tasks yet'],
+      ['/agents', 'No agent has come yet'],
+    ] as const) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { name: text })).toBeVisible();
+      await expectAccessible(page, path);
+    }
+    const { agent, tasks, running } = await makeJobs(server);
+    for (const [path, list, text] of [
+      ['/tasks', 'Tasks', tasks[0]?.name],
+      ['/next-runs', 'Next runs', tasks[0]?.name],
+      ['/history', 'Runs', 'Timed out'],
+      ['/agents', 'Agents', agent.host],
+    ] as const) {
+      await page.goto(path);
+      await expect(rowOf(page, list, text ?? '').first()).toBeVisible();
+      await expectAccessible(page, path);
+    }
+    for (const path of [`/history/${running.id}`, '/logs']) {
+      await page.goto(path);
+      await expect(page.getByRole('log').locator('[data-level=ERROR]')).toBeVisible();
+      await expectAccessible(page, path);
+    }
+    await page.goto('/');
+    await expect(page.getByRole('region', { name: 'Runs, last 24 hours' })).toContainText('3 failed');
+    await expectAccessible(page, 'overview');
+  });
+});
+
+test('axe finds nothing serious in the form of a task', async ({ page }) => {
+  await page.goto('/tasks?new=1');
+  const form = page.getByRole('dialog', { name: 'Add task' });
+  await form.getByRole('button', { name: 'More options' }).click();
+  await form.getByRole('radio', { name: 'Daily' }).click();
+  await form.getByRole('button', { name: 'Wed' }).click();
+  await expect(form.getByRole('list', { name: 'Next times' }).getByRole('listitem')).toHaveCount(5);
+  await form.getByRole('button', { name: 'Add task' }).click();
+  await expect(form.getByText('Give the task a name.')).toBeVisible();
+  await expectAccessible(page, 'a form with complaints', { within: DIALOG });
 });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { createApp } from '../kit/apps.ts';
-import { appRow, cell, chooseAction, fillDuration, seeNote } from './kit/steps.ts';
+import { appRow, cell, chooseAction, fillDuration, seeComplaint, seeNote } from './kit/steps.ts';
 import { expect, test, uniqueName } from './kit/test.ts';
 
 const openForm = async (page: Page): Promise<Locator> => {
@@ -8,12 +8,6 @@ const openForm = async (page: Page): Promise<Locator> => {
   await page.getByRole('button', { name: 'Add app' }).click();
   return page.getByRole('dialog', { name: 'Add app' });
 };
-
-/** The complaint stands at its field, for eyes and ears. */
-async function seeComplaint(field: Locator, complaint: string | RegExp): Promise<void> {
-  await expect(field).toHaveAttribute('aria-invalid', 'true');
-  await expect(field).toHaveAccessibleDescription(complaint);
-}
 
 test('what is wrong in the form is said at its field, and the first wrong one gets the focus', async ({ page }) => {
   const form = await openForm(page);

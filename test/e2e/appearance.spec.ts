@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { createApp } from '../kit/apps.ts';
 import { beatFromSources, makeFleet } from './kit/fleet.ts';
+import { makeJobs } from './kit/jobs.ts';
 import { appRow, chooseAction } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -43,6 +44,7 @@ test.describe('on a phone', () => {
 
   test('no page has to be scrolled sideways, whatever is on it', async ({ page, server }) => {
     const fleet = await makeFleet(server);
+    const jobs = await makeJobs(server);
     await beatFromSources(server, await createApp(server.client), 30);
     const openings: [string, string][] = [
       ['/', 'Needs attention'],
@@ -51,13 +53,27 @@ test.describe('on a phone', () => {
       [`/apps/${fleet.up.id}`, fleet.up.name],
       [`/apps/${fleet.down.id}`, fleet.down.name],
       ['/apps?new=1', 'Add app'],
+      ['/tasks', 'Tasks'],
+      ['/next-runs', 'Next runs'],
+      ['/history', 'History'],
+      [`/history/${jobs.running.id}`, 'Log'],
+      ['/agents', 'Agents'],
+      ['/logs', 'Logs'],
+      ['/tasks?new=1', 'Add task'],
     ];
     for (const [path, heading] of openings) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
       await expect(page.getByRole('button', { name: /^Connection: Connected \d/, includeHidden: true })).toBeVisible();
       await expectFits(page, path);
+      if (path.includes('?')) continue;
+      const tab = page.getByRole('navigation', { name: 'Tabs' }).locator('[aria-current]');
+      await expect(tab, `the tab of ${path}`).toBeInViewport({ ratio: 1 });
     }
+    await page.getByRole('radio', { name: 'Cron' }).tap();
+    await page.getByRole('button', { name: 'More options' }).tap();
+    await expectFits(page, 'the form of a task with all of its fields');
+    await page.goto('/apps?new=1');
     await page.getByRole('radio', { name: 'By cron' }).tap();
     await page.getByRole('button', { name: 'More options' }).tap();
     await expectFits(page, 'the form with all of its fields');

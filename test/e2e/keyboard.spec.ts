@@ -124,3 +124,43 @@ test('the focus stays in a dialog, and Escape closes it and gives the focus back
   await expect(actions).toBeFocused();
   await expect(appRow(page, app.name)).toBeVisible();
 });
+
+test('a task is added, ticked and deleted without a mouse, and its log is reached', async ({ page }) => {
+  const name = uniqueName();
+  await page.goto('/tasks');
+  await tabTo(page, page.getByRole('button', { name: 'Add task' }));
+  await page.keyboard.press('Enter');
+  const form = page.getByRole('dialog', { name: 'Add task' });
+  await expect(form.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('work.sh');
+  await tabTo(page, form.getByRole('radio', { name: 'Every' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(form.getByRole('radio', { name: 'Daily' })).toBeFocused();
+  await tabTo(page, form.getByRole('button', { name: 'Sun' }));
+  await page.keyboard.press('Space');
+  await expect(form.getByText(/^Means: Sundays at/)).toBeVisible();
+  await tabTo(page, form.getByRole('combobox', { name: 'App' }));
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('option', { name: 'None' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await tabTo(page, form.getByRole('switch', { name: 'Enabled' }));
+  await page.keyboard.press('Space');
+  await tabTo(page, form.getByRole('button', { name: 'Add task' }));
+  await page.keyboard.press('Enter');
+  await seeNote(page, `Added ${name}.`);
+
+  const row = page.getByRole('row').filter({ hasText: name });
+  await tabTo(page, row.getByRole('checkbox', { name: `Select ${name}` }));
+  await page.keyboard.press('Space');
+  await tabTo(page, page.getByRole('region', { name: 'Selected tasks' }).getByRole('button', { name: 'Delete' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('alertdialog').getByRole('button', { name: 'Delete task' }));
+  await page.keyboard.press('Enter');
+  await seeNote(page, 'Deleted 1 task.');
+  await expect(row).toBeHidden();
+  await tabTo(page, page.getByRole('navigation', { name: 'Tabs' }).getByRole('link', { name: 'Logs' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('log', { name: 'Log' }));
+});

@@ -11,6 +11,13 @@ export const appRow = (page: Page, name: string): Locator =>
 export const sourceRow = (page: Page, text: string): Locator =>
   page.getByRole('table', { name: 'Heartbeats' }).getByRole('row').filter({ hasText: text });
 
+/** The row of a task on the Tasks tab, by any text in it. */
+export const taskRow = (page: Page, text: string): Locator => rowOf(page, 'Tasks', text);
+
+/** The row of a list by its label and any text in the row. */
+export const rowOf = (page: Page, list: string, text: string): Locator =>
+  page.getByRole('table', { name: list, exact: true }).getByRole('row').filter({ hasText: text });
+
 /** The cell of a row that says exactly this. */
 export const cell = (row: Locator, text: string): Locator => row.getByRole('cell', { name: text, exact: true }).first();
 
@@ -45,6 +52,12 @@ export async function shownPingUrl(within: Locator | Page): Promise<string> {
   const [url] = /http:\/\/[^"?]+\/ping\/[0-9a-f-]{36}/.exec((await code.textContent()) ?? '') ?? [];
   if (url === undefined) throw new Error('there is no ping address in the command');
   return url;
+}
+
+/** The complaint stands at its field, for eyes and ears. */
+export async function seeComplaint(field: Locator, complaint: string | RegExp): Promise<void> {
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toHaveAccessibleDescription(complaint);
 }
 
 /** Waits for the note about something that was done. */

@@ -37,6 +37,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     } else {
       const shared = await sharedServer();
       await use(shared);
+      await deleteAllTasks(shared);
       await deleteAllApps(shared);
     }
   },
@@ -89,4 +90,12 @@ function recordTraffic(page: Page): string[] {
 async function deleteAllApps({ client }: Lubdub): Promise<void> {
   const { apps } = await client.query<{ apps: { nodes: { id: string }[] } }>('{ apps(first: 500) { nodes { id } } }');
   for (const { id } of apps.nodes) await client.query('mutation ($id: ID!) { deleteApp(id: $id) }', { id });
+}
+
+async function deleteAllTasks({ client }: Lubdub): Promise<void> {
+  const { tasks } = await client.query<{ tasks: { nodes: { id: string }[] } }>(
+    '{ tasks(first: 500) { nodes { id } } }',
+  );
+  const ids = tasks.nodes.map(({ id }) => id);
+  if (ids.length > 0) await client.query('mutation ($ids: [ID!]!) { deleteTasks(ids: $ids) }', { ids });
 }

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { Scripts } from '../kit/agent-process.ts';
+import { makeDatabase, settingsOf } from '../kit/databases.ts';
+import { eventually } from '../kit/eventually.ts';
+import { GraphQLClient } from '../kit/graphql-client.ts';
+import { processesOf } from '../kit/processes.ts';
+import { killServerProcesses, startServerProcess } from '../kit/server-process.ts';
+import { createTask, readRun, runTask } from '../kit/tasks.ts';
+
+afterEach(killServerProcesses);
+
+const LONG_MS = 30_000;
+
+/** Agents that keep their things in this directory. */
+const agentsOf = (spool: string): number[] => processesOf(`--spool ${spool}`);
+
+test('LOCAL_AGENT runs tasks beside the server, gives scripts none of its settings, and ends with it however it ends', async () => {
+  await using stack = new AsyncDisposableStack();
+  const database = await makeDatabase('pglite');
+  stack.defer(() => database.remove());
+  const scripts = stack.use(await Scripts.make());
+  await scripts.add('settings.sh', 'exit $(env | grep -c -e ^DATA_DIR= -e ^SCRIPTS_DIR=)');
+  const server = await startServerProcess({
+    ...settingsOf(database),
+    LOCAL_AGENT: 'true',
+    SCRIPTS_DIR: scripts.directory,
+    STARTS: scripts.starts,
+  });
+  const client = new GraphQLClient(server.url);
+  const run = await runTask(client, (await createTask(client, { script: 'settings.sh' })).id);
+  const ended = await eventually(
+    () => readRun(client, run.id),
+    (now) => now?.finishedAt != null,
+    LONG_MS,
+  );
+  expect(ended).toMatchObject({ status: 'SUCCEEDED', exitCode: 0 });
+  const spool = join(database.dataDir, 'agent');
+  expect(agentsOf(spool)).toHaveLength(1);
+  await server.kill('SIGKILL');
+  await eventually(
+    () => agentsOf(spool),
+    (left) => left.length === 0,
+    LONG_MS,
+  );
+});

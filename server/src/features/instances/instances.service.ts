@@ -52,16 +52,19 @@ export class InstancesService {
     if (filter.user != null) where.push(`n."user" = ${parameter(storable(filter.user))}`);
     if (filter.recency?.length) where.push(recencyCondition(filter.recency, this.#now(), parameter));
     const { field, direction } = order ?? { field: 'LAST_HEARTBEAT', direction: 'DESC' };
+    // Joined only where its name orders the rows: every instance has an app.
+    const byApp = field === 'APP' ? ' join app a on a.id = n.app_id' : '';
+    // What was searched for brings the name along.
+    const searchedByApp = field === 'APP' ? ' cross join lateral (select n.app_name as name) a' : '';
     const keys = [SORT_KEYS[field], { expression: 'n.id', type: 'uuid' }];
     return readPage<InstanceRow, Instance>(
       this.#sql,
       {
         select: INSTANCE_COLUMNS,
-        // Joined only where its name orders the rows: every instance has an app.
-        from: field === 'APP' ? `${table} join app a on a.id = n.app_id` : table,
-        // What an order has to go through all rows for, it does with the id alone.
-        ...(field === 'LAST_HEARTBEAT'
-          ? { cutFirst: (cut: string) => `(select n.id as cut_id ${cut}) c join instance n on n.id = c.cut_id` }
+        from: `${table}${filter.search ? searchedByApp : byApp}`,
+        // What an order or a search has to go through many rows for, it does with the id alone.
+        ...(field === 'LAST_HEARTBEAT' || filter.search
+          ? { cutFirst: (cut: string) => `(select n.id as cut_id ${cut}) c join instance n on n.id = c.cut_id${byApp}` }
           : {}),
         where,
         values,
@@ -81,12 +84,16 @@ export class InstancesService {
   }
 }
 
+/** What conditions and orders read of an instance. */
+const NARROW = 'm.id, m.app_id, m."user", m.host, m.environment, m.last_heartbeat_at, b.name as app_name';
+
 /**
  * The instances whose user, host or app's name a pattern matches. Not one condition with an "or", which no index serves. The search
  * text of an app has its name in it, and an index.
  */
-const found = (pattern: string): string => `(select m.* from instance m where m.search_text like lower(${pattern})
-  union all select m.* from app b join instance m on m.app_id = b.id where b.search_text like lower(${pattern})
+const found = (pattern: string): string => `(select ${NARROW} from instance m join app b on b.id = m.app_id
+    where m.search_text like lower(${pattern})
+  union all select ${NARROW} from app b join instance m on m.app_id = b.id where b.search_text like lower(${pattern})
     and lower(b.name) like lower(${pattern}) and m.search_text not like lower(${pattern})) n`;
 
 function recencyCondition(recencies: readonly Recency[], now: number, parameter: (value: unknown) => string): string {

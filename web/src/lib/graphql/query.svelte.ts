@@ -33,12 +33,12 @@ export function refetchActive(): void {
 function watchReconnections(): void {
   if (watching) return;
   watching = true;
-  // The subscriptions are sent as the socket opens; the little wait lets the server have them in place, so that nothing
-  // falls between a query's answer and the first event. That holds for the first opening too.
+  // The subscriptions are sent as the socket opens. Once the server has them in place, nothing falls between a query's answer
+  // and the first event, however busy it is. That holds for the first opening too.
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(refetchActive, 150);
+    timer = setTimeout(() => void useTransport().takenUp().then(refetchActive), 150);
   };
   useTransport().onOpen(soon);
   onGap(soon);

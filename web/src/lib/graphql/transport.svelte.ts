@@ -82,6 +82,17 @@ class Transport {
     });
   }
 
+  /**
+   * Resolves once the server has taken up what was sent before, subscriptions among it: it takes a socket's messages in their order, and
+   * this one has to go to the database. Never rejects.
+   */
+  takenUp(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => resolve();
+      this.client.subscribe({ query: '{ statistics { apps } }' }, { next: () => {}, error: done, complete: done });
+    });
+  }
+
   #open(socket: WebSocket): void {
     this.#socket = socket;
     this.phase = 'open';

@@ -14,8 +14,10 @@ import { explainStartFailure } from './start-failure.ts';
 
 const IMPATIENT_MS = 1_000;
 
-// Node keeps what it once used: without these, a process with 100,000 apps takes 600 MB for the 110 MB that live in it.
-setFlagsFromString('--semi-space-growth-factor=1');
+// V8 makes objects old at birth where those before them lived long, as the states of apps do. Each such object of a beat that is over keeps
+// the whole request of that beat alive until the next full collection: half of the time of a server under GraphQL beats.
+setFlagsFromString('--no-allocation-site-pretenuring');
+// Node keeps what it once used: without this, a process with 100,000 apps takes 600 MB for the 110 MB that live in it.
 setFlagsFromString('--heap-growing-percent=30');
 
 /** `node main.ts` serves; `node main.ts migrate` only brings the tables up to date. */

@@ -99,7 +99,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const cache = new AppCache();
   const identity: WriterIdentity = {
-    shard: Math.floor(Math.random() * 2 ** 31),
+    shard: Math.floor(Math.random() * 2 ** 30) * 2,
     processId: options.databaseUrl === null ? null : newId(),
   };
   const appChanges = new Broadcast<AppChange>();

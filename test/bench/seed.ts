@@ -102,10 +102,10 @@ async function insertApps(sql: SqlRunner, apps: number, soon: number, herd: numb
 
 async function insertInstances(sql: SqlRunner): Promise<void> {
   await sql.query(
-    `insert into instance (id, app_id, "user", host, environment, agent_version, first_heartbeat_at, last_heartbeat_at)
-    select gen_random_uuid(), s.app_id, 'user-' || (heartbeat_count + hashtext(s.app_id::text)) % 300, 'host-' || hashtext(s.app_id::text) % 2000,
-      a.environment, '1.0.0', a.created_at, coalesce(s.last_heartbeat_at, a.created_at) - (hashtext(s.app_id::text) % 4 = 0)::int * interval '1 day' * random() * 3
-    from app_state s join app a on a.id = s.app_id`,
+    `insert into instance (id, app_id, "user", host, environment, agent_version, first_heartbeat_at, last_heartbeat_at, search_text)
+    select made.*, lower("user" || ' ' || host) from (select gen_random_uuid() as id, s.app_id, 'user-' || (heartbeat_count + hashtext(s.app_id::text)) % 300 as "user",
+      'host-' || hashtext(s.app_id::text) % 2000 as host, a.environment, '1.0.0', a.created_at, coalesce(s.last_heartbeat_at, a.created_at) - (hashtext(s.app_id::text) % 4 = 0)::int * interval '1 day' * random() * 3
+    from app_state s join app a on a.id = s.app_id) made`,
   );
 }
 

@@ -3,6 +3,7 @@ import { Rollups } from './20261122010000-rollups.ts';
 import { ListIndexes } from './20261122020000-list-indexes.ts';
 import { InstanceSearch } from './20261123000000-instance-search.ts';
 import { Tasks } from './20261125000000-tasks.ts';
+import { InstanceSearchColumn } from './20261125010000-instance-search-column.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '20261122020000-list-indexes', class: ListIndexes },
   { name: '20261123000000-instance-search', class: InstanceSearch },
   { name: '20261125000000-tasks', class: Tasks },
+  { name: '20261125010000-instance-search-column', class: InstanceSearchColumn },
 ];

@@ -48,14 +48,15 @@ export class BeatQueue {
   }
 
   /**
-   * The next batch, null where there is none. `isFree` tells whether a beat or check may be written now; the first call with one
+   * The next batch of at most `limit` beats, or of one call that brought more; null where there is none. `isFree` tells whether a beat or check may be written now; the first call with one
    * that may not ends the batch, so that nothing is overtaken. Timeouts come when no beat received before them waits any more.
    */
-  take(isFree: (pending: PendingBeat | PendingCheck) => boolean): Batch | null {
+  take(isFree: (pending: PendingBeat | PendingCheck) => boolean, limit: number): Batch | null {
+    const most = Math.min(limit, MAX_GROUP);
     let taken = 0;
     let calls = 0;
     for (const call of this.#calls) {
-      if ((taken > 0 && taken + call.length > MAX_GROUP) || !call.every(isFree)) break;
+      if ((taken > 0 && taken + call.length > most) || !call.every(isFree)) break;
       taken += call.length;
       calls += 1;
     }
@@ -75,7 +76,7 @@ export class BeatQueue {
   }
 
   /** Answers the callers who have waited too long; those of them that still wait are not written any more. */
-  answerTheLate(inFlight: Iterable<Batch>): void {
+  answerTheLate(inFlight: Batch[]): void {
     const before = performance.now() - PATIENCE_MS;
     // One for all: with a full queue a stack trace for each would take as long as they still have.
     const error = unavailable('the database did not answer in time; try again');

@@ -58,15 +58,28 @@ export interface BeatWriterOptions {
   logger: Logger;
 }
 
+/** What is being written at once. */
+interface Group extends Batch {
+  /** The apps that it touches. */
+  touched: ReadonlySet<string>;
+  /** Its place among the groups of this moment, from 0: two that count in one row would wait for each other's commit. */
+  place: number;
+}
+
 const MAX_ATTEMPTS = 20;
 /** Stands for every app that is not in the cache: two groups at once must not both read one. */
 const UNREAD = 'unread';
 const WATCH_EVERY_MS = 250;
 /**
- * With this many beats waiting a second group begins while the first is being written, so that this process and the database
- * work at the same time; with fewer, one larger group costs less than two small ones.
+ * While a group is being written a second one begins with this many beats, so that this process and the database work at the same
+ * time; with fewer, one larger group costs less than two small ones.
  */
-const SECOND_GROUP_FROM = 16;
+const WORTH_A_GROUP = 24;
+/**
+ * ... and with this many for each beat that is being written: groups as large as each other keep both sides busy, where one of a
+ * single beat and one of all others would have them wait for each other.
+ */
+const EVEN_ENOUGH = 0.9;
 /** SQLSTATE of "no partition of relation found for row". */
 const NO_PARTITION = '23514';
 /** What goes away by itself when the group is read and written again: a key that another process has just recorded, a deadlock. */
@@ -79,8 +92,7 @@ const PASSING = new Set(['23505', '40P01', '40001']);
 export class BeatWriter {
   readonly #options: BeatWriterOptions;
   readonly #queue = new BeatQueue();
-  /** What is being written, with the apps it touches. */
-  readonly #inFlight = new Map<Batch, ReadonlySet<string>>();
+  #inFlight: Group[] = [];
   #isScheduled = false;
   #watch: NodeJS.Timeout | null = null;
   #idle = Promise.withResolvers<void>();
@@ -92,7 +104,11 @@ export class BeatWriter {
 
   /** Beats that wait or are being written. */
   get queued(): number {
-    return [...this.#inFlight.keys()].reduce((sum, { beats }) => sum + beats.length, this.#queue.waiting);
+    return this.#queue.waiting + this.#beingWritten;
+  }
+
+  get #beingWritten(): number {
+    return this.#inFlight.reduce((sum, { beats }) => sum + beats.length, 0);
   }
 
   /** Records one beat. Rejects with NOT_FOUND, or UNAVAILABLE when too many wait or the database is away. */
@@ -145,7 +161,7 @@ export class BeatWriter {
   /** Takes no new beats and waits for those it has. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#inFlight.size > 0 || !this.#queue.isEmpty) await this.#idle.promise;
+    if (this.#inFlight.length > 0 || !this.#queue.isEmpty) await this.#idle.promise;
     clearInterval(this.#watch ?? undefined);
   }
 
@@ -161,25 +177,39 @@ export class BeatWriter {
   }
 
   #begin(): void {
-    const { groupsAtOnce } = this.#options;
-    while (
-      this.#inFlight.size === 0 ||
-      (this.#inFlight.size < groupsAtOnce && this.#queue.waiting >= SECOND_GROUP_FROM)
-    ) {
-      const batch = this.#queue.take((pending) => this.#isFree(pending));
+    while (this.#mayBegin()) {
+      const batch = this.#queue.take((pending) => this.#isFree(pending), this.#share());
       if (batch === null) return this.#tellIfIdle();
-      this.#inFlight.set(batch, this.#allTouched(batch));
-      void this.#write(batch.beats, batch.checks).finally(() => {
-        this.#inFlight.delete(batch);
+      const group = { ...batch, touched: this.#allTouched(batch), place: this.#freePlace() };
+      this.#inFlight.push(group);
+      void this.#write(group).finally(() => {
+        this.#inFlight = this.#inFlight.filter((other) => other !== group);
         this.#tellIfIdle();
         this.#schedule();
       });
     }
   }
 
+  #mayBegin(): boolean {
+    if (this.#inFlight.length === 0) return true;
+    const wanted = Math.max(WORTH_A_GROUP, EVEN_ENOUGH * this.#beingWritten);
+    return this.#inFlight.length < this.#options.groupsAtOnce && this.#queue.waiting >= wanted;
+  }
+
+  /** How many beats the next group takes: its part of all that are here, so that the groups of one moment are as large as each other. */
+  #share(): number {
+    return Math.max(WORTH_A_GROUP, Math.ceil(this.queued / this.#options.groupsAtOnce));
+  }
+
+  #freePlace(): number {
+    let place = 0;
+    while (this.#inFlight.some((group) => group.place === place)) place += 1;
+    return place;
+  }
+
   /** To be called wherever the last beat may have gone: by being written, or by having waited too long. */
   #tellIfIdle(): void {
-    if (this.#inFlight.size > 0 || !this.#queue.isEmpty) return;
+    if (this.#inFlight.length > 0 || !this.#queue.isEmpty) return;
     this.#idle.resolve();
     this.#idle = Promise.withResolvers();
   }
@@ -200,35 +230,35 @@ export class BeatWriter {
   }
 
   #isFree(pending: PendingBeat | PendingCheck): boolean {
-    if (this.#inFlight.size === 0) return true;
+    if (this.#inFlight.length === 0) return true;
     const touched = this.#touched(pending);
-    for (const taken of this.#inFlight.values()) if (taken.has(touched)) return false;
-    return true;
+    return !this.#inFlight.some((group) => group.touched.has(touched));
   }
 
   #answerTheLate(): void {
     // After a stall of the event loop the answers may be there already, unread: they come first.
-    setImmediate(() => this.#queue.answerTheLate(this.#inFlight.keys()));
+    setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
   }
 
-  async #write(beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
+  async #write(group: Group): Promise<void> {
     try {
-      await this.#writeGroup(beats, checks);
+      await this.#writeGroup(group);
     } catch (error) {
       // What became of the group is not sure: these apps are read again.
-      for (const { address } of beats) this.#options.cache.dropAddress(address);
-      for (const { appId } of checks) this.#options.cache.drop(appId);
-      await this.#afterFailure(error, beats, checks);
+      for (const { address } of group.beats) this.#options.cache.dropAddress(address);
+      for (const { appId } of group.checks) this.#options.cache.drop(appId);
+      await this.#afterFailure(error, group);
     }
   }
 
-  async #writeGroup(beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
+  async #writeGroup({ beats, checks, place }: Group): Promise<void> {
     const { sql, cache, hub, identity, onNextCheck } = this.#options;
     const addresses = beats.map((pending) => pending.address);
     for (const { appId } of checks) addresses.push({ by: 'id', value: appId });
     await cache.load(sql, addresses);
     const group = this.#fold(await this.#acknowledgeRecorded(beats), checks);
-    const committed = group.writesNothing ? null : await this.#commit(group.batch(identity));
+    const writer = { ...identity, shard: identity.shard + place };
+    const committed = group.writesNothing ? null : await this.#commit(group.batch(writer));
     const settled = group.settle(committed, hub.listenerCount > 0);
     for (const app of settled.apps) {
       cache.set(app);
@@ -325,8 +355,9 @@ export class BeatWriter {
   }
 
   /** Halves a group that the database refused until only the guilty one is left. */
-  async #afterFailure(error: unknown, beats: PendingBeat[], checks: PendingCheck[]): Promise<void> {
+  async #afterFailure(error: unknown, group: Group): Promise<void> {
     const { logger, ensurePartitions } = this.#options;
+    const { beats, checks } = group;
     if (isDatabaseAway(error)) {
       logger.error({ err: error, beats: beats.length }, 'the database cannot be reached');
       for (const pending of [...beats, ...checks])
@@ -340,14 +371,14 @@ export class BeatWriter {
         await ensurePartitions().catch((failure: unknown) =>
           logger.error({ err: failure }, 'partitions could not be made'),
         );
-      return this.#write(beats, checks);
+      return this.#write(group);
     }
     if (beats.length + checks.length > 1) {
       const half = <T>(items: T[]) =>
         [items.slice(0, Math.ceil(items.length / 2)), items.slice(Math.ceil(items.length / 2))] as const;
       const [[firstBeats, lastBeats], [lastChecks, firstChecks]] = [half(beats), half(checks)];
-      await this.#write(firstBeats, firstChecks);
-      await this.#write(lastBeats, lastChecks);
+      await this.#write({ ...group, beats: firstBeats, checks: firstChecks });
+      await this.#write({ ...group, beats: lastBeats, checks: lastChecks });
       return;
     }
     logger.error(

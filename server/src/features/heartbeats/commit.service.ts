@@ -51,7 +51,7 @@ export interface CommitBatch {
 
 /** Who writes, as other processes and the counters know it. */
 export interface WriterIdentity {
-  /** This process's row among the counters of each minute. */
+  /** The row among the counters of each minute. Even for a process; its second group at once has the next one. */
   shard: number;
   /** Name of this process in notifications; null where no other process can be on the database. */
   processId: string | null;

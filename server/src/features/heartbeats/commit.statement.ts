@@ -59,8 +59,8 @@ with locked as materialized (
   from locked l where s.ctid = l.tid
   returning s.app_id
 ), seen as (
-  insert into instance as n (id, app_id, "user", host, environment, session_id, agent_version, first_heartbeat_at, last_heartbeat_at)
-  select r.id, r.app_id, r."user", r.host, r.environment, r.session_id, r.agent_version, r.at, r.at
+  insert into instance as n (id, app_id, "user", host, environment, search_text, session_id, agent_version, first_heartbeat_at, last_heartbeat_at)
+  select r.id, r.app_id, r."user", r.host, r.environment, lower(r."user" || ' ' || r.host), r.session_id, r.agent_version, r.at, r.at
   from ${rowsFrom(INSTANCES, INSTANCES_AT)} r join updated u on u.app_id = r.app_id
   on conflict (app_id, "user", host, environment) do update set
     last_heartbeat_at = greatest(n.last_heartbeat_at, excluded.last_heartbeat_at),

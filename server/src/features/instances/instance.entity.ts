@@ -1,4 +1,4 @@
-import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { AppEntity } from '../apps/app.entity.ts';
 
 /** One (app, user, host, environment) that has beaten: a row of the Heartbeats tab. */
@@ -25,8 +25,8 @@ export const InstanceEntity = defineEntity({
     environment: p.text(),
     sessionId: p.text().nullable(),
     agentVersion: p.text().nullable(),
-    /** What the search looks in. */
-    searchText: p.text().$type<Opt<string>>().generated(`lower("user" || ' ' || host) stored`).lazy(),
+    /** What the search looks in: user and host in lower case. They never change. */
+    searchText: p.text().default('').lazy(),
     firstHeartbeatAt: p.datetime(3),
     lastHeartbeatAt: p.datetime(3),
   },

@@ -164,13 +164,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       : await (
           await import('./database/notifications.ts')
         ).listenForNotifications(
-          options.databaseUrl,
-          [...remote.channels, SCHEDULER_CHANNEL],
+          {
+            databaseUrl: options.databaseUrl,
+            channels: [...remote.channels, SCHEDULER_CHANNEL],
+            processId: remote.processId,
+          },
           {
             onNotification: (channel, payload) =>
               channel === SCHEDULER_CHANNEL
                 ? scheduler.onNotification(payload)
                 : remote.onNotification(channel, payload),
+            onAlive: () => remote.onAlive(),
             onReconnect: () => {
               void remote.onReconnect();
               scheduler.onReconnect();

@@ -7,6 +7,7 @@ import { AppDayEntity } from '../features/history/app-day.entity.ts';
 import { InstanceEntity } from '../features/instances/instance.entity.ts';
 import { LogEntryEntity } from '../features/logs/log-entry.entity.ts';
 import { MilestoneEntity, OutageEntity } from '../features/outages/outage.entity.ts';
+import { ListenerEntity } from './listener.entity.ts';
 import { RunEntity } from '../features/runs/run.entity.ts';
 import { TaskEntity } from '../features/tasks/task.entity.ts';
 
@@ -27,4 +28,5 @@ export const entities = [
   AgentEntity,
   RunEntity,
   LogEntryEntity,
+  ListenerEntity,
 ];

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Logger } from '../lib/logger.ts';
+import { FORGET_THE_DEAD, registerListener, unregisterListener } from './listeners.ts';
 
 export interface NotificationHandlers {
   /** Called for each notification, in the order of commits. Must not throw. */
   onNotification(channel: string, payload: string): void;
+  /** Called every few seconds while the connection lives: whatever was sent until now has come. */
+  onAlive(): void;
   /** Called when listening begins again after the connection was lost: what came meanwhile has to be read. */
   onReconnect(): void;
 }
@@ -20,10 +23,16 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const ASK_EVERY_MS = 2_000;
 const ASK_TIMEOUT_MS = 3_000;
 
-/** Listens on a connection of its own, which is made again whenever it is lost. Resolves once it listens. */
+export interface ListenOptions {
+  databaseUrl: string;
+  channels: string[];
+  /** Name of this process: others send nothing while they are the only ones. */
+  processId: string;
+}
+
+/** Listens on a connection of its own, which is made again whenever it is lost. Resolves once it listens and everyone knows. */
 export async function listenForNotifications(
-  databaseUrl: string,
-  channels: string[],
+  { databaseUrl, channels, processId }: ListenOptions,
   handlers: NotificationHandlers,
   logger: Logger,
 ): Promise<Notifications> {
@@ -51,6 +60,7 @@ export async function listenForNotifications(
     await fresh.connect();
     try {
       for (const channel of channels) await fresh.query(`listen ${channel}`);
+      await registerListener(fresh, processId);
     } catch (error) {
       await fresh.end().catch(() => {});
       throw error;
@@ -65,7 +75,8 @@ export async function listenForNotifications(
       for (;;) {
         await wait(ASK_EVERY_MS, undefined, { signal: stopped.signal, ref: false });
         if (client !== asked) return;
-        await asked.query('select 1');
+        await asked.query(FORGET_THE_DEAD);
+        handlers.onAlive();
       }
     } catch {
       // It waits for an answer, so this destroys it.
@@ -92,7 +103,9 @@ export async function listenForNotifications(
   return {
     async close() {
       stopped.abort();
-      await client?.end().catch(() => {});
+      if (client === null) return;
+      await unregisterListener(client, processId).catch(() => {});
+      await client.end().catch(() => {});
     },
   };
 }

@@ -16,6 +16,13 @@ const HEARTBEATS_AT = INSTANCES_AT + INSTANCES.length;
 const KEYS_AT = HEARTBEATS_AT + HEARTBEATS.length;
 const CHANGES_AT = KEYS_AT + KEYS.length;
 
+/**
+ * Whether another process than $3 listens: telling costs a group a twentieth of its time, and has commits wait for each other. The
+ * second condition, always true, is there for its lock, which {@link registerListener} waits for: see there.
+ */
+const SOMEBODY_LISTENS = `$3::text is not null and exists (select 1 from listener where process_id <> $3::text::uuid)
+    and not exists (select 1 from listener where false for key share)`;
+
 /** The parts that few groups need. */
 const CHANGES_AND_KEYS = `), keys as (
   insert into idempotency_key (app_id, key, heartbeat_id, received_at)
@@ -83,7 +90,7 @@ ${isPlain ? '' : CHANGES_AND_KEYS}), counted as (
 ), notified as (
   select pg_notify('${BEATS_CHANNEL}', concat_ws(' ', $3::text, ${isPlain ? '0' : 'coalesce((select last_sequence from numbered), 0)'}, $4::text,
     string_agg(replace(c.app_id::text, '-', ''), '')))
-  from (select app_id, (row_number() over () - 1) / ${APPS_A_NOTIFICATION} as chunk from updated where $3::text is not null) c
+  from (select app_id, (row_number() over () - 1) / ${APPS_A_NOTIFICATION} as chunk from updated where ${SOMEBODY_LISTENS}) c
   group by c.chunk
 )
 select (select count(*) from notified) as notifications,

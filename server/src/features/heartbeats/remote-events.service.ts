@@ -41,7 +41,7 @@ export class RemoteEvents {
   #timer: NodeJS.Timeout | null = null;
   #reading: Promise<void> = Promise.resolve();
   readonly #check: NodeJS.Timeout;
-  /** When a notification last came; beats before it have been heard of. */
+  /** Beats before it have been heard of: when a notification last came, or would have. */
   #heardAt: number;
 
   constructor(options: RemoteEventsOptions) {
@@ -69,6 +69,15 @@ export class RemoteEvents {
       this.#beaten.set(id, Math.min(this.#beaten.get(id) ?? Infinity, Number(since)));
     }
     this.#timer ??= setTimeout(() => this.#tick(), TICK_MS);
+  }
+
+  get processId(): string {
+    return this.#options.processId;
+  }
+
+  /** All notifications that were sent until now have come. */
+  onAlive(): void {
+    this.#heardAt = this.#options.now();
   }
 
   /** Notifications were lost for a while: reads every change of status since, and every beat. */

@@ -223,10 +223,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     isShuttingDown: () => shuttingDown,
   };
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = request.url ?? '/';
     if (url.startsWith('/ping/')) return handlePing(request, response, services.heartbeats, logger);
     if (url.startsWith('/heartbeat/')) return handleHeartbeat(request, response, services.heartbeats, logger);
+    return handlePage(request, response, url);
+  };
+  const handlePage = async (request: IncomingMessage, response: ServerResponse, url: string): Promise<void> => {
     const path = url.split('?', 1)[0];
     if (path === '/health') return handleHealth(response, health);
     if (path === '/metrics') return handleMetrics(response, metrics);

@@ -26,6 +26,8 @@ export interface PendingBeat {
   attempts: number;
   /** By the monotonic clock, in milliseconds. */
   queuedAt: number;
+  /** What it must not be written beside: its app or, where that has yet to be read, whatever has. */
+  touches: string;
   resolve(recorded: RecordedBeat): void;
   reject(error: Error): void;
 }
@@ -36,6 +38,8 @@ export type CheckOutcome = 'done' | 'skipped' | 'failed';
 /** An app whose timeouts are to be applied as of `now`, the moment at which it was found due. */
 export interface PendingCheck {
   appId: string;
+  /** As of a {@link PendingBeat}. */
+  touches: string;
   now: number;
   resolve(outcome: CheckOutcome): void;
   reject(error: Error): void;
@@ -116,7 +120,8 @@ export class BeatWriter {
     const refusal = this.#refusal(1);
     if (refusal !== null) return Promise.reject(unavailable(refusal));
     return new Promise((resolve, reject) => {
-      this.#queue.push([{ address, beat, attempts: 0, queuedAt: performance.now(), resolve, reject }]);
+      const touches = this.#touched(address);
+      this.#queue.push([{ address, beat, attempts: 0, queuedAt: performance.now(), touches, resolve, reject }]);
       this.#schedule();
     });
   }
@@ -130,7 +135,7 @@ export class BeatWriter {
     const answers = beats.map(
       ({ address, beat }) =>
         new Promise<RecordedBeat>((resolve, reject) => {
-          call.push({ address, beat, attempts: 0, queuedAt, resolve, reject });
+          call.push({ address, beat, attempts: 0, queuedAt, touches: this.#touched(address), resolve, reject });
         }),
     );
     if (call.length > 0) this.#queue.push(call);
@@ -150,7 +155,7 @@ export class BeatWriter {
     const outcomes = appIds.map(
       (appId) =>
         new Promise<CheckOutcome>((resolve, reject) => {
-          checks.push({ appId, now, resolve, reject });
+          checks.push({ appId, now, touches: this.#touched({ by: 'id', value: appId }), resolve, reject });
         }),
     );
     this.#queue.pushChecks(checks);
@@ -218,21 +223,20 @@ export class BeatWriter {
     const touched = new Set<string>();
     // Where there is one group at a time, none is written beside it.
     if (this.#options.groupsAtOnce === 1) return touched;
-    for (const pending of beats) touched.add(this.#touched(pending));
-    for (const pending of checks) touched.add(this.#touched(pending));
+    for (const { touches } of beats) touched.add(touches);
+    for (const { touches } of checks) touched.add(touches);
     return touched;
   }
 
-  /** What a beat or check must not be written beside: its app or, where that has yet to be read, whatever has. */
-  #touched(pending: PendingBeat | PendingCheck): string {
-    const app = this.#options.cache.find('address' in pending ? pending.address : { by: 'id', value: pending.appId });
-    return app?.id ?? UNREAD;
+  #touched(address: AppAddress): string {
+    return this.#options.cache.find(address)?.id ?? UNREAD;
   }
 
   #isFree(pending: PendingBeat | PendingCheck): boolean {
-    if (this.#inFlight.length === 0) return true;
-    const touched = this.#touched(pending);
-    return !this.#inFlight.some((group) => group.touched.has(touched));
+    // It may have been read while this waited.
+    if (pending.touches === UNREAD)
+      pending.touches = this.#touched('address' in pending ? pending.address : { by: 'id', value: pending.appId });
+    return !this.#inFlight.some(({ touched }) => touched.has(pending.touches));
   }
 
   #answerTheLate(): void {

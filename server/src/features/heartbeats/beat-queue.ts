@@ -14,12 +14,21 @@ export interface Batch {
   checks: PendingCheck[];
 }
 
+/** A timeout comes behind the first `behind` beats, those that were there before it. */
+interface WaitingCheck {
+  pending: PendingCheck;
+  behind: number;
+}
+
 /** Beats and timeouts that wait for a group, in the order in which they came. */
 export class BeatQueue {
   /** What one call brought stands together. */
   #calls: PendingBeat[][] = [];
-  #checks: PendingCheck[] = [];
+  #checks: WaitingCheck[] = [];
   #waiting = 0;
+  /** How many beats have ever come, and how many of them do not wait any more. */
+  #received = 0;
+  #gone = 0;
 
   get waiting(): number {
     return this.#waiting;
@@ -36,20 +45,24 @@ export class BeatQueue {
   push(call: PendingBeat[]): void {
     this.#calls.push(call);
     this.#waiting += call.length;
+    this.#received += call.length;
   }
 
+  /** Puts back what {@link take} gave. */
   pushFirst(call: PendingBeat[]): void {
     this.#calls.unshift(call);
     this.#waiting += call.length;
+    this.#gone -= call.length;
   }
 
   pushChecks(checks: PendingCheck[]): void {
-    this.#checks.push(...checks);
+    for (const pending of checks) this.#checks.push({ pending, behind: this.#received });
   }
 
   /**
    * The next batch of at most `limit` beats, or of one call that brought more; null where there is none. `isFree` tells whether a beat or check may be written now; the first call with one
-   * that may not ends the batch, so that nothing is overtaken. Timeouts come when no beat received before them waits any more.
+   * that may not ends the batch, so that nothing is overtaken. Timeouts come when no beat received before them waits any more,
+   * however many have come since: under a load that never ends they must not wait for its end.
    */
   take(isFree: (pending: PendingBeat | PendingCheck) => boolean, limit: number): Batch | null {
     const most = Math.min(limit, MAX_GROUP);
@@ -62,17 +75,18 @@ export class BeatQueue {
     }
     const beats = calls === 0 ? [] : this.#calls.splice(0, calls).flat();
     this.#waiting -= taken;
-    const checks = this.#waiting === 0 ? this.#takeChecks(isFree) : [];
+    this.#gone += taken;
+    const checks = this.#takeChecks(isFree);
     return beats.length + checks.length === 0 ? null : { beats, checks };
   }
 
   #takeChecks(isFree: (pending: PendingCheck) => boolean): PendingCheck[] {
     let count = 0;
-    for (const check of this.#checks) {
-      if (count === MAX_GROUP || !isFree(check)) break;
+    for (const { pending, behind } of this.#checks) {
+      if (count === MAX_GROUP || behind > this.#gone || !isFree(pending)) break;
       count += 1;
     }
-    return this.#checks.splice(0, count);
+    return count === 0 ? [] : this.#checks.splice(0, count).map(({ pending }) => pending);
   }
 
   /** Answers the callers who have waited too long; those of them that still wait are not written any more. */
@@ -90,6 +104,8 @@ export class BeatQueue {
     this.#calls = this.#calls
       .map((call) => call.filter((pending) => !isLate(pending)))
       .filter((call) => call.length > 0);
-    this.#waiting = this.#calls.reduce((sum, call) => sum + call.length, 0);
+    const waiting = this.#calls.reduce((sum, call) => sum + call.length, 0);
+    this.#gone += this.#waiting - waiting;
+    this.#waiting = waiting;
   }
 }

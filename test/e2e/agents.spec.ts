@@ -26,7 +26,8 @@ test('an agent comes, beats, is stopped and started, goes and is forgotten', asy
   await expect(cell(row, '12 ms')).toBeVisible();
   await expect(cell(row, 'just now')).toBeVisible();
   const task = await createTask(server.client, { host: 'web-1' });
-  await agent.claimQueued(await runTask(server.client, task.id));
+  const run = await runTask(server.client, task.id);
+  await agent.claimQueued(run);
   await expect(cell(row, '1'), 'one run').toBeVisible();
 
   await row.getByRole('button', { name: 'Stop the scheduler of ana@web-1' }).click();
@@ -39,6 +40,8 @@ test('an agent comes, beats, is stopped and started, goes and is forgotten', asy
   await expect(cell(row, 'Stopped')).toBeVisible();
   await row.getByRole('button', { name: 'Start the scheduler of ana@web-1' }).click();
   await expect(row.getByText('Running', { exact: true })).toBeVisible();
+  await agent.end(run, new Date().toISOString());
+  await expect(cell(row, '0'), 'it has ended').toBeVisible();
 
   await registerAgent(server.client, { user: 'bob', host: 'db-1', environment: 'DEVELOPMENT' });
   await expect(page.getByRole('row').nth(1), 'by host').toContainText('db-1');

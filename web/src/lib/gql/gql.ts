@@ -18,6 +18,7 @@ type Documents = {
     "\n  query AgentsPage(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: AgentFilter\n    $orderBy: AgentOrder\n  ) {\n    agents(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AgentFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.AgentsPageDocument,
     "\n  query AgentChoices($filter: AgentFilter) {\n    agents(first: 500, filter: $filter, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        environment\n        online\n        schedulerEnabled\n      }\n    }\n  }\n": typeof types.AgentChoicesDocument,
     "\n  subscription AgentUpdates {\n    agentUpdates {\n      ...AgentFields\n    }\n  }\n": typeof types.AgentUpdatesDocument,
+    "\n  subscription AgentRuns {\n    runUpdates {\n      id\n      status\n    }\n  }\n": typeof types.AgentRunsDocument,
     "\n  mutation StartScheduler($agentId: ID!) {\n    startScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": typeof types.StartSchedulerDocument,
     "\n  mutation StopScheduler($agentId: ID!) {\n    stopScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": typeof types.StopSchedulerDocument,
     "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n": typeof types.DeleteAgentDocument,
@@ -82,6 +83,7 @@ const documents: Documents = {
     "\n  query AgentsPage(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: AgentFilter\n    $orderBy: AgentOrder\n  ) {\n    agents(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AgentFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.AgentsPageDocument,
     "\n  query AgentChoices($filter: AgentFilter) {\n    agents(first: 500, filter: $filter, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        environment\n        online\n        schedulerEnabled\n      }\n    }\n  }\n": types.AgentChoicesDocument,
     "\n  subscription AgentUpdates {\n    agentUpdates {\n      ...AgentFields\n    }\n  }\n": types.AgentUpdatesDocument,
+    "\n  subscription AgentRuns {\n    runUpdates {\n      id\n      status\n    }\n  }\n": types.AgentRunsDocument,
     "\n  mutation StartScheduler($agentId: ID!) {\n    startScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": types.StartSchedulerDocument,
     "\n  mutation StopScheduler($agentId: ID!) {\n    stopScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": types.StopSchedulerDocument,
     "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n": types.DeleteAgentDocument,
@@ -172,6 +174,10 @@ export function graphql(source: "\n  query AgentChoices($filter: AgentFilter) {\
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription AgentUpdates {\n    agentUpdates {\n      ...AgentFields\n    }\n  }\n"): (typeof documents)["\n  subscription AgentUpdates {\n    agentUpdates {\n      ...AgentFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription AgentRuns {\n    runUpdates {\n      id\n      status\n    }\n  }\n"): (typeof documents)["\n  subscription AgentRuns {\n    runUpdates {\n      id\n      status\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -67,6 +67,16 @@ export const AgentUpdatesDocument = graphql(`
   }
 `);
 
+/** Each moves how many runs an agent has in hand, of which its own events do not tell. */
+export const AgentRunsDocument = graphql(`
+  subscription AgentRuns {
+    runUpdates {
+      id
+      status
+    }
+  }
+`);
+
 export const StartSchedulerDocument = graphql(`
   mutation StartScheduler($agentId: ID!) {
     startScheduler(agentId: $agentId) {

@@ -20,6 +20,7 @@ async function expectAccessible(page: Page, what: string, { within, coloursOnly 
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expect(page.locator('html')).toHaveCSS('color-scheme', colorScheme);
+    await untilCalm(page);
     // Its other mode opens a second page each time, for the sake of frames, which there are none of here.
     const axe = new AxeBuilder({ page }).setLegacyMode();
     if (within !== undefined) axe.include(within);
@@ -30,6 +31,13 @@ async function expectAccessible(page: Page, what: string, { within, coloursOnly 
       .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, any }) => [html, any[0]?.message]) }));
     expect.soft(bad, `${what}, ${colorScheme}`).toEqual([]);
   }
+}
+
+/** A colour takes a few frames to change: each level of the page begins when the one above it is done. */
+async function untilCalm(page: Page): Promise<void> {
+  const isMoving = () =>
+    document.getAnimations().some(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+  for (let calm = 0; calm < 3;) calm = (await page.evaluate(isMoving)) ? 0 : calm + 1;
 }
 
 test('axe finds nothing serious on any page while there is no app', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createApp, readApp, statusChanges, statusOf, type App } from '../kit/apps.ts';
-import { beat } from '../kit/beats.ts';
+import { beat, beats } from '../kit/beats.ts';
 import { DATABASES } from '../kit/databases.ts';
 import { send } from '../kit/http.ts';
 import { startServer, useServer, type TestServer } from '../kit/server.ts';
@@ -30,6 +30,25 @@ describe.each(DATABASES)('deadlines on %s', (database) => {
     await server.advance(300_000);
     expect(await statusOf(server, broken.id)).toBe('DOWN');
     expect(await sweepFailures(server)).toBe(1);
+  });
+
+  test('an app that falls silent is found while more beats come than one group holds, and never end', async () => {
+    await using server = await startServer({ database });
+    const busy = await createApp(server, { schedule: { everySeconds: 86_400 } });
+    const silent = await createApp(server, { schedule: { everySeconds: 10 }, graceSeconds: 0 });
+    await beat(server, silent);
+    let goesOn = true;
+    const callers = Array.from({ length: 8 }, async () => {
+      const inputs = Array.from({ length: 500 }, () => ({ app: busy.id }));
+      while (goesOn) await beats(server, inputs);
+    });
+    try {
+      await server.advance(12_000);
+      expect(await statusOf(server, silent.id)).toBe('DOWN');
+    } finally {
+      goesOn = false;
+      await Promise.all(callers);
+    }
   });
 
   test('an app whose schedule has become unreadable is judged by the deadline it has', async () => {

@@ -93,7 +93,7 @@ const GAP_PAGE = 1_000;
 /** Starts everything that listens on the port. Rejects with what `listen` says, e.g. EADDRINUSE. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { database, clock, logger, host, publicUrl } = options;
-  const { sql, transactional } = database;
+  const { sql, pipeline, transactional } = database;
   const now = () => clock.now();
   await ensurePartitions(sql, now());
 
@@ -113,6 +113,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let expect: (at: number) => void = () => {};
   const writer = new BeatWriter({
     sql,
+    pipeline,
     cache,
     hub,
     now,

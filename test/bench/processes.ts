@@ -29,7 +29,7 @@ const STOP_MS = 20_000;
 /** The server as people start it. Resolves once it listens. */
 export function startServer({ databaseUrl, dataDir, profile }: ServerOptions): Promise<Program> {
   // As `npm start` has it: it cannot be set from inside.
-  const flags = ['--min-semi-space-size=8', '--max-semi-space-size=8'];
+  const flags = ['--no-parallel-scavenge', '--min-semi-space-size=8', '--max-semi-space-size=8'];
   if (profile !== null) flags.push('--cpu-prof', `--cpu-prof-dir=${profile}`, '--cpu-prof-interval=500');
   return start('../../server/src/main.ts', flags, /^Lubdub is at (http:\S+)/, {
     HOST: '127.0.0.1',

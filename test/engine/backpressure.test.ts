@@ -23,6 +23,7 @@ test('beats wait up to a bound, the next are refused at once, and those that wai
   const logger = createLogger('silent');
   const writer = new BeatWriter({
     sql: { query: never, transaction: never },
+    pipeline: { query: never },
     cache: new AppCache(),
     hub: new EventHub(0, never, logger),
     now: () => 0,

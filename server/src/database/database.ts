@@ -17,6 +17,8 @@ export interface Database {
   kind: 'postgresql' | 'pglite';
   orm: Orm;
   sql: Sql;
+  /** For statements that wait for nobody: one is sent while those before it are being run. */
+  pipeline: SqlRunner;
   /**
    * Runs `work` in one transaction with a fresh entity manager; `tx` is plain SQL in the same transaction. Flushed and committed
    * when it returns, rolled back when it throws.
@@ -59,29 +61,36 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   if (options.databaseUrl !== null) {
     // Only the driver in use is loaded: the other costs a tenth of a second at start, and memory for ever.
     const { MikroORM } = await import('@mikro-orm/postgresql');
+    const { pipelineTo } = await import('./pipeline.ts');
+    const driverOptions = {
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      application_name: 'lubdub',
+      // A process that is suspended in the middle of an edit must not keep its locks: all status changes would wait for it.
+      // And compiling a plan takes longer than any statement here; a table without statistics makes them look long.
+      options: `-c TimeZone=UTC -c jit=off -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
+    };
     const orm = await MikroORM.init({
       ...shared,
       clientUrl: options.databaseUrl,
       // A name with a typo in it must not become a new and empty database.
       ensureDatabase: false,
       pool: { min: 0, max: POOL_SIZE, idleTimeoutMillis: 30_000 },
-      driverOptions: {
-        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-        keepAlive: true,
-        keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-        application_name: 'lubdub',
-        // A process that is suspended in the middle of an edit must not keep its locks: all status changes would wait for it.
-        // And compiling a plan takes longer than any statement here; a table without statistics makes them look long.
-        options: `-c TimeZone=UTC -c jit=off -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
-      },
+      driverOptions,
     });
     const pool = await orm.em.getDriver().getConnection().getNativeClient();
+    const pipeline = pipelineTo({ connectionString: options.databaseUrl, ...driverOptions });
     return {
       kind: 'postgresql',
       orm,
       sql: postgresSql(pool),
+      pipeline,
       transactional: (work) => transactional(orm.em.fork(), work),
-      close: () => orm.close(true),
+      close: async () => {
+        await pipeline.close();
+        await orm.close(true);
+      },
     };
   }
   const dbName = options.dataDir.startsWith('memory:') ? options.dataDir : join(options.dataDir, 'pglite');
@@ -99,10 +108,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       );
     });
   await pglite.query(`set time zone 'UTC'`);
+  const sql = pgliteSql(pglite);
   return {
     kind: 'pglite',
     orm,
-    sql: pgliteSql(pglite),
+    sql,
+    pipeline: sql,
     transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
     close: () => orm.close(true),
   };

@@ -37,7 +37,7 @@ export function isDatabaseAway(error: unknown): boolean {
   const message = error instanceof Error ? error.message : '';
   return (
     /^(ECONN|ENOTFOUND|EHOST|EPIPE|ETIMEDOUT|ENETUNREACH|EAI_)/.test(code) ||
-    /[Cc]onnection (terminated|ended)|timeout exceeded when trying to connect|Query read timeout|Client was closed|PGlite is closed|Cannot use a pool/.test(
+    /[Cc]onnection (terminated|ended)|timeout exceeded when trying to connect|timeout expired|not queryable|Query read timeout|Client was closed|PGlite is closed|Cannot use a pool/.test(
       message,
     )
   );

@@ -17,6 +17,8 @@ export interface App {
   updatedAt: number;
   /** Grows with each change of the app or of its state. */
   version: number;
+  /** Where PostgreSQL has stored this version of its state (`ctid`); null where that is not known. */
+  tid: string | null;
   state: AppState;
 }
 
@@ -28,7 +30,7 @@ export const statusOfRank = (rank: number): AppStatus => STATUS_BY_RANK[rank] ??
 /** Columns of an app for a query on {@link APP_TABLES}, read by {@link toApp}. */
 export const APP_COLUMNS = `a.id, a.slug, a.name, a.description, a.environment, a.tags, a.every_seconds, a.cron_expression, a.cron_timezone,
   a.grace_seconds, a.max_run_seconds, a.ping_key, ${epochMs('a.created_at')} as created_ms, ${epochMs('a.updated_at')} as updated_ms,
-  s.version, s.status, ${epochMs('s.status_since')} as status_since_ms, ${epochMs('s.last_heartbeat_at')} as last_heartbeat_ms,
+  s.version, s.ctid::text as tid, s.status, ${epochMs('s.status_since')} as status_since_ms, ${epochMs('s.last_heartbeat_at')} as last_heartbeat_ms,
   ${epochMs('s.newest_occurred_at')} as newest_occurred_ms, ${epochMs('s.next_deadline_at')} as next_deadline_ms,
   ${epochMs('s.down_at')} as down_ms, ${epochMs('s.next_check_at')} as next_check_ms, s.heartbeat_count::float8 as heartbeat_count,
   s.last_duration_ms, s.runs, s.resume_on_beat, ${epochMs('s.paused_at')} as paused_ms, s.open_alerts`;
@@ -50,6 +52,7 @@ export interface AppRow {
   created_ms: number;
   updated_ms: number;
   version: number;
+  tid: string;
   status: number;
   status_since_ms: number;
   last_heartbeat_ms: number | null;
@@ -111,6 +114,7 @@ export function toApp(row: AppRow): App {
     createdAt: row.created_ms,
     updatedAt: row.updated_ms,
     version: row.version,
+    tid: row.tid,
     state: {
       status: statusOfRank(row.status),
       statusSince: row.status_since_ms,

@@ -165,6 +165,7 @@ export class AppsService {
       createdAt: at,
       updatedAt: at,
       version: 0,
+      tid: null,
       state: initialState(at),
     };
     await transactional(async (em, tx) => {
@@ -226,7 +227,7 @@ export class AppsService {
         heartbeat: null,
       }));
       const committed = await commit(tx, {
-        states: [{ appId: id, version: before.version, state: outcome.state }],
+        states: [{ appId: id, version: before.version, tid: before.tid, state: outcome.state }],
         instances: [],
         heartbeats: [],
         changes,
@@ -236,7 +237,12 @@ export class AppsService {
       });
       if (announced !== null) await this.#notify(tx, announced, id);
       return {
-        app: { ...after, version: before.version + 1, state: outcome.state },
+        app: {
+          ...after,
+          version: before.version + 1,
+          tid: committed.tids.get(id) ?? null,
+          state: outcome.state,
+        },
         changed: outcome.changes,
         firstSequence: committed.firstSequence,
       };

@@ -59,6 +59,7 @@ export interface Settled {
 export class BeatGroup {
   readonly #now: number;
   readonly #folds = new Map<string, Fold>();
+  #hasRetries = false;
 
   constructor(now: number) {
     this.#now = now;
@@ -73,6 +74,7 @@ export class BeatGroup {
   addBeat(app: App, pending: PendingBeat): void {
     const fold = this.#fold(app);
     const { beat } = pending;
+    if (pending.attempts > 0) this.#hasRetries = true;
     const { state: before } = fold.after;
     const repeated = beat.idempotencyKey === null ? undefined : fold.keys?.get(beat.idempotencyKey);
     if (repeated !== undefined) {
@@ -105,7 +107,7 @@ export class BeatGroup {
       agentVersion: beat.agentVersion,
     };
     if (beat.idempotencyKey !== null) (fold.keys ??= new Map()).set(beat.idempotencyKey, heartbeat);
-    fold.after = { ...app, version: app.version + 1, state };
+    fold.after = { ...app, version: app.version + 1, tid: null, state };
     fold.beats.push({ pending, heartbeat, app: fold.after, previousStatus: before.status, changes });
     noteSource(fold, heartbeat);
     noteChanges(fold, state, changes, heartbeat);
@@ -116,12 +118,16 @@ export class BeatGroup {
     fold.checks.push(pending);
     const { state: before } = fold.after;
     const { state, changes } = applyTimeouts(app.policy, before, pending.now);
-    if (state !== before) fold.after = { ...app, version: app.version + 1, state };
+    if (state !== before) fold.after = { ...app, version: app.version + 1, tid: null, state };
     if (changes.length === 0) return;
     noteChanges(fold, state, changes, null);
     fold.timeouts.push({ app: fold.after, previousStatus: before.status, changes });
   }
 
+  /**
+   * Leaves out what another process is writing, so that no group waits for it. A beat that was left out once waits: coming back for
+   * it again and again would take longer.
+   */
   batch(writer: WriterIdentity): CommitBatch {
     const batch: CommitBatch = {
       states: [],
@@ -131,11 +137,11 @@ export class BeatGroup {
       idempotencyKeys: [],
       now: this.#now,
       writer,
-      skipLocked: true,
+      skipLocked: !this.#hasRetries,
     };
     for (const { before, after, beats, instances, changes, keys } of this.#folds.values()) {
       if (after === before) continue;
-      batch.states.push({ appId: before.id, version: before.version, state: after.state });
+      batch.states.push({ appId: before.id, version: before.version, tid: before.tid, state: after.state });
       for (const { heartbeat } of beats) batch.heartbeats.push(heartbeat);
       batch.instances.push(...instances);
       batch.changes.push(...changes);
@@ -143,7 +149,6 @@ export class BeatGroup {
         for (const [key, { appId, id, receivedAt }] of keys)
           batch.idempotencyKeys.push({ appId, key, heartbeatId: id, receivedAt });
     }
-    batch.skipLocked = batch.heartbeats.length === 0;
     return batch;
   }
 
@@ -169,7 +174,10 @@ export class BeatGroup {
         continue;
       }
       // One that nothing was written for may have failed half-way: the cache knows better what to keep.
-      if (fold.after !== fold.before) settled.apps.push(fold.after);
+      if (fold.after !== fold.before) {
+        fold.after.tid = committed?.tids.get(fold.after.id) ?? null;
+        settled.apps.push(fold.after);
+      }
       for (const beat of fold.beats) {
         if (!isHeard && beat.changes.length === 0) continue;
         settled.events.push(eventOf(beat, beat.heartbeat, instances.get(sourceOf(beat.heartbeat)) ?? null));

@@ -1,7 +1,7 @@
 import { DomainError, notFound, unavailable } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { CommittedGroup } from '../../lib/metrics.ts';
-import { isDatabaseAway, sqlState, type Sql } from '../../lib/sql.ts';
+import { isDatabaseAway, sqlState, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import type { AppAddress, AppCache } from '../apps/app-cache.ts';
 import type { App } from '../apps/app.model.ts';
 import { trimInstances } from '../instances/instances.service.ts';
@@ -47,6 +47,8 @@ export interface PendingCheck {
 
 export interface BeatWriterOptions {
   sql: Sql;
+  /** Another way to the same database, for what waits for nobody. */
+  pipeline: SqlRunner;
   cache: AppCache;
   hub: EventHub;
   now(): number;
@@ -68,6 +70,8 @@ interface Group extends Batch {
   touched: ReadonlySet<string>;
   /** Its place among the groups of this moment, from 0: two that count in one row would wait for each other's commit. */
   place: number;
+  /** Whether it may wait for another process, and others are written as if it were not there. */
+  isApart: boolean;
 }
 
 const MAX_ATTEMPTS = 20;
@@ -84,6 +88,8 @@ const WORTH_A_GROUP = 24;
  * single beat and one of all others would have them wait for each other.
  */
 const EVEN_ENOUGH = 0.9;
+/** Most groups at once that are apart: each holds a connection of the pool. */
+const GROUPS_APART = 2;
 /** SQLSTATE of "no partition of relation found for row". */
 const NO_PARTITION = '23514';
 /** What goes away by itself when the group is read and written again: a key that another process has just recorded, a deadlock. */
@@ -108,11 +114,11 @@ export class BeatWriter {
 
   /** Beats that wait or are being written. */
   get queued(): number {
-    return this.#queue.waiting + this.#beingWritten;
+    return this.#queue.waiting + beatsIn(this.#inFlight);
   }
 
-  get #beingWritten(): number {
-    return this.#inFlight.reduce((sum, { beats }) => sum + beats.length, 0);
+  get #beside(): Group[] {
+    return this.#inFlight.filter(({ isApart }) => !isApart);
   }
 
   /** Records one beat. Rejects with NOT_FOUND, or UNAVAILABLE when too many wait or the database is away. */
@@ -185,25 +191,33 @@ export class BeatWriter {
     while (this.#mayBegin()) {
       const batch = this.#queue.take((pending) => this.#isFree(pending), this.#share());
       if (batch === null) return this.#tellIfIdle();
-      const group = { ...batch, touched: this.#allTouched(batch), place: this.#freePlace() };
-      this.#inFlight.push(group);
-      void this.#write(group).finally(() => {
-        this.#inFlight = this.#inFlight.filter((other) => other !== group);
-        this.#tellIfIdle();
-        this.#schedule();
-      });
+      this.#start(batch, false);
     }
   }
 
+  #start(batch: Batch, isApart: boolean): void {
+    const group = { ...batch, touched: this.#allTouched(batch), place: this.#freePlace(), isApart };
+    this.#inFlight.push(group);
+    void this.#write(group).finally(() => {
+      this.#inFlight = this.#inFlight.filter((other) => other !== group);
+      this.#tellIfIdle();
+      this.#schedule();
+    });
+  }
+
   #mayBegin(): boolean {
-    if (this.#inFlight.length === 0) return true;
-    const wanted = Math.max(WORTH_A_GROUP, EVEN_ENOUGH * this.#beingWritten);
-    return this.#inFlight.length < this.#options.groupsAtOnce && this.#queue.waiting >= wanted;
+    const beside = this.#beside;
+    if (beside.length === 0) return true;
+    const wanted = Math.max(WORTH_A_GROUP, EVEN_ENOUGH * beatsIn(beside));
+    return beside.length < this.#options.groupsAtOnce && this.#queue.waiting >= wanted;
   }
 
   /** How many beats the next group takes: its part of all that are here, so that the groups of one moment are as large as each other. */
   #share(): number {
-    return Math.max(WORTH_A_GROUP, Math.ceil(this.queued / this.#options.groupsAtOnce));
+    return Math.max(
+      WORTH_A_GROUP,
+      Math.ceil((this.#queue.waiting + beatsIn(this.#beside)) / this.#options.groupsAtOnce),
+    );
   }
 
   #freePlace(): number {
@@ -285,9 +299,9 @@ export class BeatWriter {
   }
 
   async #commit(batch: CommitBatch): Promise<Committed> {
-    const { sql, hub, onCommit } = this.#options;
+    const { sql, pipeline, hub, onCommit } = this.#options;
     const began = performance.now();
-    const committed = await commit(sql, { ...batch, wantsInstances: hub.listenerCount > 0 });
+    const committed = await commit(sql, { ...batch, wantsInstances: hub.listenerCount > 0 }, pipeline);
     const { refused } = committed;
     const { heartbeats, changes } = batch;
     onCommit?.({
@@ -347,7 +361,10 @@ export class BeatWriter {
     });
   }
 
-  /** Another process was faster on the apps of these beats: they go first into the next group. */
+  /**
+   * Another process was faster on the apps of these beats, or is still writing them. They wait for it apart, since it may take long:
+   * a beat to another app must not wait too. Where too many do already they go first into the next group.
+   */
   #retry(beats: PendingBeat[]): void {
     const call = beats.filter((pending) => {
       pending.attempts += 1;
@@ -355,7 +372,10 @@ export class BeatWriter {
       pending.reject(unavailable('this app is being written by too many at once; try again'));
       return false;
     });
-    if (call.length > 0) this.#queue.pushFirst(call);
+    if (call.length === 0) return;
+    const apart = this.#inFlight.length - this.#beside.length;
+    if (this.#options.groupsAtOnce > 1 && apart < GROUPS_APART) this.#start({ beats: call, checks: [] }, true);
+    else this.#queue.pushFirst(call);
   }
 
   /** Halves a group that the database refused until only the guilty one is left. */
@@ -393,6 +413,8 @@ export class BeatWriter {
     for (const pending of checks) pending.resolve('failed');
   }
 }
+
+const beatsIn = (groups: Group[]): number => groups.reduce((sum, { beats }) => sum + beats.length, 0);
 
 const internal = (cause: unknown): Error =>
   new DomainError('INTERNAL', 'the heartbeat could not be written', null, { cause });

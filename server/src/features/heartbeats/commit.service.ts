@@ -2,13 +2,15 @@ import type { SqlRunner } from '../../lib/sql.ts';
 import type { Environment } from '../apps/app.model.ts';
 import type { AppState, StatusTransition } from '../apps/state.rules.ts';
 import { toInstance, type Instance, type InstanceRow } from '../instances/instance.model.ts';
-import { commitParameters, commitStatementFor } from './commit.statement.ts';
+import { commitQueryFor } from './commit.statement.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
 
 /** The new state of an app, valid only while its row still has `version`. */
 export interface StateWrite {
   appId: string;
   version: number;
+  /** Where the row was stored when it had that version; null where that is not known. */
+  tid: string | null;
   state: AppState;
 }
 
@@ -63,6 +65,8 @@ const COMMIT_TIMEOUT_MS = 15_000;
 export interface Committed {
   /** Apps whose row had another version than expected. Nothing was written for them: read them again and retry. */
   refused: ReadonlySet<string>;
+  /** Where the new states are stored, by app. */
+  tids: ReadonlyMap<string, string>;
   /** The sources that have beaten; none where they were not wanted. */
   instances: Instance[];
   /** Apps that have a source they did not have before. */
@@ -71,18 +75,24 @@ export interface Committed {
   firstSequence: number;
 }
 
-/** Writes a batch. Throws what the database throws; then nothing of it is written. */
-export async function commit(sql: SqlRunner, batch: CommitBatch): Promise<Committed> {
-  const { name, text } = commitStatementFor(batch);
-  const [row] = await sql.query<{
+/**
+ * Writes a batch; on the `pipeline`, where there is one, what waits for nobody. Throws what the database throws; then nothing of it
+ * is written.
+ */
+export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql): Promise<Committed> {
+  const { name, text, values, waitsForNobody } = commitQueryFor(batch);
+  const [row] = await (waitsForNobody ? pipeline : sql).query<{
     refused: string[] | null;
+    tids: string | null;
     new_instances: string[] | null;
     instances: InstanceRow[] | null;
     first_sequence: number | null;
-  }>(text, commitParameters(batch), { name, timeoutMs: COMMIT_TIMEOUT_MS });
+  }>(text, values, { name, timeoutMs: COMMIT_TIMEOUT_MS });
   if (row === undefined) throw new Error('the commit answered no row');
+  const refused = row.refused === null ? NONE : new Set(row.refused);
   return {
-    refused: row.refused === null ? NONE : new Set(row.refused),
+    refused,
+    tids: tidsOf(batch.states, refused, row.tids?.split(' ') ?? []),
     instances: row.instances?.map(toInstance) ?? [],
     appsWithNewInstance: row.new_instances ?? [],
     firstSequence: row.first_sequence ?? 0,
@@ -90,3 +100,15 @@ export async function commit(sql: SqlRunner, batch: CommitBatch): Promise<Commit
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+/** `tids`: in the order of those states that were written. */
+function tidsOf(states: StateWrite[], refused: ReadonlySet<string>, tids: string[]): Map<string, string> {
+  const byApp = new Map<string, string>();
+  let next = 0;
+  for (const { appId } of states) {
+    if (refused.has(appId)) continue;
+    const tid = tids[next++];
+    if (tid !== undefined) byApp.set(appId, tid);
+  }
+  return byApp;
+}

@@ -18,6 +18,7 @@ const appOf = (version: number, status: AppStatus): App => ({
   createdAt: 0,
   updatedAt: 0,
   version,
+  tid: null,
   state: { ...initialState(0), status },
 });
 

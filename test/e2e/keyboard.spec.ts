@@ -26,6 +26,14 @@ async function expectFocusVisible(page: Page): Promise<void> {
   expect(outlined, `the focus is visible at ${focused}`).toBe(true);
 }
 
+/** Waits until a dialog has taken the focus: a key that is pressed before goes to what is behind it, or loses the focus right after. */
+async function expectOpened(dialog: Locator): Promise<void> {
+  await expect(dialog).toBeVisible();
+  await expect
+    .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)), 'the dialog has the focus')
+    .toBe(true);
+}
+
 test('an app is added, paused and deleted without a mouse', async ({ page }) => {
   const name = uniqueName();
   await page.goto('/');
@@ -67,7 +75,7 @@ test('an app is added, paused and deleted without a mouse', async ({ page }) => 
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Pause' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alertdialog', { name: `Pause ${name}?` })).toBeVisible();
+  await expectOpened(page.getByRole('alertdialog', { name: `Pause ${name}?` }));
   await tabTo(page, page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }));
   await page.keyboard.press('Enter');
   await seeNote(page, `Paused ${name}.`);
@@ -78,6 +86,7 @@ test('an app is added, paused and deleted without a mouse', async ({ page }) => 
   await page.keyboard.press('End');
   await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expectOpened(page.getByRole('alertdialog'));
   await tabTo(page, page.getByRole('alertdialog').getByRole('button', { name: 'Delete app' }));
   await page.keyboard.press('Enter');
   await seeNote(page, `Deleted ${name}.`);
@@ -101,7 +110,7 @@ test('the focus stays in a dialog, and Escape closes it and gives the focus back
   };
 
   await add.press('Enter');
-  await expect(form).toBeVisible();
+  await expectOpened(form);
   await expectTrapped(form);
   await form.getByRole('combobox', { name: 'Grace: unit' }).press('Enter');
   await expect(page.getByRole('listbox')).toBeVisible();
@@ -117,7 +126,7 @@ test('the focus stays in a dialog, and Escape closes it and gives the focus back
   await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await expect(question).toBeVisible();
+  await expectOpened(question);
   await expectTrapped(question);
   await page.keyboard.press('Escape');
   await expect(question).toBeHidden();
@@ -156,6 +165,7 @@ test('a task is added, ticked and deleted without a mouse, and its log is reache
   await page.keyboard.press('Space');
   await tabTo(page, page.getByRole('region', { name: 'Selected tasks' }).getByRole('button', { name: 'Delete' }));
   await page.keyboard.press('Enter');
+  await expectOpened(page.getByRole('alertdialog'));
   await tabTo(page, page.getByRole('alertdialog').getByRole('button', { name: 'Delete task' }));
   await page.keyboard.press('Enter');
   await seeNote(page, 'Deleted 1 task.');

@@ -15,8 +15,8 @@ export interface Environment {
   /** Absolute. */
   dataDir: string;
   logLevel: (typeof LOG_LEVELS)[number];
-  /** Origin under which people reach the server, without a trailing slash. */
-  publicUrl: string | null;
+  /** Origins under which people reach the server, without a trailing slash; links begin with the first. */
+  publicUrls: string[];
   allowUnauthenticated: boolean;
   heartbeatRetentionDays: number;
   instanceRetentionDays: number;
@@ -46,7 +46,8 @@ export class EnvironmentError extends Error {
 const PORT = 'should be a whole number from 0 to 65535 (0 takes a free port)';
 const HOST = 'should be an IP address without brackets, or a host name';
 const PUBLIC_URL =
-  'should be an origin such as https://beats.example.org: http or https, a host, maybe a port, and no path, query or user';
+  'should be an origin such as https://beats.example.org: http or https, a host, maybe a port, and no path, query or user; ' +
+  'several with commas between them';
 const DATABASE_URL = 'should begin with postgres:// or postgresql://';
 
 const schema = z.object({
@@ -61,10 +62,10 @@ const schema = z.object({
     .default('info'),
   PUBLIC_URL: z
     .string()
-    .refine(isOrigin, PUBLIC_URL)
-    .transform((url) => new URL(url).origin)
-    .nullable()
-    .default(null),
+    .transform((urls) => urls.split(',').map((url) => url.trim()))
+    .refine((urls) => urls.every(isOrigin), PUBLIC_URL)
+    .transform((urls) => urls.map((url) => new URL(url).origin))
+    .default([]),
   ALLOW_UNAUTHENTICATED: flag().default(false),
   HEARTBEAT_RETENTION_DAYS: days().default(90),
   INSTANCE_RETENTION_DAYS: days().default(90),
@@ -108,7 +109,7 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     databaseUrl: read.DATABASE_URL,
     dataDir: resolve(cwd, read.DATA_DIR),
     logLevel: read.LOG_LEVEL,
-    publicUrl: read.PUBLIC_URL,
+    publicUrls: read.PUBLIC_URL,
     allowUnauthenticated: read.ALLOW_UNAUTHENTICATED,
     heartbeatRetentionDays: read.HEARTBEAT_RETENTION_DAYS,
     instanceRetentionDays: read.INSTANCE_RETENTION_DAYS,

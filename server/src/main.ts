@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   await clock.synchronise();
   const stopClock = keepSynchronised(clock, logger);
   const server = await createServer({ ...environment, database, clock, logger });
-  console.log(`Lubdub is at ${environment.publicUrl ?? server.url} (${storeName(environment)})`);
+  console.log(`Lubdub is at ${environment.publicUrls[0] ?? server.url} (${storeName(environment)})`);
 
   const { localAgentScripts: scripts } = environment;
   const spool = join(environment.dataDir, 'agent');

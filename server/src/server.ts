@@ -59,7 +59,7 @@ export interface ServerOptions {
   host: string;
   /** 0 takes a free port. */
   port: number;
-  publicUrl: string | null;
+  publicUrls: readonly string[];
   graphiql: boolean;
   /** Days that things are kept; left out: 90, 90, 800, 90 and 14. */
   heartbeatRetentionDays?: number;
@@ -92,7 +92,7 @@ const GAP_PAGE = 1_000;
 
 /** Starts everything that listens on the port. Rejects with what `listen` says, e.g. EADDRINUSE. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { database, clock, logger, host, publicUrl } = options;
+  const { database, clock, logger, host, publicUrls } = options;
   const { sql, pipeline, transactional } = database;
   const now = () => clock.now();
   await ensurePartitions(sql, now());
@@ -208,7 +208,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     appsByStatus: async () => appsByStatus(await services.statistics.read()),
   });
 
-  const requests = { services, originOf: (request: IncomingMessage) => originOf(request, publicUrl) };
+  const requests = { services, originOf: (request: IncomingMessage) => originOf(request, publicUrls) };
   const yoga = createGraphQLServer({ ...requests, graphiql: options.graphiql, logger });
   const known = new KnownOperations(yoga, contextMaker(requests), logger);
   const webSocket = createGraphQLWebSocket(yoga, logger);
@@ -234,7 +234,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const path = url.split('?', 1)[0];
     if (path === '/health') return handleHealth(response, health);
     if (path === '/metrics') return handleMetrics(response, metrics);
-    const refusal = refuseForeign(request, { host, publicUrl });
+    const refusal = refuseForeign(request, { host, publicUrls });
     if (refusal !== null) return respondText(response, 403, refusal);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('x-frame-options', 'DENY');
@@ -258,7 +258,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     });
   });
   http.on('upgrade', (request, socket, head) => {
-    const refusal = refuseForeign(request, { host, publicUrl });
+    const refusal = refuseForeign(request, { host, publicUrls });
     if (refusal === null && request.url?.split('?', 1)[0] === '/graphql' && !shuttingDown)
       return webSocket.upgrade(request, socket, head);
     const [status, body] = refusal === null ? ['404 Not Found', 'not found'] : ['403 Forbidden', refusal];

@@ -159,7 +159,7 @@ describe("the server's own pages and programs get through", () => {
 });
 
 describe('behind a proxy', () => {
-  const behind = useServer('pglite', { publicUrl: 'https://beats.example' });
+  const behind = useServer('pglite', { publicUrls: ['https://beats.example', 'http://beats.lan:8080'] });
   const post = (headers: Record<string, string>) =>
     send(`${behind().url}/graphql`, {
       method: 'POST',
@@ -177,8 +177,24 @@ describe('behind a proxy', () => {
     expect((await upgrade(`${behind().url}/graphql`, headers)).status).toBe(101);
   });
 
+  test.each<Record<string, string>>([
+    { host: 'beats.example:443', origin: 'https://beats.example' },
+    { host: 'Beats.Lan:8080', origin: 'http://beats.lan:8080' },
+    // A proxy leaves the port out, which the page that asks has in its address.
+    { host: 'beats.lan', origin: 'http://beats.lan:8080' },
+    { host: 'beats.lan' },
+  ])('%j is its own: several addresses are, and links begin with the first', async (headers) => {
+    const answer = await post(headers);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('"pingUrl":"https://beats.example/ping/');
+    expect((await upgrade(`${behind().url}/graphql`, headers)).status).toBe(101);
+  });
+
   test.each([
     { host: 'beats.example', origin: 'https://evil.example' },
+    { host: 'beats.lan:9090', origin: 'http://beats.lan:9090' },
+    { host: 'beats.lan:8080', origin: 'http://beats.lan:9090' },
+    { host: 'beats.example:8080', origin: 'https://beats.example' },
     { host: 'beats.example', origin: 'null' },
     { host: 'other.beats.example', origin: 'https://beats.example' },
     { host: 'evil.example', origin: 'http://evil.example' },

@@ -17,7 +17,7 @@ export interface TestServerOptions {
   clock?: TestClock;
   /** Runs on the machine's clock, with the jobs that a real server has. */
   live?: boolean;
-  publicUrl?: string;
+  publicUrls?: string[];
 }
 
 /** Less than the gap that a server takes for an outage of its own. */
@@ -90,7 +90,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     runJobs: options.live === true,
     host: '127.0.0.1',
     port: 0,
-    publicUrl: options.publicUrl ?? null,
+    publicUrls: options.publicUrls ?? [],
     graphiql: true,
   });
   return new TestServer(server, database, place, testClock, async () => made?.remove());

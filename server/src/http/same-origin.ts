@@ -4,10 +4,13 @@ import { shown } from '../lib/errors.ts';
 /** A loopback host name as it may stand in a Host header, without its port. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
+const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
+
 export interface SameOriginOptions {
   /** The address the server listens on. */
   host: string;
-  publicUrl: string | null;
+  /** Origins under which people reach it. */
+  publicUrls: readonly string[];
 }
 
 /**
@@ -15,19 +18,18 @@ export interface SameOriginOptions {
  * request that could change something or be read; the Host header must be a name of ours, or a foreign name that now points to
  * this machine (DNS rebinding) would count as the same origin. Returns null, or why the request is refused.
  */
-export function refuseForeign(request: IncomingMessage, { host, publicUrl }: SameOriginOptions): string | null {
+export function refuseForeign(request: IncomingMessage, { host, publicUrls }: SameOriginOptions): string | null {
   const given = request.headers.host ?? '';
   const name = given.replace(/:\d+$/, '').toLowerCase();
-  const publicHost = publicUrl === null ? null : new URL(publicUrl).host;
   const ours =
     LOOPBACK.test(name) ||
     name === host.toLowerCase() ||
     name === `[${host.toLowerCase()}]` ||
-    given.toLowerCase() === publicHost;
+    publicUrls.some((url) => isHostOf(url, given.toLowerCase()));
   if (!ours)
     return `Host ${shown(given)} is not this server's: set PUBLIC_URL to the address under which people reach it`;
   const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${given}` && origin !== publicUrl) {
+  if (origin !== undefined && origin !== `http://${given}` && !publicUrls.includes(origin)) {
     return `Origin ${shown(origin)} is not this server's own`;
   }
   const site = request.headers['sec-fetch-site'];
@@ -37,7 +39,13 @@ export function refuseForeign(request: IncomingMessage, { host, publicUrl }: Sam
   return null;
 }
 
-/** Where a caller reached the server: PUBLIC_URL, else what its Host header says. */
-export function originOf(request: IncomingMessage, publicUrl: string | null): string {
-  return publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
+/** Whether a Host header names this origin. Its port has to be the same where the header has one: many proxies leave it out. */
+function isHostOf(origin: string, given: string): boolean {
+  const { protocol, hostname, port } = new URL(origin);
+  return given === hostname || given === `${hostname}:${port || DEFAULT_PORTS[protocol]}`;
+}
+
+/** Where a caller reached the server: the first PUBLIC_URL, else what its Host header says. */
+export function originOf(request: IncomingMessage, publicUrls: readonly string[]): string {
+  return publicUrls[0] ?? `http://${request.headers.host ?? 'localhost'}`;
 }

@@ -27,7 +27,7 @@ const server = await createServer({
   runJobs: false,
   host: '127.0.0.1',
   port: 0,
-  publicUrl: null,
+  publicUrls: [],
   graphiql: false,
 });
 

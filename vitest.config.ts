@@ -21,7 +21,13 @@ export default defineConfig({
     projects: [
       project(
         'unit',
-        ['server/src/**/*.test.ts', 'agent/src/**/*.test.ts', 'lint/**/*.test.ts', 'test/kit/**/*.test.ts'],
+        [
+          'server/src/**/*.test.ts',
+          'agent/src/**/*.test.ts',
+          'lint/**/*.test.ts',
+          'test/kit/**/*.test.ts',
+          'test/schedules/**/*.test.ts',
+        ],
         20,
       ),
       { ...project('web', ['web/src/**/*.test.ts'], 20), plugins: [svelte()] },

@@ -177,10 +177,28 @@ describe.each(DATABASES)('tasks on %s', (kind) => {
     expect(await readTask(server(), one.id)).toBeNull();
   });
 
+  const preview =
+    'query ($schedule: TaskScheduleInput!, $count: Int) { previewSchedule(schedule: $schedule, count: $count) }';
+
+  test("a cron expression means what it means to Debian's cron", async () => {
+    const runs = async (expression: string, count: number) => {
+      const schedule = { cron: { expression, timezone: 'UTC' } };
+      return (await server().query<{ previewSchedule: string[] }>(preview, { schedule, count })).previewSchedule;
+    };
+    for (const run of await runs('0 12 */2 * MON', 5)) {
+      expect(new Date(run).getUTCDay()).toBe(1);
+      expect(new Date(run).getUTCDate() % 2).toBe(1);
+    }
+    for (const run of await runs('0 0 */100,1-7 * MON', 5)) {
+      expect(new Date(run).getUTCDay()).toBe(1);
+      expect(new Date(run).getUTCDate()).toBeLessThan(8);
+    }
+    const minutes = (await runs('0/5 * * * *', 24)).map((run) => new Date(run).getUTCMinutes());
+    expect(new Set(minutes).size).toBe(12);
+    await createTask(server(), { schedule: { cron: { expression: '0/5 * * * *' } } });
+  });
+
   test('the next runs of a schedule are told while it is being typed', async () => {
-    const preview =
-      'query ($schedule: TaskScheduleInput!, $count: Int) { previewSchedule(schedule: $schedule, count: $count) }';
-    // Both changes of the clocks: 02:30 is skipped in March, and comes once in October.
     const { previewSchedule } = await server().query<{ previewSchedule: string[] }>(preview, {
       schedule: { cron: { expression: '30 2 28,29 3 *', timezone: 'Europe/Berlin' } },
       count: 2,

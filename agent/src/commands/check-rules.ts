@@ -1,6 +1,6 @@
 import type { AppStatus, Environment } from '../gql/graphql.ts';
 import { counted } from '../lib/text.ts';
-import { nextSlot } from '../schedule/slots.ts';
+import { deadlineAfterBeat } from '../schedule/deadline.ts';
 
 export interface CheckedApp {
   id: string;
@@ -32,7 +32,6 @@ export interface Finding {
 }
 
 const LEAST_MS = 60_000;
-const MAX_SLACK_MS = 30_000;
 const WORDS: Record<Verdict, string> = {
   ok: 'OK',
   late: 'LATE',
@@ -85,9 +84,7 @@ function verdictOf(status: AppStatus, isStale: boolean): Verdict {
 }
 
 function allowedUntil({ schedule, graceSeconds }: CheckedApp, lastAt: number): number {
-  const next = nextSlot(schedule, lastAt, lastAt) ?? Infinity;
-  const slack = Math.min((next - lastAt) / 20, MAX_SLACK_MS);
-  return Math.max(lastAt + LEAST_MS, next + slack + graceSeconds * 1000);
+  return Math.max(lastAt + LEAST_MS, deadlineAfterBeat(schedule, graceSeconds, lastAt) + graceSeconds * 1000);
 }
 
 /** One line as monitoring plugins print it, then a table of what is not well; and the exit status. */

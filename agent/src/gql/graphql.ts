@@ -64,6 +64,7 @@ export type CreateAppInput = {
 };
 
 export type CronScheduleInput = {
+  /** Five fields as cron reads them (day of month and day of week joined by "and" where one begins with "*", else by "or"), with seconds before them, or also a year after them; @daily and its like. */
   expression: string;
   timezone?: string | null | undefined;
 };

@@ -52,7 +52,7 @@ describe('the next slot', () => {
 
 // 25 October 2026: 03:00 +02 becomes 02:00 +01 at 01:00 UTC. 29 March 2026: 02:00 +01 becomes 03:00 +02 at 01:00 UTC.
 describe('a change of clocks', () => {
-  it('repeats an hour, in which only tasks of every hour run twice', () => {
+  it('repeats an hour, in which only tasks of any hour or minute run twice', () => {
     const after = '2026-10-24T23:50Z';
     expect(slots({ expression: '30 2 * * *', timezone: 'Europe/Berlin' }, after, 2)).toEqual([
       '10-25 00:30',
@@ -74,12 +74,16 @@ describe('a change of clocks', () => {
     ]);
   });
 
-  it('leaves out an hour, at whose end a single time in it runs', () => {
+  it('leaves out an hour, at whose end what was to run in it does', () => {
     const after = '2026-03-28T23:00Z';
     expect(slots({ expression: '30 2 * * *', timezone: 'Europe/Berlin' }, after, 2)).toEqual([
       '03-29 01:00',
       '03-30 00:30',
     ]);
-    expect(slots({ expression: '15,45 2 * * *', timezone: 'Europe/Berlin' }, after, 1)).toEqual(['03-30 00:15']);
+    expect(slots({ expression: '15,45 2 * * *', timezone: 'Europe/Berlin' }, after, 2)).toEqual([
+      '03-29 01:00',
+      '03-30 00:15',
+    ]);
+    expect(slots({ expression: '*/20 2 * * *', timezone: 'Europe/Berlin' }, after, 1)).toEqual(['03-30 00:00']);
   });
 });

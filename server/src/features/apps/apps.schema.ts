@@ -56,7 +56,7 @@ export const AppType = builder.objectRef<App>('App').implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'LATE from then on, DOWN once graceSeconds more have passed: the time a beat is expected, plus a slack of 5% of the period (30 s and graceSeconds at most).',
+        'LATE from then on, DOWN once graceSeconds more have passed: the time a beat is expected, plus a slack of 5% of the period (graceSeconds and 30 s at most, a second at least).',
       resolve: (app) => app.state.nextDeadlineAt,
     }),
     heartbeatCount: t.int({ resolve: (app) => Math.min(app.state.heartbeatCount, MAX_INT) }),
@@ -100,7 +100,14 @@ const AppOrderInput = builder.inputType('AppOrder', {
 });
 
 export const CronScheduleInput = builder.inputType('CronScheduleInput', {
-  fields: (t) => ({ expression: t.string({ required: true }), timezone: t.string({ defaultValue: 'UTC' }) }),
+  fields: (t) => ({
+    expression: t.string({
+      required: true,
+      description:
+        'Five fields as cron reads them (day of month and day of week joined by "and" where one begins with "*", else by "or"), with seconds before them, or also a year after them; @daily and its like.',
+    }),
+    timezone: t.string({ defaultValue: 'UTC' }),
+  }),
 });
 const ScheduleInput = builder.inputType('ScheduleInput', {
   isOneOf: true,

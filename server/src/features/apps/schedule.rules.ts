@@ -1,5 +1,5 @@
 import { ScheduleError } from './schedule-error.rules.ts';
-import { nextSlot, nextTwoSlots } from './slots.rules.ts';
+import { nextSlot, nextTwoSlots, slotBefore } from './slots.rules.ts';
 
 export { ScheduleError };
 export { nextSlot, nextSlots } from './slots.rules.ts';
@@ -12,6 +12,8 @@ export type Schedule =
 /** 366 days. */
 export const MAX_EVERY_SECONDS = 31_622_400;
 const MAX_EXPRESSION_LENGTH = 500;
+/** Slack is never less: a beat takes its time to get here, whatever the grace. */
+const MIN_SLACK_MS = 1_000;
 /** Slack is never more: 30 s. */
 export const MAX_SLACK_MS = 30_000;
 
@@ -54,18 +56,19 @@ export function periodMs(schedule: Schedule, at: number): number {
   return second === Infinity ? Infinity : second - first;
 }
 
-/** Milliseconds that a beat may be off and still count as punctual: 5% of the period, at most 30 s and at most the grace. */
+/** Milliseconds that a beat may be late and still count as punctual: 5% of the period, at most 30 s and the grace, but a second at least. */
 export function slackMs(schedule: Schedule, graceSeconds: number, at: number): number {
   return slackOf(periodMs(schedule, at), graceSeconds);
 }
 
 function slackOf(period: number, graceSeconds: number): number {
-  return Math.min(period / 20, MAX_SLACK_MS, graceSeconds * 1000);
+  return Math.max(MIN_SLACK_MS, Math.min(period / 20, MAX_SLACK_MS, graceSeconds * 1000));
 }
 
 /**
- * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat up to slack
- * before a cron slot counts for that slot. Both are Infinity where a cron schedule has no slot left: nothing is expected.
+ * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat shortly before a cron
+ * slot counts for that slot, see {@link isEarlyFor}; never for more than one. Both are Infinity where a cron schedule has no slot
+ * left: nothing is expected.
  */
 export function deadlineAfterBeat(
   schedule: Schedule,
@@ -79,9 +82,21 @@ export function deadlineAfterBeat(
   }
   const [first, second] = nextTwoSlots(schedule.expression, schedule.timezone, beatAt);
   const slack = slackOf(second === Infinity ? Infinity : second - first, graceSeconds);
-  // Slack is a twentieth of the distance at most, so the second slot always lies beyond it.
-  const expectedAt = first > beatAt + slack ? first : second;
+  const isEarly = first - beatAt <= slack || isEarlyFor(first, schedule, graceSeconds, beatAt);
+  const expectedAt = isEarly ? second : first;
   return { expectedAt, deadlineAt: expectedAt + slack };
+}
+
+/** Whether a beat comes so shortly before a slot that it counts for it: the grace at most, and a tenth of the time since the slot before. */
+function isEarlyFor(
+  slot: number,
+  { expression, timezone }: Extract<Schedule, { type: 'cron' }>,
+  graceSeconds: number,
+  beatAt: number,
+): boolean {
+  const early = slot - beatAt;
+  const before = early <= graceSeconds * 1000 ? slotBefore(expression, timezone, beatAt) : null;
+  return before !== null && early <= (slot - before) / 10;
 }
 
 /** Whether two schedules say the same. */

@@ -37,10 +37,10 @@ describe('the deadline', () => {
       'since 123',
     ],
     [
-      'without grace has no slack, and is DOWN directly',
-      '0 grace 0; 0 SUCCESS; 60 sweep',
-      '0 NEW>UP BEAT; 60 UP>DOWN TIMEOUT',
-      'deadline 60, down 60',
+      'without grace has a second of slack, and is DOWN directly',
+      '0 grace 0; 0 SUCCESS; 60.999 sweep; 61 sweep',
+      '0 NEW>UP BEAT; 61 UP>DOWN TIMEOUT',
+      'deadline 61, down 61',
     ],
     ['is met by a beat up to slack late', '0 SUCCESS; 62.999 SUCCESS; 63 sweep', '0 NEW>UP BEAT', 'deadline 125.999'],
     [
@@ -60,7 +60,19 @@ describe('the deadline', () => {
       '570 NEW>UP BEAT',
       'deadline 1230',
     ],
-    ['of cron: an earlier one does not', '0 cron */10 * * * *; 569.999 SUCCESS', '569.999 NEW>UP BEAT', 'deadline 630'],
+    [
+      'of cron: a beat up to the grace early counts too, a tenth of the distance at most',
+      '0 cron */10 * * * *; 540 SUCCESS',
+      '540 NEW>UP BEAT',
+      'deadline 1230',
+    ],
+    ['of cron: an earlier one does not', '0 cron */10 * * * *; 539.999 SUCCESS', '539.999 NEW>UP BEAT', 'deadline 630'],
+    [
+      'of cron: a daily job that beats 50 s early is never missed',
+      '0 cron 1 12 * * *; 10 SUCCESS; 86410 SUCCESS; 172810 SUCCESS; 172900 sweep',
+      '10 NEW>UP BEAT',
+      'deadline 259290',
+    ],
     [
       'is none after the last slot of all',
       '0 cron 0 0 0 1 1 * 2026; 0 SUCCESS; 99999999 sweep',
@@ -239,7 +251,7 @@ describe('WARNING', () => {
     [
       'without grace is DOWN at the deadline',
       '0 grace 0; 0 alerts 1; 0 SUCCESS; 63 sweep',
-      '0 NEW>WARNING BEAT; 60 WARNING>DOWN TIMEOUT',
+      '0 NEW>WARNING BEAT; 61 WARNING>DOWN TIMEOUT',
     ],
     [
       'does not show in LATE or DOWN or NEW',

@@ -21,12 +21,21 @@ describe('a cron expression in words', () => {
     expect(cronInWords(expression)).toBe(words);
   });
 
-  it.each(['61 2 * * *', '15,45 2 * * *', '0 0 1 * 1', '0 0 * * * *', 'nonsense', ''])(
-    'says nothing of "%s" rather than something wrong',
-    (expression) => {
-      expect(cronInWords(expression)).toBeNull();
-    },
-  );
+  it.each([
+    '61 2 * * *',
+    '15,45 2 * * *',
+    '*/45 * * * *',
+    '*/100 * * * *',
+    '0 */5 * * *',
+    '0/5 * * * *',
+    '0 12 */2 * MON',
+    '0 0 1 * 1',
+    '0 0 * * * *',
+    'nonsense',
+    '',
+  ])('says nothing of "%s" rather than something wrong', (expression) => {
+    expect(cronInWords(expression)).toBeNull();
+  });
 });
 
 describe('a schedule in words', () => {

@@ -55,12 +55,14 @@ function everyFew(minute: string, hour: string): string | null {
   const step = /^\*\/(\d+)$/;
   if (minute === '*' && hour === '*') return 'every minute';
   const minutes = step.exec(minute)?.[1];
+  // One that does not go into the hour begins anew with it.
+  if (minutes && 60 % Number(minutes) !== 0) return null;
   if (minutes && hour === '*') return minutes === '1' ? 'every minute' : `every ${minutes} minutes`;
   if (!/^[0-5]?\d$/.test(minute)) return null;
   const past = minute.padStart(2, '0');
   if (hour === '*') return `hourly at :${past}`;
   const hours = step.exec(hour)?.[1];
-  return hours ? `every ${hours} hours at :${past}` : null;
+  return hours && 24 % Number(hours) === 0 ? `every ${hours} hours at :${past}` : null;
 }
 
 function timeOf(minute: string, hour: string): string | null {

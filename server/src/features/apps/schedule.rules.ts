@@ -66,8 +66,9 @@ function slackOf(period: number, graceSeconds: number): number {
 }
 
 /**
- * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat shortly before a cron
- * slot counts for that slot, see {@link isEarlyFor}; never for more than one. Both are Infinity where a cron schedule has no slot
+ * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat before a cron slot
+ * counts for that slot if it comes up to slack before it, or up to the grace and a tenth of the time since the slot before; never for more
+ * than one. Both are Infinity where a cron schedule has no slot
  * left: nothing is expected.
  */
 export function deadlineAfterBeat(
@@ -80,24 +81,21 @@ export function deadlineAfterBeat(
     const expectedAt = beatAt + period;
     return { expectedAt, deadlineAt: expectedAt + slackOf(period, graceSeconds) };
   }
-  const [first, second] = nextTwoSlots(schedule.expression, schedule.timezone, beatAt);
+  const { expression, timezone } = schedule;
+  const [first, second, before] = nextTwoSlots(expression, timezone, beatAt);
   const slack = slackOf(second === Infinity ? Infinity : second - first, graceSeconds);
-  const isEarly = first - beatAt <= slack || isEarlyFor(first, schedule, graceSeconds, beatAt);
-  const expectedAt = isEarly ? second : first;
+  const early = first - beatAt;
+  const isForFirst =
+    early <= slack ||
+    (early <= graceSeconds * 1000 &&
+      isShort(early, first, before === undefined ? slotBefore(expression, timezone, beatAt) : before));
+  const expectedAt = isForFirst ? second : first;
   return { expectedAt, deadlineAt: expectedAt + slack };
 }
 
-/** Whether a beat comes so shortly before a slot that it counts for it: the grace at most, and a tenth of the time since the slot before. */
-function isEarlyFor(
-  slot: number,
-  { expression, timezone }: Extract<Schedule, { type: 'cron' }>,
-  graceSeconds: number,
-  beatAt: number,
-): boolean {
-  const early = slot - beatAt;
-  const before = early <= graceSeconds * 1000 ? slotBefore(expression, timezone, beatAt) : null;
-  return before !== null && early <= (slot - before) / 10;
-}
+/** Whether a beat that is early for a slot counts for it, as far as the slot before it says. */
+const isShort = (early: number, slot: number, before: number | null): boolean =>
+  before !== null && early <= (slot - before) / 10;
 
 /** Whether two schedules say the same. */
 export function isSameSchedule(a: Schedule, b: Schedule): boolean {

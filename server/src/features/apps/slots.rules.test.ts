@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextSlot, nextSlots, nextTwoSlots } from './slots.rules.ts';
+import { nextSlot, nextSlots, nextTwoSlots, slotBefore } from './slots.rules.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,7 +11,10 @@ describe('the end of a schedule', () => {
     expect(nextSlot('0 0 0 1 1 * 2030', 'UTC', last - 1)).toBe(last);
     expect(nextSlot('0 0 0 1 1 * 2030', 'UTC', last)).toBeNull();
     expect(nextSlot('0 0 0 1 1 * 2030', 'UTC', last + HOUR)).toBeNull();
-    expect(nextTwoSlots('0 0 0 1 1 * 2030', 'UTC', last - 1)).toEqual([last, Infinity]);
+    expect(nextTwoSlots('0 0 0 1 1 * 2030', 'UTC', last - 1)).toEqual([last, Infinity, undefined]);
+    expect(slotBefore('0 0 0 1 1 * 2030', 'UTC', last - 1)).toBeNull();
+    expect(nextTwoSlots('0 0 0 1 1 * 2030', 'UTC', last - 1)).toEqual([last, Infinity, null]);
+    expect(slotBefore('0 0 0 1 1 * 2030', 'UTC', last)).toBe(last);
     expect(nextSlots('0 0 0 1 1 * 2030', 'UTC', last - 1, 5)).toEqual([last]);
     expect(nextSlots('0 0 0 1 1 * 2030', 'UTC', last - 1, 50)).toEqual([last]);
   });
@@ -44,7 +47,12 @@ describe('what is remembered', () => {
             const fresh = nextSlots(expression, 'Europe/Berlin', after, 40);
             expect(nextSlots(expression, 'Europe/Berlin', after, count)).toEqual(fresh.slice(0, count));
             expect(nextSlot(expression, 'Europe/Berlin', after)).toBe(fresh[0]);
-            expect(nextTwoSlots(expression, 'Europe/Berlin', after)).toEqual(fresh.slice(0, 2));
+            const [first, second, before] = nextTwoSlots(expression, 'Europe/Berlin', after);
+            expect([first, second]).toEqual(fresh.slice(0, 2));
+            const last = slotBefore(expression, 'Europe/Berlin', after);
+            expect(before ?? last).toBe(last);
+            expect(nextSlot(expression, 'Europe/Berlin', (last ?? 0) - 1)).toBe(last);
+            expect(nextSlot(expression, 'Europe/Berlin', last ?? 0)).toBe(fresh[0]);
           }
         },
       ),

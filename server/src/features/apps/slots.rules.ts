@@ -58,11 +58,18 @@ export function nextSlot(expression: string, timezone: string, after: number): n
   return slots[indexAfter(slots, after)] ?? null;
 }
 
-/** The first two slots strictly after `after`; Infinity stands for one that there is not. Throws ScheduleError. */
-export function nextTwoSlots(expression: string, timezone: string, after: number): [number, number] {
-  const { slots } = windowAt(expression, timezone, after, 2);
+/**
+ * The first two slots strictly after `after`, Infinity for one that there is not; and the last slot that is not after it, null where there
+ * is none, undefined where only {@link slotBefore} can tell. Throws ScheduleError.
+ */
+export function nextTwoSlots(
+  expression: string,
+  timezone: string,
+  after: number,
+): [first: number, second: number, before: number | null | undefined] {
+  const { slots, before } = windowAt(expression, timezone, after, 2);
   const index = indexAfter(slots, after);
-  return [slots[index] ?? Infinity, slots[index + 1] ?? Infinity];
+  return [slots[index] ?? Infinity, slots[index + 1] ?? Infinity, index === 0 ? before : slots[index - 1]];
 }
 
 /** The last slot that is not after `at` (epoch ms); null where there is none. Throws ScheduleError. */

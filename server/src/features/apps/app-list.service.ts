@@ -29,7 +29,7 @@ const byState = (expression: string, type: string): Order => ({ key: { expressio
 const ORDERS: Record<AppOrderField, Order> = {
   NAME: byApp('lower(a.name)', 'text'),
   STATUS: byState('s.status', 'smallint'),
-  LAST_HEARTBEAT: byState(`coalesce(s.last_heartbeat_at, '-infinity')`, 'timestamptz'),
+  LAST_HEARTBEAT: byState(`coalesce(s.newest_occurred_at, '-infinity')`, 'timestamptz'),
   NEXT_DEADLINE: byState(`coalesce(s.next_deadline_at, 'infinity')`, 'timestamptz'),
   CREATED: byApp('a.created_at', 'timestamptz'),
 };

@@ -51,7 +51,12 @@ export const AppType = builder.objectRef<App>('App').implement({
       description: 'Start of the oldest run that has had no SUCCESS or FAIL yet.',
       resolve: (app) => (app.state.runs.length > 0 ? Math.min(...app.state.runs.map((run) => run.startedAt)) : null),
     }),
-    lastHeartbeatAt: t.field({ type: 'DateTime', nullable: true, resolve: (app) => app.state.lastHeartbeatAt }),
+    lastHeartbeatAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the newest beat that is no LOG happened, however late it was brought.',
+      resolve: (app) => app.state.newestOccurredAt,
+    }),
     nextDeadlineAt: t.field({
       type: 'DateTime',
       nullable: true,

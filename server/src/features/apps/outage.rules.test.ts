@@ -21,10 +21,10 @@ describe('a kept beat', () => {
     ['that is history: SUCCESS', '10 FAIL; 50 SUCCESS @9', '10 NEW>DOWN FAIL'],
     ['that is history: START', '10 SUCCESS; 50 START a @9', '10 NEW>UP BEAT', 'runs -'],
     [
-      'that is history closes no run, but knows its duration',
+      'that is history closes its run, and knows its duration',
       '0 START a; 10 SUCCESS b; 50 SUCCESS a @9',
       '10 NEW>UP BEAT',
-      'runs a@0, duration 9, lastDuration -',
+      'runs -, duration 9, lastDuration -',
     ],
     [
       'ends DOWN by when it was received',

@@ -66,9 +66,11 @@ export function shiftForClockBack(policy: AppPolicy, state: AppState, now: numbe
 }
 
 function runNotAhead({ maxRunSeconds }: AppPolicy, run: OpenRun, now: number): OpenRun {
-  const startedAt = Math.min(run.startedAt, now);
-  if (run.limitAt === undefined || maxRunSeconds === null) return { ...run, startedAt };
-  return { ...run, startedAt, limitAt: Math.min(run.limitAt, now + maxRunSeconds * 1000) };
+  const moved = { ...run, startedAt: Math.min(run.startedAt, now) };
+  if (run.receivedAt !== undefined) moved.receivedAt = Math.min(run.receivedAt, now);
+  if (run.limitAt !== undefined && maxRunSeconds !== null)
+    moved.limitAt = Math.min(run.limitAt, now + maxRunSeconds * 1000);
+  return moved;
 }
 
 function isWithin(moment: number, { from, to }: { from: number; to: number }): boolean {

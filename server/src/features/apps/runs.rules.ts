@@ -8,10 +8,14 @@ export function runningSince(state: Pick<AppState, 'runs'>): number | null {
   return state.runs[0]?.startedAt ?? null;
 }
 
-/** The runs with one more; a START with the id of an open run, or without one after another without one, begins it anew. */
-export function withRun(runs: OpenRun[], runId: string | null, startedAt: number): OpenRun[] {
+/**
+ * The runs with one more; a START with the id of an open run, or without one after another without one, begins it anew. One that
+ * is brought late opens its run at its own time.
+ */
+export function withRun(runs: OpenRun[], runId: string | null, startedAt: number, receivedAt: number): OpenRun[] {
   const others = runs.filter((run) => run.runId !== runId);
-  return [...others.slice(-(MAX_OPEN_RUNS - 1)), { runId, startedAt }];
+  const run: OpenRun = receivedAt > startedAt ? { runId, startedAt, receivedAt } : { runId, startedAt };
+  return [...others.slice(-(MAX_OPEN_RUNS - 1)), run];
 }
 
 /** The runs that a SUCCESS or FAIL leaves open: all but its own, and none where it names none. */
@@ -28,9 +32,18 @@ export function runDuration(runs: OpenRun[], beat: BeatFacts): number | null {
   return duration < 0 ? null : duration;
 }
 
+/** The runs that a SUCCESS or FAIL older than the app's newest beat leaves open: it closes the one that it names, whatever came since. */
+export function withoutOldRun(runs: OpenRun[], { kind, runId }: BeatFacts): OpenRun[] {
+  const closes = runId !== null && (kind === 'SUCCESS' || kind === 'FAIL') && runs.some((run) => run.runId === runId);
+  return closes ? withoutRun(runs, runId) : runs;
+}
+
+/** When a run's limit begins to count: Lubdub heard of it then, and judges what it hears late by what else it hears. */
+const countsFrom = ({ startedAt, receivedAt = startedAt }: OpenRun): number => receivedAt;
+
 /** The moment (epoch ms) from which a run has been open for too long. */
 export function runLimitAt(maxRunSeconds: number, run: OpenRun): number {
-  return run.limitAt ?? run.startedAt + maxRunSeconds * 1000;
+  return run.limitAt ?? countsFrom(run) + maxRunSeconds * 1000;
 }
 
 /** The soonest limit of an open run; Infinity where there is none. */
@@ -48,12 +61,11 @@ export function soonestRunLimit({ maxRunSeconds }: AppPolicy, runs: OpenRun[]): 
 export function withEditedLimit(before: AppPolicy, after: AppPolicy, runs: OpenRun[], now: number): OpenRun[] {
   if (before.maxRunSeconds === after.maxRunSeconds) return runs;
   const { maxRunSeconds } = after;
-  return runs.map(({ runId, startedAt, limitAt }) => {
-    if (maxRunSeconds === null) return { runId, startedAt };
+  return runs.map(({ limitAt, ...run }) => {
+    if (maxRunSeconds === null) return run;
     const began =
-      limitAt === undefined || before.maxRunSeconds === null ? startedAt : limitAt - before.maxRunSeconds * 1000;
-    const plain = startedAt + maxRunSeconds * 1000;
+      limitAt === undefined || before.maxRunSeconds === null ? countsFrom(run) : limitAt - before.maxRunSeconds * 1000;
     const moved = Math.max(began + maxRunSeconds * 1000, now);
-    return moved === plain ? { runId, startedAt } : { runId, startedAt, limitAt: moved };
+    return moved === runLimitAt(maxRunSeconds, run) ? run : { ...run, limitAt: moved };
   });
 }

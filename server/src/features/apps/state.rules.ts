@@ -18,7 +18,9 @@ export interface OpenRun {
   /** Null is the anonymous run, of which an app has one at most. */
   runId: string | null;
   startedAt: number;
-  /** Only where an outage or an edit moved it; else it is startedAt + maxRunSeconds. */
+  /** When its START was received, where that is later than it happened: its limit counts from then. */
+  receivedAt?: number;
+  /** Only where an outage or an edit moved it; else it is maxRunSeconds after the START was received. */
   limitAt?: number;
 }
 
@@ -26,9 +28,9 @@ export interface OpenRun {
 export interface AppState {
   status: AppStatus;
   statusSince: number;
-  /** receivedAt of the newest sign of life: of any beat but a LOG, and but one that is history only. */
+  /** receivedAt of the newest sign of life: of any beat but a LOG, and but one that is history only. People are told newestOccurredAt. */
   lastHeartbeatAt: number | null;
-  /** occurredAt of the same beats: one that is older is history only. */
+  /** occurredAt of the same beat, the "last heartbeat" that people see: one that is older is history only. */
   newestOccurredAt: number | null;
   /** LATE from then on; only shown while DOWN. Stored, because an outage may move it. */
   nextDeadlineAt: number | null;
@@ -71,6 +73,6 @@ export interface Outcome {
 export interface BeatOutcome extends Outcome {
   /** From the START of the run that this beat closed; null where it closed none. */
   durationMs: number | null;
-  /** Older than the app's newest beat: stored and counted, nothing else. */
+  /** Older than the app's newest beat: stored and counted, and closes its run; nothing else. */
   historyOnly: boolean;
 }

@@ -87,11 +87,29 @@ describe('whatever happens to an app', () => {
     });
   });
 
-  it('history and LOG change nothing but the count', () => {
+  it('history and LOG change nothing but the count, and an end that is history closes its own run', () => {
     always((_world, next, outcome, before) => {
       const isHistory = 'historyOnly' in outcome && outcome.historyOnly === true;
       if (next.do !== 'beat' || !(isHistory || next.kind === 'LOG')) return;
-      expect(outcome.state).toEqual({ ...before, heartbeatCount: before.heartbeatCount + 1 });
+      const isEnd = next.kind === 'SUCCESS' || next.kind === 'FAIL';
+      const runs = isEnd && next.runId !== null ? before.runs.filter((run) => run.runId !== next.runId) : before.runs;
+      const { nextCheckAt } = runs.length === before.runs.length ? before : outcome.state;
+      expect(outcome.state).toEqual({ ...before, runs, nextCheckAt, heartbeatCount: before.heartbeatCount + 1 });
+    });
+  });
+
+  it('no run is over its limit before it was heard of for that long', () => {
+    const heard = new Map<string | null, number>();
+    always(({ now, policy: { maxRunSeconds }, state }, next, outcome) => {
+      // What edits, outages and clocks do to limits is told elsewhere.
+      if (next.do === 'edit' || next.do === 'clock back' || next.do === 'pause') heard.clear();
+      const isHistory = 'historyOnly' in outcome && outcome.historyOnly === true;
+      if (next.do === 'beat' && next.kind === 'START' && !isHistory && state.status !== 'PAUSED')
+        heard.set(next.runId, now);
+      for (const { cause, at } of outcome.changes) {
+        if (cause !== 'RUN_LIMIT' || heard.size < 4 || maxRunSeconds === null) continue;
+        expect(at).toBeGreaterThanOrEqual(Math.min(...heard.values()) + maxRunSeconds * 1000);
+      }
     });
   });
 

@@ -261,53 +261,6 @@ describe('WARNING', () => {
   ])('%s', lives);
 });
 
-describe('a run', () => {
-  it.each<Row>([
-    [
-      'open longer than its limit makes DOWN',
-      '0 limit 30; 0 SUCCESS; 10 START a; 39.999 sweep; 40 sweep',
-      '0 NEW>UP BEAT; 40 UP>DOWN RUN_LIMIT',
-      'runs -, check -',
-    ],
-    [
-      'is looked at when its limit comes',
-      '0 limit 30; 0 SUCCESS; 10 START a',
-      '0 NEW>UP BEAT',
-      'check 40, deadline 73',
-    ],
-    ['makes DOWN at its limit, however late the sweep', '0 limit 30; 0 START a; 55 sweep', '30 NEW>DOWN RUN_LIMIT'],
-    ['makes LATE DOWN', '0 limit 90; 0 START a; 64 sweep; 90 sweep', '63 NEW>LATE TIMEOUT; 90 LATE>DOWN RUN_LIMIT'],
-    [
-      'makes DOWN once: a second over its limit is dropped',
-      '0 limit 30; 0 START a; 5 START b; 99 sweep',
-      '30 NEW>DOWN RUN_LIMIT',
-      'runs -, check -',
-    ],
-    [
-      'makes DOWN again after it was well',
-      '0 limit 30; 0 START a; 5 START b; 30 sweep; 31 SUCCESS c; 35 sweep',
-      '30 NEW>DOWN RUN_LIMIT; 31 DOWN>UP BEAT; 35 UP>DOWN RUN_LIMIT',
-    ],
-    [
-      'over its limit while DOWN is dropped without a word',
-      '0 limit 30; 0 START a; 5 FAIL b; 40 sweep',
-      '5 NEW>DOWN FAIL',
-      'runs -, check -',
-    ],
-    ['while DOWN is looked at for that', '0 limit 30; 0 START a; 5 FAIL b', '5 NEW>DOWN FAIL', 'runs a@0, check 30'],
-    ['that ends in time is forgotten', '0 limit 30; 0 START a; 29 SUCCESS a; 60 sweep', '29 NEW>UP BEAT', 'check 92'],
-    [
-      'that ends before the sweep is in time',
-      '0 limit 30; 0 START a; 31 SUCCESS a; 60 sweep',
-      '31 NEW>UP BEAT',
-      'duration 31',
-    ],
-    ['without a limit is judged by the deadline alone', '0 START a; 62 sweep', '', 'runs a@0, check 63'],
-    ['whose limit is the deadline says so', '0 limit 63; 0 START a; 99 sweep', '63 NEW>DOWN RUN_LIMIT'],
-    ['counts from when it happened', '0 limit 30; 20 START a @5; 35 sweep', '35 NEW>DOWN RUN_LIMIT', 'deadline 68'],
-  ])('%s', lives);
-});
-
 describe('order', () => {
   it('a transition is never dated before the one before it', () => {
     // Another process swept at 63; a beat received at 62.5 waited in a queue.

@@ -1,5 +1,13 @@
 import { moveDeadline, nextCheck, nextCheckAfterBeat, setDeadline, silenceAt, wellStatus } from './deadline.rules.ts';
-import { runDuration, runLimitAt, soonestRunLimit, withEditedLimit, withoutRun, withRun } from './runs.rules.ts';
+import {
+  runDuration,
+  runLimitAt,
+  soonestRunLimit,
+  withEditedLimit,
+  withoutOldRun,
+  withoutRun,
+  withRun,
+} from './runs.rules.ts';
 import { isSameSchedule } from './schedule.rules.ts';
 import type {
   AppPolicy,
@@ -36,7 +44,8 @@ export function initialState(now: number): AppState {
 }
 
 /**
- * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else.
+ * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else, but that an old SUCCESS or FAIL
+ * closes the run that it names: that run has ended, and would be told as one that takes too long.
  *
  * - Only a sweep finds an app LATE or DOWN for silence: a beat that comes before the sweep does is in time.
  * - A beat counts for when it happened; for when it was received, where it claims to come from the future. It never brings a
@@ -52,7 +61,13 @@ export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): 
   const happenedAt = Math.min(beat.occurredAt, beat.receivedAt);
   const historyOnly = state.newestOccurredAt !== null && happenedAt < state.newestOccurredAt;
   const outcome = { state: draft, changes, durationMs, historyOnly };
-  if (historyOnly || beat.kind === 'LOG') return outcome;
+  if (historyOnly) {
+    draft.runs = withoutOldRun(state.runs, beat);
+    if (draft.runs !== state.runs)
+      draft.nextCheckAt = nextCheckAfterBeat(policy, draft, state.nextCheckAt, beat.receivedAt);
+    return outcome;
+  }
+  if (beat.kind === 'LOG') return outcome;
 
   draft.lastHeartbeatAt = beat.receivedAt;
   draft.newestOccurredAt = happenedAt;
@@ -62,7 +77,7 @@ export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): 
     status = beginAgain(policy, draft, state.lastHeartbeatAt !== null, beat.receivedAt);
   }
 
-  if (beat.kind === 'START') draft.runs = withRun(state.runs, beat.runId, happenedAt);
+  if (beat.kind === 'START') draft.runs = withRun(state.runs, beat.runId, happenedAt, beat.receivedAt);
   else draft.runs = withoutRun(state.runs, beat.runId);
   if (durationMs !== null) draft.lastDurationMs = durationMs;
   // A beat that resumes is one of this moment, though it were kept.

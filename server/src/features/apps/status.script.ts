@@ -136,6 +136,7 @@ function factsOf({ state, durationMs, historyOnly }: Life, names: string[]): str
     last: second(state.lastHeartbeatAt),
     newest: second(state.newestOccurredAt),
     runs: state.runs.map((run) => `${run.runId ?? '*'}@${second(run.startedAt)}`).join('+') || '-',
+    heard: second(state.runs[0]?.receivedAt),
     limit: second(state.runs[0]?.limitAt),
     duration: durationMs === null ? '-' : String(durationMs / 1000),
     lastDuration: state.lastDurationMs === null ? '-' : String(state.lastDurationMs / 1000),

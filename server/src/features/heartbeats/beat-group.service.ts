@@ -254,15 +254,18 @@ function noteChanges(fold: Fold, state: AppState, changes: StatusTransition[], h
 const sourceOf = ({ appId, user, host, environment }: Pick<Instance, 'appId' | 'user' | 'host' | 'environment'>) =>
   `${appId} ${environment} ${user}\0${host}`;
 
-/** Moves the beat's source on to the time of the beat. */
+/** Moves the beat's source on to when the beat happened. */
 function noteSource({ instances }: Fold, heartbeat: Heartbeat): void {
-  const { appId, user, host, environment, sessionId, agentVersion, receivedAt: at } = heartbeat;
+  const { appId, user, host, environment, sessionId, agentVersion, occurredAt: at } = heartbeat;
   for (const known of instances) {
     if (known.user !== user || known.host !== host || known.environment !== environment) continue;
-    known.sessionId = sessionId ?? known.sessionId;
-    known.agentVersion = agentVersion ?? known.agentVersion;
-    known.at = at;
+    const isNewer = at >= known.lastAt;
+    known.sessionId = isNewer ? (sessionId ?? known.sessionId) : (known.sessionId ?? sessionId);
+    known.agentVersion = isNewer ? (agentVersion ?? known.agentVersion) : (known.agentVersion ?? agentVersion);
+    known.firstAt = Math.min(known.firstAt, at);
+    known.lastAt = Math.max(known.lastAt, at);
     return;
   }
-  instances.push({ id: newId(), appId, user, host, environment, sessionId, agentVersion, at });
+  const id = newId();
+  instances.push({ id, appId, user, host, environment, sessionId, agentVersion, firstAt: at, lastAt: at });
 }

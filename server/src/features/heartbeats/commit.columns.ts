@@ -41,7 +41,8 @@ export const INSTANCES: Column<InstanceWrite>[] = [
   { name: 'environment', type: 'text', of: ({ environment }) => environment },
   { name: 'session_id', type: 'text', of: ({ sessionId }) => sessionId },
   { name: 'agent_version', type: 'text', of: ({ agentVersion }) => agentVersion },
-  { name: 'at', type: 'time', of: ({ at }) => at },
+  { name: 'first_at', type: 'time', of: ({ firstAt }) => firstAt },
+  { name: 'last_at', type: 'time', of: ({ lastAt }) => lastAt },
 ];
 
 export const HEARTBEATS: Column<Heartbeat>[] = [

@@ -32,7 +32,9 @@ export interface InstanceWrite {
   environment: Environment;
   sessionId: string | null;
   agentVersion: string | null;
-  at: number;
+  /** When the first and the last of its beats happened. */
+  firstAt: number;
+  lastAt: number;
 }
 
 export interface CommitBatch {

@@ -44,16 +44,20 @@ const locked = (rows: string, found: string, lock = ''): string => `locked as ma
   returning s.app_id, s.ctid as tid, l.position
 )`;
 
+/** What the newer of two beats of a source says, or the older one where that does not say it. */
+const newer = (column: string): string => `case when excluded.last_heartbeat_at >= n.last_heartbeat_at
+      then coalesce(excluded.${column}, n.${column}) else coalesce(n.${column}, excluded.${column}) end`;
+
 /** `rows`: names and a "from" clause. */
-const seen = (rows: { id: string; at: string; from: string }): string => `seen as (
+const seen = (rows: { id: string; firstAt: string; lastAt: string; from: string }): string => `seen as (
   insert into instance as n (id, app_id, "user", host, environment, search_text, session_id, agent_version, first_heartbeat_at, last_heartbeat_at)
   select ${rows.id}, r.app_id, r."user", r.host, r.environment, lower(r."user" || ' ' || r.host), r.session_id, r.agent_version,
-    ${rows.at}, ${rows.at}
+    ${rows.firstAt}, ${rows.lastAt}
   from ${rows.from}
   on conflict (app_id, "user", host, environment) do update set
+    first_heartbeat_at = least(n.first_heartbeat_at, excluded.first_heartbeat_at),
     last_heartbeat_at = greatest(n.last_heartbeat_at, excluded.last_heartbeat_at),
-    session_id = coalesce(excluded.session_id, n.session_id),
-    agent_version = coalesce(excluded.agent_version, n.agent_version)
+    session_id = ${newer('session_id')}, agent_version = ${newer('agent_version')}
   returning n.id, n.app_id, n."user", n.host, n.environment, n.session_id, n.agent_version, n.first_heartbeat_at,
     n.last_heartbeat_at, (n.xmax = 0) as is_new
 )`;
@@ -105,7 +109,7 @@ const ofUpdated = (rows: string): string => `${rows} r join updated u on u.app_i
  */
 const commitStatement = (lock: string): string => `
 with ${locked(rowsFrom(STATES, ROWS_AT), 's.app_id = i.app_id', lock)},
-${seen({ id: 'r.id', at: 'r.at', from: ofUpdated(rowsFrom(INSTANCES, INSTANCES_AT)) })},
+${seen({ id: 'r.id', firstAt: 'r.first_at', lastAt: 'r.last_at', from: ofUpdated(rowsFrom(INSTANCES, INSTANCES_AT)) })},
 ${beats(ofUpdated(rowsFrom(HEARTBEATS, HEARTBEATS_AT)))},
 keys as (
   insert into idempotency_key (app_id, key, heartbeat_id, received_at)
@@ -132,7 +136,7 @@ ${answer('(select (last_sequence - (select count(*) from incoming_changes) + 1):
  */
 const singleBeats = (lock: string): string => `
 with ${locked(rowsFrom([...STATES, ...TIDS, ...INSTANCE_IDS, ...BEATS], ROWS_AT), 's.ctid = i.tid and s.app_id = i.app_id', lock)},
-${seen({ id: 'r.instance_id', at: 'r.received_at', from: 'locked r' })},
+${seen({ id: 'r.instance_id', firstAt: 'r.occurred_at', lastAt: 'r.occurred_at', from: 'locked r' })},
 ${beats('locked r')},
 ${counted('select count(*) from beats', '0')},
 ${notified('0')}

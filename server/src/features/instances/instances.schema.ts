@@ -26,7 +26,11 @@ export const InstanceType = builder.objectRef<Instance>('Instance').implement({
     sessionId: t.exposeString('sessionId', { nullable: true }),
     agentVersion: t.exposeString('agentVersion', { nullable: true }),
     firstHeartbeatAt: t.field({ type: 'DateTime', resolve: (instance) => instance.firstHeartbeatAt }),
-    lastHeartbeatAt: t.field({ type: 'DateTime', resolve: (instance) => instance.lastHeartbeatAt }),
+    lastHeartbeatAt: t.field({
+      type: 'DateTime',
+      description: 'When its newest beat happened, however late it was brought; so goes its age.',
+      resolve: (instance) => instance.lastHeartbeatAt,
+    }),
     recency: t.field({
       type: RecencyEnum,
       resolve: (instance, _args, { clock }) => recencyAt(instance.lastHeartbeatAt, clock.now()),

@@ -11,6 +11,7 @@ import { DATABASES, makeDatabase, makeEmptyPostgres, type DatabaseKind, type Dat
 import { startServer } from '../kit/server.ts';
 import { killServerProcesses, ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
+import { createTask } from '../kit/tasks.ts';
 
 const NAMES = migrations.map(({ name }) => name);
 const DAY_MS = 86_400_000;
@@ -93,6 +94,26 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
       await using second = await startServer({ database: kind, place });
       expect(await readApp(second, app.id)).toEqual({ ...before, pingUrl: `${second.url}/ping/${app.pingKey}` });
     }
+    await place.remove();
+  });
+
+  test('give lists of texts back what an older release has made no value of', async () => {
+    const place = await makeDatabase(kind);
+    const first = await startServer({ database: kind, place });
+    const { id } = await createTask(first, { arguments: ['a'] });
+    const app = await createApp(first, { tags: ['a'] });
+    await first[Symbol.asyncDispose]();
+    const database = await open(place);
+    await database.sql.query(`update task set arguments = '{a,NULL}' where id = $1`, [id]);
+    await database.sql.query(`update app set tags = '{NULL}' where id = $1`, [app.id]);
+    await database.sql.query(`delete from migration where name like '%-text-lists'`);
+    expect(await migrate(database)).toEqual([NAMES.find((name) => name.endsWith('-text-lists'))]);
+    const [task] = await database.sql.query('select arguments from task where id = $1', [id]);
+    expect(task).toEqual({ arguments: ['a', 'NULL'] });
+    expect(await database.sql.query('select tags, search_text from app where id = $1', [app.id])).toEqual([
+      { tags: ['NULL'], search_text: expect.stringMatching(/ null$/) as string },
+    ]);
+    await opened.pop()?.close();
     await place.remove();
   });
 

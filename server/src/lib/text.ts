@@ -16,3 +16,6 @@ export function cutToBytes(text: string, maxBytes: number): { text: string; trun
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return { text: bytes.toString('utf8', 0, end), truncated: true };
 }
+
+/** A list of texts as it was stored. A release before this one made no value of the word NULL, and may still run beside. */
+export const storedTexts = (texts: readonly (string | null)[]): string[] => texts.map((text) => text ?? 'NULL');

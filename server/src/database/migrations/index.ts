@@ -5,6 +5,7 @@ import { InstanceSearch } from './20261123000000-instance-search.ts';
 import { Tasks } from './20261125000000-tasks.ts';
 import { InstanceSearchColumn } from './20261125010000-instance-search-column.ts';
 import { Listeners } from './20261125020000-listeners.ts';
+import { TextLists } from './20261126104700-text-lists.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '20261125000000-tasks', class: Tasks },
   { name: '20261125010000-instance-search-column', class: InstanceSearchColumn },
   { name: '20261125020000-listeners', class: Listeners },
+  { name: '20261126104700-text-lists', class: TextLists },
 ];

@@ -47,7 +47,7 @@ export function listApps(
   const parameter = (value: unknown) => `$${values.push(value)}`;
   if (filter.search) ofApp.push(`a.search_text like lower(${parameter(containing(filter.search))})`);
   if (filter.environment) ofApp.push(`a.environment = ${parameter(filter.environment)}`);
-  if (filter.tags?.length) ofApp.push(`a.tags @> ${parameter(filter.tags.map(storable))}::text[]`);
+  if (filter.tags?.length) ofApp.push(`a.tags @> ${parameter(filter.tags.map((tag) => storable(tag).trim()))}::text[]`);
   if (filter.status?.length) ofState.push(`s.status = any(${parameter(filter.status.map(statusRank))}::smallint[])`);
   const { key, ofState: needsStateOnly } = ORDERS[order?.field ?? 'NAME'];
   const descending = order?.direction === 'DESC';

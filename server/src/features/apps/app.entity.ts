@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import { TextArray } from '../../lib/text-array.ts';
 
 /** What people configure of an app. What beats change is in {@link AppStateEntity}. */
 export const AppEntity = defineEntity({
@@ -21,7 +22,7 @@ export const AppEntity = defineEntity({
     environment: p.text(),
     /** What the search looks in. */
     searchText: p.text().$type<Opt<string>>().generated('lubdub_app_search(name, slug, tags) stored').lazy(),
-    tags: p.array().columnType('text[]').default([]),
+    tags: p.type(TextArray).columnType('text[]').default([]),
     everySeconds: p.integer().nullable(),
     cronExpression: p.text().nullable(),
     cronTimezone: p.text().nullable(),

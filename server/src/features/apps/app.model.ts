@@ -1,4 +1,5 @@
 import { epochMs } from '../../lib/sql.ts';
+import { storedTexts } from '../../lib/text.ts';
 import type { AppPolicy, AppState, AppStatus, OpenRun } from './state.rules.ts';
 
 export type Environment = 'PRODUCTION' | 'DEVELOPMENT';
@@ -42,7 +43,7 @@ export interface AppRow {
   name: string;
   description: string | null;
   environment: Environment;
-  tags: string[];
+  tags: (string | null)[];
   every_seconds: number | null;
   cron_expression: string | null;
   cron_timezone: string | null;
@@ -108,7 +109,7 @@ export function toApp(row: AppRow): App {
     name: row.name,
     description: row.description,
     environment: row.environment === 'DEVELOPMENT' ? 'DEVELOPMENT' : 'PRODUCTION',
-    tags: tagLists.get(row.tags.join('\n'), () => row.tags),
+    tags: tagLists.get(JSON.stringify(row.tags), () => storedTexts(row.tags)),
     policy: policyOf(row),
     pingKey: row.ping_key,
     createdAt: row.created_ms,

@@ -3,6 +3,7 @@ import { badInput } from '../../lib/errors.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
 import { pause } from '../../lib/pause.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
+import { storable } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
 import type { EventHub } from './event-hub.ts';
 import type { StatusEvent } from './heartbeat.model.ts';
@@ -173,7 +174,7 @@ const watched = (filter: EventFilter): Set<string> | null =>
 /** A test of events that needs no query. An event of a deleted app passes only where its app's tags and environment do not matter. */
 function matcher(filter: EventFilter): (event: StatusEvent) => boolean {
   const appIds = watched(filter);
-  const tags = filter.tags?.length ? filter.tags : null;
+  const tags = filter.tags?.length ? filter.tags.map((tag) => storable(tag).trim()) : null;
   const environment = filter.environment ?? null;
   const changesOnly = filter.changesOnly ?? false;
   return (event) =>

@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import { TextArray } from '../../lib/text-array.ts';
 
 /** One run of a task, with what it was told to do: a later edit of the task does not change what it says. */
 export const RunEntity = defineEntity({
@@ -32,7 +33,7 @@ export const RunEntity = defineEntity({
     taskName: p.text(),
     script: p.text(),
     folder: p.text(),
-    arguments: p.array().columnType('text[]').default([]),
+    arguments: p.type(TextArray).columnType('text[]').default([]),
     timeoutSeconds: p.integer().nullable(),
     maxRetries: p.integer(),
     /** Whether its task forbids two at a time. */

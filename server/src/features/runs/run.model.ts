@@ -1,4 +1,5 @@
 import { epochMs, timestamp } from '../../lib/sql.ts';
+import { storedTexts } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
 import type { RunStatus, RunTrigger } from './run.rules.ts';
 
@@ -46,7 +47,7 @@ export interface RunRow {
   task_name: string;
   script: string;
   folder: string;
-  arguments: string[];
+  arguments: (string | null)[];
   timeout_seconds: number | null;
   max_retries: number;
   exclusive: boolean;
@@ -76,7 +77,7 @@ export const toRun = (row: RunRow): Run => ({
   taskName: row.task_name,
   script: row.script,
   folder: row.folder,
-  arguments: row.arguments,
+  arguments: storedTexts(row.arguments),
   timeoutSeconds: row.timeout_seconds,
   maxRetries: row.max_retries,
   exclusive: row.exclusive,

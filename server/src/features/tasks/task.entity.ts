@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import { TextArray } from '../../lib/text-array.ts';
 import type { TaskSchedule } from './task-schedule.rules.ts';
 
 /** What is to be run, when, and by whom. */
@@ -25,7 +26,7 @@ export const TaskEntity = defineEntity({
     name: p.text(),
     script: p.text(),
     folder: p.text(),
-    arguments: p.array().columnType('text[]').default([]),
+    arguments: p.type(TextArray).columnType('text[]').default([]),
     schedule: p.json<TaskSchedule>(),
     /** Slots of an interval are counted from here. */
     anchorAt: p.datetime(3),

@@ -1,4 +1,5 @@
 import { epochMs } from '../../lib/sql.ts';
+import { storedTexts } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
 import type { TaskSchedule } from './task-schedule.rules.ts';
 
@@ -48,7 +49,7 @@ export interface TaskRow {
   name: string;
   script: string;
   folder: string;
-  arguments: string[];
+  arguments: (string | null)[];
   schedule: TaskSchedule;
   anchor_ms: number;
   user: string | null;
@@ -73,7 +74,7 @@ export const toTask = (row: TaskRow): Task => ({
   name: row.name,
   script: row.script,
   folder: row.folder,
-  arguments: row.arguments,
+  arguments: storedTexts(row.arguments),
   schedule: row.schedule,
   anchorAt: row.anchor_ms,
   user: row.user,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createApp, readApp } from '../kit/apps.ts';
-import { beat, heartbeatsOf, SEND_HEARTBEAT } from '../kit/beats.ts';
+import { beat, ends, heartbeatsOf, SEND_HEARTBEAT } from '../kit/beats.ts';
 import { DATABASES } from '../kit/databases.ts';
 import type { Variables } from '../kit/graphql-client.ts';
 import { useServer } from '../kit/server.ts';
@@ -90,10 +90,14 @@ describe.each(DATABASES)('what a heartbeat may be, on %s', (database) => {
 
   test.each([
     ['10,000 bytes', 'x'.repeat(10_000), 'x'.repeat(10_000), false],
-    ['10,001 bytes', 'x'.repeat(10_001), 'x'.repeat(10_000), true],
-    ['a character of 2 bytes across the limit', `x${'é'.repeat(5_000)}`, `x${'é'.repeat(4_999)}`, true],
-    ['a character of 4 bytes across the limit', `xyz${'💓'.repeat(2_500)}`, `xyz${'💓'.repeat(2_499)}`, true],
-    ['a megabyte', 'm'.repeat(1_000_000), 'm'.repeat(10_000), true],
+    ['10,001 bytes', 'x'.repeat(10_001), ends('x'.repeat(4_968), '65', 'x'.repeat(4_968)), true],
+    [
+      'characters of 2 bytes across each cut',
+      `x${'é'.repeat(5_000)}`,
+      ends(`x${'é'.repeat(2_483)}`, '66', 'é'.repeat(2_484)),
+      true,
+    ],
+    ['a megabyte', `${'m'.repeat(1_000_000)}end`, ends('m'.repeat(4_968), '990,067', `${'m'.repeat(4_965)}end`), true],
     ['nothing', '', '', false],
     ['NULs and half characters', 'a\0b\ud800c', 'ab\ufffdc', false],
     ['quotes and SQL', `'); drop table heartbeat; --"`, `'); drop table heartbeat; --"`, false],

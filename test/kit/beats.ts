@@ -61,3 +61,7 @@ export async function heartbeatsOf(client: GraphQLClient, id: string): Promise<H
   );
   return app.heartbeats.nodes.toReversed();
 }
+
+/** A message of which the middle was left out. */
+export const ends = (head: string, leftOut: string, tail: string): string =>
+  `${head}\n… ${leftOut} bytes left out …\n${tail}`;

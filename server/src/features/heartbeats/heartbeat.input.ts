@@ -1,5 +1,5 @@
 import { badInput, shown } from '../../lib/errors.ts';
-import { cutToBytes, storable } from '../../lib/text.ts';
+import { cutMiddle, storable } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from '../apps/app.model.ts';
 import type { HeartbeatKind } from '../apps/state.rules.ts';
@@ -58,7 +58,7 @@ export function checkBeat(input: BeatInput, now: number): NewBeat {
     throw badInput('exitCode', `must be 0 with kind SUCCESS, not ${exitCode}`);
   const runId = input.runId ?? null;
   if (runId !== null && !isUuid(runId)) throw badInput('runId', `must be a UUID, not ${shown(runId)}`);
-  const message = input.message == null ? null : cutToBytes(storable(input.message), MAX_MESSAGE_BYTES);
+  const message = input.message == null ? null : cutMiddle(storable(input.message), MAX_MESSAGE_BYTES);
   return {
     kind,
     receivedAt: now,

@@ -1,17 +1,31 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import adapter from '@sveltejs/adapter-static';
 import tailwindcss from '@tailwindcss/vite';
+import type { Adapter } from '@sveltejs/kit';
+import { writeFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
 /** The server beside which `npm run dev` runs this one: the same PORT, the same default. */
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 4000}`;
 
+/** Each tab's shell is prerendered; pages that exist only at run time (an app's own page) get the fallback. */
+const pages = adapter({ pages: 'build', fallback: '200.html', precompress: true });
+
+/** Writes down which addresses are pages, too: the server answers 404 for every other one. */
+const withRoutes: Adapter = {
+  ...pages,
+  async adapt(builder) {
+    await pages.adapt(builder);
+    const routes = builder.routes.map(({ id, pattern }) => ({ id, pattern: pattern.source }));
+    writeFileSync('build/routes.json', JSON.stringify(routes));
+  },
+};
+
 export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      // Each tab's shell is prerendered; pages that exist only at run time (an app's own page) get the fallback.
-      adapter: adapter({ pages: 'build', fallback: '200.html', precompress: true }),
+      adapter: withRoutes,
       csp: {
         mode: 'hash',
         directives: {

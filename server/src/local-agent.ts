@@ -22,6 +22,9 @@ export interface LocalAgentOptions {
   logger: Logger;
 }
 
+/** Of a child that could not be started, or is gone: its end tells it. */
+const ignore = (): void => {};
+
 /**
  * Runs the agent of this machine as a child process and starts it again when it ends by itself. Returns the function that stops it, once
  * its runs have ended or it has left them.
@@ -40,6 +43,8 @@ export function startLocalAgent({ url, scripts, spool, env, logger }: LocalAgent
         // A Ctrl-C of the terminal is for the server, which then stops the agent in its turn.
         detached: true,
       });
+      child.on('error', ignore);
+      child.stdin?.on('error', ignore);
       const [code, signal] = (await once(child, 'exit').catch((error: unknown) => [error, null])) as unknown[];
       if (stopping.signal.aborted) return;
       if (performance.now() - began > SETTLED_MS) delay = FIRST_RESTART_MS;

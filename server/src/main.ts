@@ -24,6 +24,10 @@ setFlagsFromString('--heap-growing-percent=30');
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
   const logger = createLogger(environment.logLevel);
+  // What nobody waited for has failed alone: requests, beats and jobs each answer for their own failures.
+  process.on('unhandledRejection', (reason) =>
+    logger.error({ err: reason }, 'something failed that nobody waited for'),
+  );
   const lock = environment.databaseUrl === null ? await acquireDataDirectoryLock(environment.dataDir) : null;
   const database = await openDatabase({ ...environment, logger });
   const migrated = await migrate(database);

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -31,12 +31,10 @@ import type { Services } from './graphql/context.ts';
 import { KnownOperations } from './graphql/known-operations.ts';
 import { createGraphQLWebSocket } from './graphql/websocket.ts';
 import { contextMaker, createGraphQLServer } from './graphql/yoga.ts';
-import { handleGraphQL } from './http/graphql-lane.ts';
-import { handleHealth } from './http/health.ts';
-import { appsByStatus, handleMetrics } from './http/metrics.ts';
-import { handleHeartbeat, handlePing } from './http/ping.ts';
-import { respondText } from './http/respond.ts';
-import { originOf, refuseForeign } from './http/same-origin.ts';
+import { createListener } from './http/listener.ts';
+import { appsByStatus } from './http/metrics.ts';
+import { createRouter } from './http/router.ts';
+import { SameOrigin } from './http/same-origin.ts';
 import { createStaticFiles } from './http/static-files.ts';
 import { SchedulerJob } from './jobs/scheduler.ts';
 import { startJobs } from './jobs/start.ts';
@@ -59,6 +57,7 @@ export interface ServerOptions {
   host: string;
   /** 0 takes a free port. */
   port: number;
+  /** Origins under which people reach it; the first stands in links. */
   publicUrls: readonly string[];
   graphiql: boolean;
   /** Days that things are kept; left out: 90, 90, 800, 90 and 14. */
@@ -208,64 +207,22 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     appsByStatus: async () => appsByStatus(await services.statistics.read()),
   });
 
-  const requests = { services, originOf: (request: IncomingMessage) => originOf(request, publicUrls) };
+  const sameOrigin = new SameOrigin({ host, publicUrls });
+  const requests = { services, originOf: (request: IncomingMessage) => sameOrigin.originOf(request) };
   const yoga = createGraphQLServer({ ...requests, graphiql: options.graphiql, logger });
   const known = new KnownOperations(yoga, contextMaker(requests), logger);
   const webSocket = createGraphQLWebSocket(yoga, logger);
-  const serveFile = createStaticFiles(webDirectory);
   const startedAt = process.uptime();
   let shuttingDown = false;
-  /** Answers that do not end by themselves: subscriptions over server-sent events. */
-  const streams = new Set<ServerResponse>();
   const health = {
     sql,
     version,
     uptimeSeconds: () => Math.floor(process.uptime() - startedAt),
     isShuttingDown: () => shuttingDown,
   };
-
-  const handle = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = request.url ?? '/';
-    if (url.startsWith('/ping/')) return handlePing(request, response, services.heartbeats, logger);
-    if (url.startsWith('/heartbeat/')) return handleHeartbeat(request, response, services.heartbeats, logger);
-    return handlePage(request, response, url);
-  };
-  const handlePage = async (request: IncomingMessage, response: ServerResponse, url: string): Promise<void> => {
-    const path = url.split('?', 1)[0];
-    if (path === '/health') return handleHealth(response, health);
-    if (path === '/metrics') return handleMetrics(response, metrics);
-    const refusal = refuseForeign(request, { host, publicUrls });
-    if (refusal !== null) return respondText(response, 403, refusal);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('x-frame-options', 'DENY');
-    response.setHeader('referrer-policy', 'same-origin');
-    if (path !== '/graphql') return serveFile(request, response);
-    if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-      return respondText(response, 415, 'Content-Type must be application/json');
-    }
-    if (request.headers.accept?.includes('text/event-stream') === true) {
-      streams.add(response);
-      response.once('close', () => streams.delete(response));
-    }
-    await handleGraphQL(request, response, yoga, known);
-  };
-
-  const http = createHttpServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      logger.error({ err: error, url: request.url }, 'a request failed');
-      if (response.headersSent) response.destroy();
-      else respondText(response, 500, 'internal error');
-    });
-  });
-  http.on('upgrade', (request, socket, head) => {
-    const refusal = refuseForeign(request, { host, publicUrls });
-    if (refusal === null && request.url?.split('?', 1)[0] === '/graphql' && !shuttingDown)
-      return webSocket.upgrade(request, socket, head);
-    const [status, body] = refusal === null ? ['404 Not Found', 'not found'] : ['403 Forbidden', refusal];
-    socket.end(
-      `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  });
+  const serveFile = createStaticFiles(webDirectory);
+  const router = createRouter({ heartbeats, health, metrics, sameOrigin, yoga, known, serveFile, logger });
+  const http = createListener({ router, webSocket, logger });
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(options.port, host, () => {
@@ -306,7 +263,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await webSocket.close();
       const closed = new Promise((resolve) => http.close(resolve));
       http.closeIdleConnections();
-      for (const stream of streams) stream.destroy();
+      router.endStreams();
       const cut = setTimeout(() => http.closeAllConnections(), DRAIN_MS);
       await writer.close();
       hub.close();

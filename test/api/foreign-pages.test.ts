@@ -10,6 +10,8 @@ import { useServer, type TestServer } from '../kit/server.ts';
 
 const CREATE = JSON.stringify({ query: 'mutation { createApp(input: { name: "intruder" }) { id } }' });
 const SUBSCRIBE = JSON.stringify({ query: 'subscription { appChanges { kind } }' });
+/** As a browser asks for a page. */
+const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const query = (document: string) => `/graphql?query=${encodeURIComponent(document)}`;
 
 /** Every way in, as this server's own page would use it. */
@@ -209,14 +211,14 @@ const built = existsSync(new URL('../../web/build/index.html', import.meta.url))
 describe.skipIf(!built)('static files', () => {
   let assets: string[];
   beforeAll(async () => {
-    const { body } = await send(`${server().url}/`);
+    const { body } = await send(`${server().url}/`, { headers: HTML });
     assets = [...body.matchAll(/"[./]*(_app\/immutable\/[^"]+\.js)"/g)].map(([, path]) => `/${path}`);
   });
 
   test.each(['/', '/heartbeats', '/apps', '/apps?sort=name&page=2', '/apps/some-slug'])(
     'the path %s is a page, which no other site may frame',
     async (path) => {
-      const answer = await send(server().url + path);
+      const answer = await send(server().url + path, { headers: HTML });
       expect(answer.status).toBe(200);
       expect(answer.headers).toMatchObject({
         'content-type': expect.stringMatching(/^text\/html/) as string,
@@ -261,7 +263,7 @@ describe.skipIf(!built)('static files', () => {
   });
 
   test('only GET and HEAD are allowed', async () => {
-    const head = await send(`${server().url}/`, { method: 'HEAD' });
+    const head = await send(`${server().url}/`, { method: 'HEAD', headers: HTML });
     expect(head).toMatchObject({ status: 200, body: '' });
     for (const method of ['POST', 'PUT', 'DELETE'])
       expect(await send(`${server().url}/apps`, { method })).toMatchObject({

@@ -60,10 +60,13 @@ describe.each(DATABASES)('metrics on %s', (database) => {
     expect(metrics['process_resident_memory_bytes']).toBeGreaterThan(0);
   });
 
-  test('are plain text under any host name, and read only', async () => {
+  test('are plain text under a name of this server, and read only', async () => {
     await using server = await startServer({ database });
-    const answer = await send(`${server.url}/metrics`, { headers: { host: 'prometheus.example.org' } });
+    const foreign = await send(`${server.url}/metrics`, { headers: { host: 'prometheus.example.org' } });
+    expect(foreign).toMatchObject({ status: 403, body: expect.stringContaining('PUBLIC_URL') as string });
+    const answer = await send(`${server.url}/metrics`);
     expect(answer.status).toBe(200);
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
     expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await send(`${server.url}/metrics`, { method: 'POST' })).toMatchObject({ status: 405 });
   });

@@ -1,6 +1,5 @@
 import { GraphQLError, type ExecutionArgs } from 'graphql';
-import { handleProtocols, type ServerOptions } from 'graphql-ws';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -9,12 +8,14 @@ import type { Logger } from '../lib/logger.ts';
 import { MailboxFullError } from '../lib/mailbox.ts';
 import { presentError } from './errors.ts';
 import { SharedExecution } from './shared-execution.ts';
+import { servePeer, type Peer } from './websocket-peer.ts';
 import type { GraphQLServer } from './yoga.ts';
 
 /** Close code of a socket whose subscription was read too slowly; the client reconnects and resumes by cursor. */
 const TOO_SLOW = 4409;
 /** How long a client has to read that it was too slow. */
 const LAST_WORD_MS = 5_000;
+const GOING_AWAY = 1001;
 const KEEP_ALIVE_MS = 12_000;
 const MAX_MESSAGE_BYTES = 12_000_000;
 /** Below this a message is sent as it is: compressing costs more than it saves. */
@@ -38,7 +39,7 @@ export function createGraphQLWebSocket(yoga: GraphQLServer, logger: Logger): Gra
     perMessageDeflate: { threshold: COMPRESS_FROM_BYTES, serverNoContextTakeover: true, clientNoContextTakeover: true },
   });
   const shared = new SharedExecution(logger);
-  const options: ServerOptions<Record<string, unknown>, Extra> = {
+  const options: ServerOptions<Record<string, unknown>, Peer> = {
     execute: (args) => (args.rootValue as Envelope).execute(args) as never,
     subscribe: async (args) => {
       const { socket } = args.rootValue as Envelope & { socket: WebSocket };
@@ -69,12 +70,15 @@ export function createGraphQLWebSocket(yoga: GraphQLServer, logger: Logger): Gra
     onError: (_context, _id, _payload, errors) =>
       errors.map((error) => (error instanceof GraphQLError ? presentError(error, logger) : error)),
   };
-  const server = useServer({ ...options, isProd: true }, sockets, KEEP_ALIVE_MS);
+  const server = makeServer<Record<string, unknown>, Peer>(options);
   return {
     upgrade: (request, socket, head) =>
-      sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request)),
-    close: async () => {
-      await server.dispose();
+      sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        servePeer(server, { socket: webSocket, request }, KEEP_ALIVE_MS, logger),
+      ),
+    close: () => {
+      for (const socket of sockets.clients) socket.close(GOING_AWAY, 'Going away');
+      return new Promise((resolve) => sockets.close(() => resolve()));
     },
   };
 }

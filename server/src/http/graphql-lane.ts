@@ -2,14 +2,23 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KnownOperations, Operation } from '../graphql/known-operations.ts';
 import { MAX_BODY_BYTES, type GraphQLServer, type TransportContext } from '../graphql/yoga.ts';
-import { readBody } from './body.ts';
-import { respond } from './respond.ts';
+import { shown, type ErrorCode } from '../lib/errors.ts';
+import { BodyTooLargeError, readBody } from './body.ts';
+import { respond, respondJson } from './respond.ts';
+import { TooManyUploadsError, type Uploads } from './uploads.ts';
+
+export interface GraphQLLaneOptions {
+  yoga: GraphQLServer;
+  known: KnownOperations;
+  uploads: Uploads;
+}
 
 const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions']);
 const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 const JSON_RESPONSE = 'application/json';
 /** How long a subscriber has to read that it was too slow. */
 const LAST_WORD_MS = 5_000;
+const RETRY_AFTER_SECONDS = '5';
 
 /**
  * Answers a GraphQL request. A POST of one query or mutation, which is nearly every request, runs straight from node's request: the
@@ -19,21 +28,29 @@ const LAST_WORD_MS = 5_000;
 export async function handleGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
-  yoga: GraphQLServer,
-  known: KnownOperations,
+  { yoga, known, uploads }: GraphQLLaneOptions,
 ): Promise<void> {
-  const accepted = request.method === 'POST' ? acceptedType(request.headers.accept) : null;
-  const length = Number(request.headers['content-length']);
-  // The caller has let it pass for JSON, in whatever case it is written; Yoga knows one only.
-  if (request.method === 'POST') request.headers['content-type'] = JSON_RESPONSE;
-  if (accepted === null || !(length <= MAX_BODY_BYTES) || request.headers['content-encoding'] !== undefined) {
+  if (request.method !== 'POST') {
+    const wrong = wrongParameter(request.url ?? '');
+    if (wrong !== null) return refuse(response, 400, 'BAD_USER_INPUT', wrong);
     await yoga(request, response, contextOf(request, response));
     return;
   }
-  const { kept: body } = await readBody(request, MAX_BODY_BYTES, MAX_BODY_BYTES);
-  const operation = parse(body);
+  // The caller has let it pass for JSON, in whatever case it is written; Yoga knows one only.
+  request.headers['content-type'] = JSON_RESPONSE;
+  const accepted = acceptedType(request.headers.accept);
+  let body: Buffer;
+  try {
+    body = await readBody(request, MAX_BODY_BYTES, uploads);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) return refuse(response, 413, 'BAD_USER_INPUT', error.message);
+    if (error instanceof TooManyUploadsError) return refuse(response, 503, 'UNAVAILABLE', error.message);
+    throw error;
+  }
+  const isPlain = accepted !== null && request.headers['content-encoding'] === undefined;
+  const operation = isPlain ? parse(body) : null;
   const result = operation && known.execute(operation, { req: request });
-  if (!result) {
+  if (accepted === null || !result) {
     // The body has been read; Yoga takes it from here.
     Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
     await yoga(request, response, contextOf(request, response));
@@ -43,6 +60,33 @@ export async function handleGraphQL(
   respond(response, statusOf(answer, accepted), JSON.stringify(withoutInternals(answer)), {
     'Content-Type': `${accepted}; charset=utf-8`,
   });
+}
+
+/** The connection ends: the rest of the body has not been read. */
+function refuse(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
+  const retry = status === 503 && { 'retry-after': RETRY_AFTER_SECONDS };
+  respondJson(response, status, { errors: [{ message, extensions: { code } }] }, { connection: 'close', ...retry });
+}
+
+/** What is wrong with those parameters of a GET that must be JSON; Yoga takes it for a failure of its own. */
+function wrongParameter(url: string): string | null {
+  const mark = url.indexOf('?');
+  if (mark < 0) return null;
+  const parameters = new URLSearchParams(url.slice(mark + 1));
+  for (const name of ['variables', 'extensions']) {
+    const value = parameters.get(name);
+    if (value !== null && !isJsonObject(value)) return `${name}: must be a JSON object, not ${shown(value)}`;
+  }
+  return null;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null || (typeof value === 'object' && !Array.isArray(value));
+  } catch {
+    return false;
+  }
 }
 
 /** A reader of server-sent events who is too slow is told so in the stream; one who does not read even that is cut off. */

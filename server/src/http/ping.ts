@@ -1,23 +1,31 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { HeartbeatKind } from '../features/apps/state.rules.ts';
 import type { RecordedBeat } from '../features/heartbeats/beat-writer.service.ts';
 import { MAX_MESSAGE_BYTES, type BeatInput } from '../features/heartbeats/heartbeat.input.ts';
 import { DomainError, shown } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { endBytes, joinEnds } from '../lib/text.ts';
 import { isUuid } from '../lib/uuid.ts';
-import { BodyTooLargeError, readBody } from './body.ts';
+import { BrokenOffError, readEnds } from './body.ts';
 import { respondJson, respondText } from './respond.ts';
 
-export interface PingTarget {
-  ping(pingKey: string, input: BeatInput): Promise<RecordedBeat>;
+export interface PingOptions {
+  heartbeats: { ping(pingKey: string, input: BeatInput): Promise<RecordedBeat> };
+  logger: Logger;
 }
 
+/** What comes of a body after these bytes is thrown away. */
 const MAX_BODY_BYTES = 1_048_576;
+/** What is read of each end of a body: together they are a message that need not be cut. */
+const READ_BYTES = MAX_MESSAGE_BYTES / 2;
+const END_BYTES = endBytes(MAX_MESSAGE_BYTES);
 const RETRY_AFTER_SECONDS = '5';
 const HEADERS: OutgoingHttpHeaders = {
   'access-control-allow-origin': '*',
   'cache-control': 'no-store',
   'ping-body-limit': String(MAX_MESSAGE_BYTES),
+  'x-content-type-options': 'nosniff',
 };
 /** Of the answer to nearly every ping: made once, as names and values in turn, which node takes as they are. */
 const OK_HEADERS = Object.entries({
@@ -44,15 +52,15 @@ class PingError extends Error {
 export async function handlePing(
   request: IncomingMessage,
   response: ServerResponse,
-  heartbeats: PingTarget,
-  logger: Logger,
+  target: string,
+  options: PingOptions,
 ): Promise<void> {
   try {
-    await receive(request, heartbeats, PING_METHODS);
+    await receive(request, target, options, PING_METHODS);
     response.writeHead(200, OK_HEADERS);
     response.end(request.method === 'HEAD' ? undefined : 'OK');
   } catch (error) {
-    const { status, message, headers } = asPingError(error, logger);
+    const { status, message, headers } = asPingError(error, options.logger);
     respondText(response, status, message, { ...HEADERS, ...headers });
   }
 }
@@ -61,11 +69,11 @@ export async function handlePing(
 export async function handleHeartbeat(
   request: IncomingMessage,
   response: ServerResponse,
-  heartbeats: PingTarget,
-  logger: Logger,
+  target: string,
+  options: PingOptions,
 ): Promise<void> {
   try {
-    const { heartbeat, app } = await receive(request, heartbeats, ['POST']);
+    const { heartbeat, app } = await receive(request, target, options, ['POST']);
     const { nextDeadlineAt } = app.state;
     const answer = {
       status: 'ok',
@@ -75,18 +83,22 @@ export async function handleHeartbeat(
     };
     respondJson(response, 200, answer, HEADERS);
   } catch (error) {
-    const { status, message, headers } = asPingError(error, logger);
+    const { status, message, headers } = asPingError(error, options.logger);
     respondJson(response, status, { status: 'error', message }, { ...HEADERS, ...headers });
   }
 }
 
 /** Throws and rejects with what the request is refused with. */
-function receive(request: IncomingMessage, heartbeats: PingTarget, methods: string[]): Promise<RecordedBeat> {
+function receive(
+  request: IncomingMessage,
+  target: string,
+  { heartbeats }: PingOptions,
+  methods: string[],
+): Promise<RecordedBeat> {
   const method = request.method ?? '';
   if (!methods.includes(method)) throw new PingError(405, 'method not allowed', { allow: methods.join(', ') });
-  const url = request.url ?? '';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
   // By positions: taking the path apart makes an array and five strings for each ping.
   const from = path.indexOf('/', 1) + 1;
   const to = path.indexOf('/', from);
@@ -94,10 +106,30 @@ function receive(request: IncomingMessage, heartbeats: PingTarget, methods: stri
   const suffix = to < 0 ? '' : path.slice(to + 1);
   if (!isUuid(key) || suffix.includes('/')) throw new PingError(400, 'invalid url format');
   const input: BeatInput =
-    suffix === '' && mark < 0 ? {} : { ...kindOf(suffix), ...sourceOf(mark < 0 ? '' : url.slice(mark + 1)) };
-  if (method !== 'POST') return heartbeats.ping(key, input);
-  return messageOf(request).then((message) => heartbeats.ping(key, { ...input, ...message }));
+    suffix === '' && mark < 0 ? {} : { ...kindOf(suffix), ...sourceOf(mark < 0 ? '' : target.slice(mark + 1)) };
+  const { socket } = request;
+  const before = arriving.get(socket);
+  if (method !== 'POST') {
+    if (before === undefined) return heartbeats.ping(key, input);
+    return before.then(() => heartbeats.ping(key, input));
+  }
+  const message = messageOf(request);
+  const turn = before === undefined ? message : before.then(() => message);
+  // It may fail while the one before it is still waited for.
+  if (before !== undefined) message.catch(nothing);
+  const arrived = turn.then(nothing, nothing).finally(() => {
+    if (arriving.get(socket) === arrived) arriving.delete(socket);
+  });
+  arriving.set(socket, arrived);
+  return turn.then((read) => heartbeats.ping(key, { ...input, ...read }));
 }
+
+/**
+ * The bodies that are on their way, by connection. A request that was sent behind one (pipelined) waits for it: the beats of one sender keep
+ * their order.
+ */
+const arriving = new WeakMap<Socket, Promise<void>>();
+const nothing = (): void => {};
 
 function kindOf(suffix: string): BeatInput {
   if (suffix === '') return {};
@@ -120,14 +152,18 @@ function sourceOf(query: string): BeatInput {
 }
 
 async function messageOf(request: IncomingMessage): Promise<BeatInput> {
-  // A few bytes more than are kept, so that a character across the limit is cut and not broken.
-  const { kept, total } = await readBody(request, MAX_BODY_BYTES, MAX_MESSAGE_BYTES + 4);
-  return total === 0 ? {} : { message: kept.toString('utf8'), messageTruncated: total > MAX_MESSAGE_BYTES };
+  const { head, tail, leftOut } = await readEnds(request, READ_BYTES, MAX_BODY_BYTES);
+  if (head.length === 0) return {};
+  if (leftOut === 0) return { message: (tail.length === 0 ? head : Buffer.concat([head, tail])).toString('utf8') };
+  const missing = leftOut + head.length + tail.length - 2 * END_BYTES;
+  const message = joinEnds(head.subarray(0, END_BYTES), tail.subarray(-END_BYTES), missing);
+  return { message, messageTruncated: true };
 }
 
 function asPingError(error: unknown, logger: Logger): PingError {
   if (error instanceof PingError) return error;
-  if (error instanceof BodyTooLargeError) return new PingError(413, error.message, { connection: 'close' });
+  // Nobody reads it.
+  if (error instanceof BrokenOffError) return new PingError(400, error.message, { connection: 'close' });
   if (error instanceof DomainError) {
     switch (error.code) {
       case 'NOT_FOUND':

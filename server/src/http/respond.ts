@@ -1,7 +1,12 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** Ends a response with a body; a HEAD request gets its headers only. */
-export function respond(response: ServerResponse, status: number, body: string, headers: OutgoingHttpHeaders): void {
+export function respond(
+  response: ServerResponse,
+  status: number,
+  body: string | Buffer,
+  headers: OutgoingHttpHeaders,
+): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }

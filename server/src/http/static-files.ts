@@ -1,35 +1,137 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { lookup } from 'mrmime';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import sirv from 'sirv';
-import { respondText } from './respond.ts';
+import { join } from 'node:path';
+import { respond, respondText } from './respond.ts';
 
-export type StaticFiles = (request: IncomingMessage, response: ServerResponse) => void;
+/** Answers with a file or page of the dashboard; false where there is none at this path. */
+export type StaticFiles = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<boolean>;
 
+/** A page of the dashboard, as its build lists it in `routes.json`. */
+interface Route {
+  /** As SvelteKit names it, e.g. `/apps/[id]`. */
+  id: string;
+  /** Source of the regular expression that its paths match. */
+  pattern: string;
+}
+
+interface StaticFile {
+  /** Relative to the directory. */
+  name: string;
+  type: string;
+  etag: string;
+  cacheControl: string;
+  /** Encodings it is kept in beside its own, with the names of those files. */
+  encodings: { encoding: string; name: string }[];
+}
+
+const ENCODINGS = [
+  { encoding: 'br', ending: '.br' },
+  { encoding: 'gzip', ending: '.gz' },
+];
+const ROUTES = 'routes.json';
+/** The page for addresses that are known only at run time. */
 const FALLBACK = '200.html';
 const NOT_BUILT = 'The dashboard has not been built yet: run `npm run build`, then start again.';
 
-/** Serves the built dashboard: files by their path, the fallback page for every other page path, 404 for unknown assets. */
+/**
+ * Serves the built dashboard: its files, to everybody, and its pages at their own addresses, to those who ask for HTML. Anything else is not
+ * found: a page at the address of a beat would tell `curl` that all is well. The files are listed once, and read when they are
+ * asked for, so that a build which replaces them while this process runs breaks nothing else.
+ */
 export function createStaticFiles(directory: string): StaticFiles {
-  if (!existsSync(join(directory, 'index.html'))) return (_request, response) => respondText(response, 503, NOT_BUILT);
-  const single = existsSync(join(directory, FALLBACK)) ? FALLBACK : 'index.html';
-  const serve = sirv(directory, {
-    etag: true,
-    gzip: true,
-    brotli: true,
-    single,
-    // A path with a dot in its last part asks for a file, not for a page.
-    ignores: [/\/_app\//, /\.[^/]+$/],
-    setHeaders: (response, path) => {
-      response.setHeader(
-        'cache-control',
-        path.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
-    },
-  });
-  return (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return respondText(response, 405, 'method not allowed', { allow: 'GET, HEAD' });
-    serve(request, response, () => respondText(response, 404, 'not found'));
+  const files = listFiles(directory);
+  const routes = readRoutes(directory);
+  if (files.size === 0 || routes === null)
+    return async (_request, response) => {
+      respondText(response, 503, NOT_BUILT);
+      return true;
+    };
+
+  const send = async (request: IncomingMessage, response: ServerResponse, file: StaticFile): Promise<boolean> => {
+    const headers = {
+      etag: file.etag,
+      'cache-control': file.cacheControl,
+      ...(file.encodings.length > 0 && { vary: 'Accept-Encoding' }),
+    };
+    if (request.headers['if-none-match'] === file.etag) {
+      response.writeHead(304, headers).end();
+      return true;
+    }
+    const accepted = request.headers['accept-encoding'] ?? '';
+    const encoded = file.encodings.find(({ encoding }) => accepted.includes(encoding));
+    const body = await readFile(join(directory, encoded?.name ?? file.name)).catch(() => null);
+    if (body === null) return false;
+    const encoding = encoded && { 'content-encoding': encoded.encoding };
+    respond(response, 200, body, { 'content-type': file.type, ...headers, ...encoding });
+    return true;
   };
+
+  const pageAt = (path: string): StaticFile | undefined =>
+    routes.some((pattern) => pattern.test(path))
+      ? (files.get(path === '/' ? '/index.html' : `${withoutSlash(path)}.html`) ?? files.get(`/${FALLBACK}`))
+      : undefined;
+
+  return async (request, response, path) => {
+    const found = files.get(path);
+    const file = found?.name.endsWith('.html') ? undefined : found;
+    const page = file === undefined ? pageAt(path) : undefined;
+    if (file === undefined && page === undefined) return false;
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      respondText(response, 405, 'method not allowed', { allow: 'GET, HEAD' });
+      return true;
+    }
+    if (file !== undefined) return send(request, response, file);
+    if (page === undefined || !acceptsHtml(request)) return false;
+    if (path === withoutSlash(path)) return send(request, response, page);
+    const query = /\?.*$/s.exec(request.url ?? '')?.[0] ?? '';
+    response.writeHead(308, { location: withoutSlash(path) + query }).end();
+    return true;
+  };
+}
+
+const withoutSlash = (path: string): string => (path === '/' ? path : path.replace(/\/+$/, ''));
+
+const acceptsHtml = ({ headers }: IncomingMessage): boolean => /\btext\/html\b/i.test(headers.accept ?? '');
+
+/** By the path at which each is found. */
+function listFiles(directory: string): Map<string, StaticFile> {
+  const names = readNames(directory);
+  const all = new Set(names);
+  const files = new Map<string, StaticFile>();
+  for (const name of names) {
+    if (name === ROUTES || ENCODINGS.some(({ ending }) => name.endsWith(ending))) continue;
+    const { size, mtimeMs } = statSync(join(directory, name));
+    const type = lookup(name) ?? 'application/octet-stream';
+    files.set(`/${name}`, {
+      name,
+      type: /^text\/|javascript|json|svg/.test(type) ? `${type}; charset=utf-8` : type,
+      etag: `W/"${size}-${Math.floor(mtimeMs)}"`,
+      cacheControl: name.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      encodings: ENCODINGS.flatMap(({ encoding, ending }) =>
+        all.has(name + ending) ? [{ encoding, name: name + ending }] : [],
+      ),
+    });
+  }
+  return files;
+}
+
+function readNames(directory: string): string[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(directory.length).replace(/^\/+/, ''));
+  } catch {
+    return [];
+  }
+}
+
+function readRoutes(directory: string): RegExp[] | null {
+  try {
+    const routes = JSON.parse(readFileSync(join(directory, ROUTES), 'utf8')) as Route[];
+    return routes.map(({ pattern }) => new RegExp(pattern));
+  } catch {
+    return null;
+  }
 }

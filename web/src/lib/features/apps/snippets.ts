@@ -10,6 +10,10 @@ export interface Snippet {
 /** The source in a URL, filled in by the shell that runs it, so that the row among the heartbeats has a name. */
 const SHELL_SOURCE = '?user=$USER&host=$(hostname)';
 
+/** Nobody looks when it fails: so it tries again, also while the server is being restarted. */
+const CRON_CURL = 'curl -fsS -m 10 --retry 5 --retry-connrefused -o /dev/null';
+const CRON_SOURCE = 'user=$LOGNAME&host=$(hostname)';
+
 /** A command that beats once for the app of this ping URL. */
 export function curlCommand(pingUrl: string): string {
   return `curl -fsS -m 10 --retry 3 -o /dev/null "${pingUrl}${SHELL_SOURCE}"`;
@@ -29,11 +33,11 @@ export function snippetsFor(app: { pingUrl: string; pingKey: string }, graphqlUr
     {
       id: 'cron',
       title: 'cron',
-      hint: 'The first line beats only when the job succeeds; the second reports its exit status, so that a failure is seen at once.',
+      hint: 'The first line reports the exit status, so that a failure is seen at once; the second keeps the end of what the job printed, too.',
       code: [
-        `*/5 * * * * /path/to/job && curl -fsS -m 10 --retry 3 -o /dev/null "${pingUrl}?user=$LOGNAME&host=$(hostname)"`,
+        `*/5 * * * * /path/to/job; ${CRON_CURL} "${pingUrl}/$??${CRON_SOURCE}"`,
         '',
-        `*/5 * * * * /path/to/job; curl -fsS -m 10 --retry 3 -o /dev/null "${pingUrl}/$??user=$LOGNAME&host=$(hostname)"`,
+        `*/5 * * * * out=$(/path/to/job 2>&1); s=$?; echo "$out" | tail -c 10000 | ${CRON_CURL} --data-binary @- "${pingUrl}/$s?${CRON_SOURCE}"`,
       ].join('\n'),
     },
     {

@@ -15,7 +15,7 @@ const REFUSED: [string, Variables, string, string][] = [
   ['a name of 101 characters', { name: `long${'x'.repeat(97)}` }, 'name', '"longxxx'],
   ['an empty slug', { slug: '' }, 'slug', '""'],
   ['a slug with capitals', { slug: 'Backup' }, 'slug', '"Backup"'],
-  ['a slug with an underscore', { slug: 'a_b' }, 'slug', '"a_b"'],
+  ['a slug with a dot', { slug: 'a.b' }, 'slug', '"a.b"'],
   ['a slug with a letter beyond a-z', { slug: 'zähler' }, 'slug', '"zähler"'],
   ['a slug with a line break at its end', { slug: 'a\n' }, 'slug', '"a\\n"'],
   ['a slug of 101 characters', { slug: 'x'.repeat(101) }, 'slug', '"xxxxx'],
@@ -53,6 +53,7 @@ const REFUSED_BY_TYPE: [string, Variables, string][] = [
 
 const ACCEPTED: [string, Variables][] = [
   ['a name of 100 characters', { name: 'x'.repeat(100) }],
+  ['a slug with an underscore', { slug: `${uniqueName('s')}_x` }],
   ['a slug of 100 characters', { slug: uniqueName('s').padEnd(100, '-') }],
   ['a period of 1 s', every(1)],
   ['a period of 366 days', every(DAYS_366)],

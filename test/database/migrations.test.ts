@@ -117,6 +117,30 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
     await place.remove();
   });
 
+  test('write names and tags that are stored with loose accents anew, and no other row', async () => {
+    const place = await makeDatabase(kind);
+    const first = await startServer({ database: kind, place });
+    const [loose, plain] = [await createApp(first, { tags: ['zähler', 'b'] }), await createApp(first)];
+    await first[Symbol.asyncDispose]();
+    const database = await open(place);
+    await database.sql.query(
+      `update app set name = normalize('Größe', nfd), tags = array[normalize('zähler', nfd), 'b'] where id = $1`,
+      [loose.id],
+    );
+    const stored = () =>
+      database.sql.query<{ id: string; name: string; tags: string; tid: string }>(
+        'select id, name, to_json(tags)::text as tags, xmin::text as tid from app order by id',
+      );
+    const before = await stored();
+    await database.sql.query(`delete from migration where name = '20261126105500-composed-names'`);
+    expect(await migrate(database)).toEqual(['20261126105500-composed-names']);
+    const after = await stored();
+    expect(after.find(({ id }) => id === loose.id)).toMatchObject({ name: 'Größe', tags: '["zähler","b"]' });
+    expect(after.find(({ id }) => id === plain.id)).toEqual(before.find(({ id }) => id === plain.id));
+    await opened.pop()?.close();
+    await place.remove();
+  });
+
   test('partitions are there for yesterday, today and a week ahead, and are made as days go by', async () => {
     const place = await makeDatabase(kind);
     const clock = new TestClock();

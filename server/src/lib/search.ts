@@ -1,4 +1,19 @@
 import { storable } from './text.ts';
 
-/** A `like` pattern for texts that contain what a person typed, its `%` and `_` taken as they are. Letters stay as large as they are. */
-export const containing = (typed: string): string => `%${storable(typed.trim()).replace(/[\\%_]/g, '\\$&')}%`;
+/** A `like` pattern for texts that contain this, its `%` and `_` taken as they are. */
+const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/**
+ * What holds where a text contains what a person typed, whatever its capitals, and whether its accents are letters of their own or follow
+ * their letter (NFC, NFD): texts come from many systems and are kept as they are. `lowered` is an expression of the lower case.
+ */
+export function containsTyped(typed: string, parameter: (value: unknown) => string): (lowered: string) => string {
+  const text = storable(typed.trim());
+  const patterns = [...new Set([text.normalize('NFC'), text.normalize('NFD')])].map((form) =>
+    parameter(containing(form)),
+  );
+  return (lowered) => {
+    const any = patterns.map((pattern) => `${lowered} like lower(${pattern})`);
+    return any.length === 1 ? any.join('') : `(${any.join(' or ')})`;
+  };
+}

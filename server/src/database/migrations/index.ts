@@ -6,6 +6,7 @@ import { Tasks } from './20261125000000-tasks.ts';
 import { InstanceSearchColumn } from './20261125010000-instance-search-column.ts';
 import { Listeners } from './20261125020000-listeners.ts';
 import { TextLists } from './20261126104700-text-lists.ts';
+import { ComposedNames } from './20261126105500-composed-names.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '20261125010000-instance-search-column', class: InstanceSearchColumn },
   { name: '20261125020000-listeners', class: Listeners },
   { name: '20261126104700-text-lists', class: TextLists },
+  { name: '20261126105500-composed-names', class: ComposedNames },
 ];

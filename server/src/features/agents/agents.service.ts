@@ -1,6 +1,6 @@
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
-import { containing } from '../../lib/search.ts';
+import { containsTyped } from '../../lib/search.ts';
 import { sqlState, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import { newId } from '../../lib/uuid.ts';
@@ -77,10 +77,8 @@ export class AgentsService {
     const values: unknown[] = [];
     const where: string[] = [];
     const parameter = (value: unknown) => `$${values.push(value)}`;
-    if (filter.search) {
-      const pattern = parameter(containing(filter.search));
-      where.push(`lower(g."user" || ' ' || g.host || ' ' || g.session_id) like lower(${pattern})`);
-    }
+    if (filter.search)
+      where.push(containsTyped(filter.search, parameter)(`lower(g."user" || ' ' || g.host || ' ' || g.session_id)`));
     if (filter.environment) where.push(`g.environment = ${parameter(filter.environment)}`);
     if (filter.online != null) {
       const since = parameter(timestamp(this.#options.now() - LEASE_MS));

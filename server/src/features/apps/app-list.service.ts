@@ -1,7 +1,7 @@
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
-import { containing } from '../../lib/search.ts';
-import { storable } from '../../lib/text.ts';
+import { containsTyped } from '../../lib/search.ts';
+import { normalized } from '../../lib/text.ts';
 import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow, type Environment } from './app.model.ts';
 import type { AppStatus } from './status.rules.ts';
 
@@ -45,9 +45,10 @@ export function listApps(
   const ofApp: string[] = [];
   const ofState: string[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (filter.search) ofApp.push(`a.search_text like lower(${parameter(containing(filter.search))})`);
+  if (filter.search) ofApp.push(containsTyped(filter.search, parameter)('a.search_text'));
   if (filter.environment) ofApp.push(`a.environment = ${parameter(filter.environment)}`);
-  if (filter.tags?.length) ofApp.push(`a.tags @> ${parameter(filter.tags.map((tag) => storable(tag).trim()))}::text[]`);
+  if (filter.tags?.length)
+    ofApp.push(`a.tags @> ${parameter(filter.tags.map((tag) => normalized(tag).trim()))}::text[]`);
   if (filter.status?.length) ofState.push(`s.status = any(${parameter(filter.status.map(statusRank))}::smallint[])`);
   const { key, ofState: needsStateOnly } = ORDERS[order?.field ?? 'NAME'];
   const descending = order?.direction === 'DESC';

@@ -4,6 +4,7 @@ import { storable } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from './app.model.ts';
 import { checkSchedule, ScheduleError, type Schedule } from './schedule.rules.ts';
+import { SLUG } from './slug.rules.ts';
 
 /** ScheduleInput of the API: one of the two. */
 export interface ScheduleInput {
@@ -43,18 +44,18 @@ const between = (least: string) => `must be ${least} to ${MAX_SECONDS} seconds (
 
 /** A check for each field, and what to say when it fails. */
 const FIELDS = {
-  name: { check: z.string().trim().min(1).max(100), problem: 'must be 1 to 100 characters' },
+  name: { check: z.string().normalize('NFC').trim().min(1).max(100), problem: 'must be 1 to 100 characters' },
   slug: {
     check: z
       .string()
-      .regex(/^[a-z0-9-]{1,100}$/)
+      .regex(SLUG)
       .refine((slug) => !isUuid(slug)),
-    problem: 'must be 1 to 100 of a-z, 0-9 and "-", and not look like a UUID',
+    problem: 'must be 1 to 100 of a-z, 0-9, "-" and "_", and not look like a UUID',
   },
   description: { check: z.string().max(10_000), problem: 'must be at most 10000 characters' },
   environment: { check: z.enum(['PRODUCTION', 'DEVELOPMENT']), problem: 'must be PRODUCTION or DEVELOPMENT' },
   tags: {
-    check: z.array(z.string().trim().min(1).max(50)).max(20),
+    check: z.array(z.string().normalize('NFC').trim().min(1).max(50)).max(20),
     problem: 'must be at most 20 tags of 1 to 50 characters',
   },
   graceSeconds: { check: seconds(0), problem: between('0') },
@@ -95,17 +96,6 @@ export function checkEdit(input: UpdateAppInput, now: number): Partial<AppSettin
     else settings[name as keyof AppSettings] = field(name as keyof typeof FIELDS, value);
   }
   return settings as Partial<AppSettings>;
-}
-
-/** A slug from a name: `Nightly backup (EU)` gives `nightly-backup-eu`; `app` where nothing is left. */
-export function slugOf(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 90)
-    .replace(/^-+|-+$/g, '');
-  return slug === '' || isUuid(slug) ? 'app' : slug;
 }
 
 function schedule(input: ScheduleInput, now: number): Schedule {

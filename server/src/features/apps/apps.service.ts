@@ -8,16 +8,10 @@ import { commit, type ChangeWrite, type WriterIdentity } from '../heartbeats/com
 import type { EventHub } from '../heartbeats/event-hub.ts';
 import type { AppCache } from './app-cache.ts';
 import { AppEntity } from './app.entity.ts';
-import {
-  checkEdit,
-  checkNewApp,
-  slugOf,
-  type AppSettings,
-  type CreateAppInput,
-  type UpdateAppInput,
-} from './app.input.ts';
+import { checkEdit, checkNewApp, type AppSettings, type CreateAppInput, type UpdateAppInput } from './app.input.ts';
 import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } from './app.model.ts';
 import { AppStateEntity } from './app-state.entity.ts';
+import { slugOf } from './slug.rules.ts';
 import { edit, initialState, pause, resume, type Outcome } from './status.rules.ts';
 
 export interface AppChange {
@@ -40,7 +34,8 @@ export interface AppsServiceOptions {
 export const APPS_CHANNEL = 'lubdub_apps';
 
 const UNIQUE_VIOLATION = '23505';
-const MAX_SLUG_TRIES = 100;
+const MAX_NUMBERED_SLUGS = 100;
+const MAX_SLUG_TRIES = MAX_NUMBERED_SLUGS + 5;
 
 /** What people do to apps. Methods throw DomainError: BAD_USER_INPUT, NOT_FOUND for an unknown id, CONFLICT for a slug that is taken. */
 export class AppsService {
@@ -74,7 +69,9 @@ export class AppsService {
     if (settings.slug !== null) return this.#insert(settings, settings.slug);
     const wanted = slugOf(settings.name);
     for (let attempt = 1; attempt <= MAX_SLUG_TRIES; attempt += 1) {
-      const slug = attempt === 1 ? wanted : `${wanted}-${attempt}`;
+      // Many names have one fallback: beyond a hundred of them chance is faster than counting.
+      const distinction = attempt <= MAX_NUMBERED_SLUGS ? attempt : newSecret().slice(0, 8);
+      const slug = attempt === 1 ? wanted : `${wanted}-${distinction}`;
       if ((await this.find({ slug })) !== null) continue;
       try {
         return await this.#insert(settings, slug);

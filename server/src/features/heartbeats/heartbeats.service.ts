@@ -2,6 +2,7 @@ import { DomainError, badInput, shown } from '../../lib/errors.ts';
 import type { Entrance } from '../../lib/metrics.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { AppAddress } from '../apps/app-cache.ts';
+import { SLUG } from '../apps/slug.rules.ts';
 import { MAX_GROUP } from './beat-queue.ts';
 import type { BeatWriter, RecordedBeat } from './beat-writer.service.ts';
 import { checkBeat, type BeatInput } from './heartbeat.input.ts';
@@ -79,6 +80,6 @@ function asResult<T>(work: () => T): { value: T; error: null } | { value: null; 
 
 function addressOf(app: string): AppAddress {
   if (isUuid(app)) return { by: 'uuid', value: app.toLowerCase() };
-  if (!/^[a-z0-9-]{1,100}$/.test(app)) throw badInput('app', `must be a ping key, an id or a slug, not ${shown(app)}`);
+  if (!SLUG.test(app)) throw badInput('app', `must be a ping key, an id or a slug, not ${shown(app)}`);
   return { by: 'slug', value: app };
 }

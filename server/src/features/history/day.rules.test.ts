@@ -61,6 +61,16 @@ describe('uptimePercent', () => {
       90,
     );
   });
+
+  test('is 100 where it was never DOWN, and only there', () => {
+    // 100 * 7.1 / 7.1 is not 100.
+    for (let seconds = 0.001; seconds < 86_400; seconds = seconds * 1.07 + 0.013)
+      expect(uptimePercent({ ...NO_FIGURES, secondsUp: seconds, secondsLate: seconds / 7 })).toBe(100);
+    expect(uptimePercent({ ...NO_FIGURES, secondsUp: 86_399.999, secondsDown: 0.001 })).toBe(99.9999988426);
+    expect(uptimePercent({ ...NO_FIGURES, secondsUp: 8_640_000_000, secondsDown: 1e-6 })).toBeLessThan(100);
+    expect(uptimePercent({ ...NO_FIGURES, secondsDown: 5 })).toBe(0);
+    expect(uptimePercent({ ...NO_FIGURES, secondsUp: 2, secondsDown: 1 })).toBe(66.6666666667);
+  });
 });
 
 test('a day is one of UTC', () => {

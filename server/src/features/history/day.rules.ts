@@ -43,10 +43,19 @@ export const NO_FIGURES: DayFigures = {
   durationP95Ms: null,
 };
 
-/** Share of the known time that the app was not DOWN, in percent: LATE is still within its grace. Null where nothing is known. */
+/** Decimals of a percentage: a millisecond of a day is 0.000001%, of 800 days 0.000000001%. */
+const PERCENT_STEPS = 1e10;
+
+/**
+ * Share of the known time that the app was not DOWN, in percent: LATE is still within its grace. Null where nothing is known; 100 only where
+ * it was never DOWN, and then exactly.
+ */
 export function uptimePercent({ secondsUp, secondsLate, secondsDown }: DayFigures): number | null {
   const known = secondsUp + secondsLate + secondsDown;
-  return known === 0 ? null : (100 * (secondsUp + secondsLate)) / known;
+  if (known === 0) return null;
+  if (secondsDown === 0) return 100;
+  const steps = Math.round(((secondsUp + secondsLate) / known) * 100 * PERCENT_STEPS);
+  return Math.min(steps, 100 * PERCENT_STEPS - 1) / PERCENT_STEPS;
 }
 
 /** The parts of spans that lie within another, in order and without overlaps. */

@@ -1,6 +1,6 @@
 import { notFound } from '../../lib/errors.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
-import { containing } from '../../lib/search.ts';
+import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
@@ -46,7 +46,7 @@ export class InstancesService {
     const values: unknown[] = [];
     const where: string[] = [];
     const parameter = (value: unknown) => `$${values.push(value)}`;
-    const table = filter.search ? found(parameter(containing(filter.search))) : 'instance n';
+    const table = filter.search ? found(containsTyped(filter.search, parameter)) : 'instance n';
     if (filter.environment) where.push(`n.environment = ${parameter(filter.environment)}`);
     if (filter.appId) where.push(`n.app_id = ${parameter(filter.appId)}`);
     if (filter.user != null) where.push(`n."user" = ${parameter(storable(filter.user))}`);
@@ -88,13 +88,15 @@ export class InstancesService {
 const NARROW = 'm.id, m.app_id, m."user", m.host, m.environment, m.last_heartbeat_at, b.name as app_name';
 
 /**
- * The instances whose user, host or app's name a pattern matches. Not one condition with an "or", which no index serves. The search
+ * The instances whose user, host or app's name contains what was typed. Not one condition with an "or", which no index serves. The search
  * text of an app has its name in it, and an index.
  */
-const found = (pattern: string): string => `(select ${NARROW} from instance m join app b on b.id = m.app_id
-    where m.search_text like lower(${pattern})
-  union all select ${NARROW} from app b join instance m on m.app_id = b.id where b.search_text like lower(${pattern})
-    and lower(b.name) like lower(${pattern}) and m.search_text not like lower(${pattern})) n`;
+const found = (
+  contains: (lowered: string) => string,
+): string => `(select ${NARROW} from instance m join app b on b.id = m.app_id
+    where ${contains('m.search_text')}
+  union all select ${NARROW} from app b join instance m on m.app_id = b.id where ${contains('b.search_text')}
+    and ${contains('lower(b.name)')} and not ${contains('m.search_text')}) n`;
 
 function recencyCondition(recencies: readonly Recency[], now: number, parameter: (value: unknown) => string): string {
   const ranges = recencies.map((recency) => {

@@ -2,7 +2,7 @@ import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
 import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { cancellable } from '../../lib/cancellable.ts';
-import { containing } from '../../lib/search.ts';
+import { containsTyped } from '../../lib/search.ts';
 import { epochMs, timestamp, type Sql } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
@@ -203,7 +203,7 @@ function conditions({ agentId, runId, minLevel, search }: LogFilter): { where: s
   if (agentId != null) where.push(`l.agent_id = ${parameter(agentId)}`);
   if (runId != null) where.push(`l.run_id = ${parameter(runId)}`);
   if (minLevel) where.push(`l.level >= ${parameter(LOG_LEVELS.indexOf(minLevel))}`);
-  if (search) where.push(`l.message ilike ${parameter(containing(search))}`);
+  if (search) where.push(containsTyped(search, parameter)('lower(l.message)'));
   return { where, values };
 }
 

@@ -1,5 +1,5 @@
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
-import { containing } from '../../lib/search.ts';
+import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
@@ -44,7 +44,7 @@ export function listRuns(
   const values: unknown[] = [];
   const where: string[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (filter.search) where.push(`r.search_text like lower(${parameter(containing(filter.search))})`);
+  if (filter.search) where.push(containsTyped(filter.search, parameter)('r.search_text'));
   if (filter.taskId != null) where.push(`r.task_id = ${parameter(filter.taskId)}`);
   if (filter.status?.length) where.push(`r.status = any(${parameter(filter.status)}::text[])`);
   if (filter.user != null) where.push(`r."user" = ${parameter(storable(filter.user))}`);

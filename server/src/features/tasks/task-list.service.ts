@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
-import { containing } from '../../lib/search.ts';
+import { containsTyped } from '../../lib/search.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
@@ -89,7 +89,7 @@ function conditions(filter: TaskFilter): { where: string[]; values: unknown[] } 
   const values: unknown[] = [];
   const where: string[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (filter.search) where.push(`t.search_text like lower(${parameter(containing(filter.search))})`);
+  if (filter.search) where.push(containsTyped(filter.search, parameter)('t.search_text'));
   if (filter.user != null) where.push(`t."user" = ${parameter(storable(filter.user))}`);
   if (filter.host != null) where.push(`t.host = ${parameter(storable(filter.host))}`);
   if (filter.environment) where.push(`t.environment = ${parameter(filter.environment)}`);

@@ -51,7 +51,7 @@ const inside = 'must be a path below the directory of scripts, without .. and no
 
 /** A check for each field, and what to say when it fails. */
 const FIELDS = {
-  name: { check: z.string().trim().min(1).max(100), problem: 'must be 1 to 100 characters' },
+  name: { check: z.string().normalize('NFC').trim().min(1).max(100), problem: 'must be 1 to 100 characters' },
   script: {
     check: z
       .string()
@@ -81,7 +81,7 @@ const FIELDS = {
   },
   enabled: { check: z.boolean(), problem: 'must be true or false' },
   asap: { check: z.boolean(), problem: 'must be true or false' },
-  comment: { check: z.string().max(10_000), problem: 'must be at most 10000 characters' },
+  comment: { check: z.string().normalize('NFC').max(10_000), problem: 'must be at most 10000 characters' },
   timeoutSeconds: {
     check: z.int().min(1).max(MAX_SECONDS),
     problem: `must be 1 to ${MAX_SECONDS} seconds (366 days)`,

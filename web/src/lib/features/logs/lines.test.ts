@@ -59,6 +59,8 @@ describe('a message', () => {
     ['Disk full, disk', 'DISK', ['', 'Disk', ' full, ', 'disk', '']],
     ['nothing', 'x', ['nothing']],
     ['all', '', ['all']],
+    ['Größe, gro\u0308ße', 'GRÖßE', ['', 'Größe', ', ', 'gro\u0308ße', '']],
+    ['Größe', 'gro\u0308ß', ['', 'Größ', 'e']],
   ])('%j with %j in it', (message, searched, parts) => {
     expect(matches(message, searched)).toEqual(parts);
   });

@@ -89,17 +89,22 @@ export function readable(message: string): string {
   return message.replace(ESCAPES, '');
 }
 
-/** A message cut where the searched text is, whatever its capitals: every second part is a match. */
+/** A message cut where the searched text is, whatever its capitals and the form of its accents (as the server finds it). Every second part is a match. */
 export function matches(message: string, searched: string): string[] {
-  const wanted = searched.toLowerCase();
   const text = message.toLowerCase();
   // Where capitals change the length, as of "İ", no place in one is a place in the other.
-  if (wanted === '' || text.length !== message.length) return [message];
+  if (searched === '' || text.length !== message.length) return [message];
+  const wanted = [...new Set([searched.normalize('NFC'), searched.normalize('NFD')])].map((form) => form.toLowerCase());
   const parts: string[] = [];
   let from = 0;
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, from)) {
-    parts.push(message.slice(from, at), message.slice(at, at + wanted.length));
-    from = at + wanted.length;
+  for (;;) {
+    const found = wanted
+      .map((form) => ({ at: text.indexOf(form, from), length: form.length }))
+      .filter(({ at }) => at >= 0)
+      .sort((a, b) => a.at - b.at || b.length - a.length)[0];
+    if (found === undefined) return [...parts, message.slice(from)];
+    const end = found.at + found.length;
+    parts.push(message.slice(from, found.at), message.slice(found.at, end));
+    from = end;
   }
-  return [...parts, message.slice(from)];
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -28,9 +27,9 @@ import { SCHEDULER_CHANNEL, SchedulerEvents } from './features/runs/scheduler-ev
 import { StatisticsService } from './features/statistics/statistics.service.ts';
 import { TasksService } from './features/tasks/tasks.service.ts';
 import type { Services } from './graphql/context.ts';
-import { KnownOperations } from './graphql/known-operations.ts';
+import { Operations } from './graphql/operations.ts';
 import { createGraphQLWebSocket } from './graphql/websocket.ts';
-import { contextMaker, createGraphQLServer } from './graphql/yoga.ts';
+import { createGraphQLServer } from './graphql/yoga.ts';
 import { createListener } from './http/listener.ts';
 import { appsByStatus } from './http/metrics.ts';
 import { createRouter } from './http/router.ts';
@@ -208,10 +207,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
 
   const sameOrigin = new SameOrigin({ host, publicUrls });
-  const requests = { services, originOf: (request: IncomingMessage) => sameOrigin.originOf(request) };
-  const yoga = createGraphQLServer({ ...requests, graphiql: options.graphiql, logger });
-  const known = new KnownOperations(yoga, contextMaker(requests), logger);
-  const webSocket = createGraphQLWebSocket(yoga, logger);
+  const operations = new Operations({ services, originOf: (request) => sameOrigin.originOf(request), logger });
+  const yoga = createGraphQLServer({ operations, graphiql: options.graphiql, logger });
+  const webSocket = createGraphQLWebSocket(operations, logger);
   const startedAt = process.uptime();
   let shuttingDown = false;
   const health = {
@@ -221,7 +219,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     isShuttingDown: () => shuttingDown,
   };
   const serveFile = createStaticFiles(webDirectory);
-  const router = createRouter({ heartbeats, health, metrics, sameOrigin, yoga, known, serveFile, logger });
+  const router = createRouter({ heartbeats, health, metrics, sameOrigin, yoga, operations, serveFile, logger });
   const http = createListener({ router, webSocket, logger });
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);

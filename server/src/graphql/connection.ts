@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
-import { DEFAULT_PAGE_SIZE, type Page, type PageArguments } from '../lib/pagination.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page, type PageArguments } from '../lib/pagination.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 
 type NodeRef<Node> = ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, Node>;
@@ -33,8 +33,17 @@ export function connectionOf<Node>(name: string, node: NodeRef<Node>) {
   });
 }
 
-/** What a page costs: as many times its fields as it has rows at most. */
+/** What a page costs: as many times its fields as it has rows at most. Reading it says what is wrong with a size that none can have. */
 export const pageComplexity = ({ first, last }: PageArguments) => ({
   field: 1,
-  multiplier: last ?? first ?? DEFAULT_PAGE_SIZE,
+  multiplier: Math.min(last ?? first ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
 });
+
+/** A row of history is read with all that it holds, up to 10 kB, whatever is asked of it. */
+const HISTORY_ROW = 5;
+
+/** What a page of such rows costs. */
+export function historyComplexity(page: PageArguments) {
+  const { field, multiplier } = pageComplexity(page);
+  return { field: field + HISTORY_ROW * Math.max(0, multiplier), multiplier };
+}

@@ -49,9 +49,17 @@ export interface Services {
   scheduler: SchedulerEvents;
 }
 
-export interface GraphQLContext extends Services {
+/**
+ * All that an answer may depend on of whoever asked: those who are the same in it get the same answers to the same questions, and
+ * share the results of subscriptions. What resolvers know of a caller they know from here only. Plain data, for JSON.
+ */
+export interface Audience {
   /** Where the caller reached this server, e.g. `http://127.0.0.1:4000`: what the URLs in answers begin with. */
   origin: string;
+}
+
+export interface GraphQLContext extends Services {
+  audience: Audience;
   /** Ends the connection of a subscriber who does not read: an error would wait behind what is unread. */
   onTooSlow(): void;
   /** Apps by id, those of one tick in one query; so are the others. Nothing is kept: in a subscription a kept app would grow stale. */

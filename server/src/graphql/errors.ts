@@ -4,6 +4,7 @@ import { DomainError, ERROR_CODES, type ErrorCode } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { MailboxFullError } from '../lib/mailbox.ts';
 import { isDatabaseAway } from '../lib/sql.ts';
+import { MAX_ERROR_CHARACTERS } from './limits.ts';
 
 /**
  * An error as callers see it: always with `extensions.code`, never with a stack or SQL. What they cannot know of is logged
@@ -36,7 +37,7 @@ function present(
   field: string | null = null,
 ): GraphQLError {
   const { http, field: known = field } = located?.extensions ?? {};
-  return new GraphQLError(message, {
+  return new GraphQLError(cut(message), {
     nodes: located?.nodes ?? null,
     source: located?.source ?? null,
     positions: located?.positions ?? null,
@@ -44,3 +45,7 @@ function present(
     extensions: { code, ...(known == null ? {} : { field: known }), ...(http === undefined ? {} : { http }) },
   });
 }
+
+/** GraphQL quotes in full whatever value does not fit its type. */
+const cut = (message: string): string =>
+  message.length > MAX_ERROR_CHARACTERS ? `${message.slice(0, MAX_ERROR_CHARACTERS - 1)}…` : message;

@@ -1,7 +1,8 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { KnownOperations, Operation } from '../graphql/known-operations.ts';
-import { MAX_BODY_BYTES, type GraphQLServer, type TransportContext } from '../graphql/yoga.ts';
+import type { TransportContext } from '../graphql/context-maker.ts';
+import type { Operation, Operations } from '../graphql/operations.ts';
+import { MAX_BODY_BYTES, type GraphQLServer } from '../graphql/yoga.ts';
 import { shown, type ErrorCode } from '../lib/errors.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
 import { respond, respondJson } from './respond.ts';
@@ -9,7 +10,7 @@ import { TooManyUploadsError, type Uploads } from './uploads.ts';
 
 export interface GraphQLLaneOptions {
   yoga: GraphQLServer;
-  known: KnownOperations;
+  operations: Operations;
   uploads: Uploads;
 }
 
@@ -28,7 +29,7 @@ const RETRY_AFTER_SECONDS = '5';
 export async function handleGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
-  { yoga, known, uploads }: GraphQLLaneOptions,
+  { yoga, operations, uploads }: GraphQLLaneOptions,
 ): Promise<void> {
   if (request.method !== 'POST') {
     const wrong = wrongParameter(request.url ?? '');
@@ -49,7 +50,7 @@ export async function handleGraphQL(
   }
   const isPlain = accepted !== null && request.headers['content-encoding'] === undefined;
   const operation = isPlain ? parse(body) : null;
-  const result = operation && known.execute(operation, { req: request });
+  const result = operation && operations.run(operation, { req: request });
   if (accepted === null || !result) {
     // The body has been read; Yoga takes it from here.
     Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { KnownOperations } from '../graphql/known-operations.ts';
+import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Metrics } from '../lib/metrics.ts';
@@ -20,7 +20,7 @@ export interface RouterOptions {
   metrics: Metrics;
   sameOrigin: SameOrigin;
   yoga: GraphQLServer;
-  known: KnownOperations;
+  operations: Operations;
   serveFile: StaticFiles;
   logger: Logger;
 }
@@ -51,10 +51,10 @@ const GRAPHIQL_POLICY = [
 
 /** Everything that is served over HTTP, by its path. */
 export function createRouter(options: RouterOptions): Router {
-  const { health, metrics, sameOrigin, yoga, known, serveFile, logger } = options;
+  const { health, metrics, sameOrigin, yoga, operations, serveFile, logger } = options;
   const streams = new Set<ServerResponse>();
   const pings: PingOptions = { heartbeats: options.heartbeats, logger };
-  const lane: GraphQLLaneOptions = { yoga, known, uploads: new Uploads() };
+  const lane: GraphQLLaneOptions = { yoga, operations, uploads: new Uploads() };
 
   const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
     const path = pathOf(target);

@@ -25,10 +25,33 @@ export class DomainError extends Error {
   }
 }
 
-/** A value as it stands in a message: quoted, cut at 60 characters. */
+const SHOWN_CHARACTERS = 60;
+
+/** A value as it stands in a message: as JSON, cut at 60 characters. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text;
+  const text = beginningOf(value, SHOWN_CHARACTERS + 1);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 3)}…"` : text;
+}
+
+/** JSON of a value, or at least its first `room` characters: what was sent may be millions of characters or levels. */
+function beginningOf(value: unknown, room: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room));
+  if (typeof value !== 'object' || value === null || value instanceof Date)
+    return JSON.stringify(value) ?? String(value);
+  // Each level takes a character at least, so there are no more levels than characters.
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let index = 0; index < value.length && text.length < room; index += 1)
+      text += `${index > 0 ? ',' : ''}${beginningOf(value[index], room - text.length)}`;
+    return `${text}]`;
+  }
+  let text = '{';
+  for (const name in value) {
+    if (text.length >= room) break;
+    text += `${text.length > 1 ? ',' : ''}${beginningOf(name, room)}:`;
+    text += beginningOf((value as Record<string, unknown>)[name], Math.max(1, room - text.length));
+  }
+  return `${text}}`;
 }
 
 export function badInput(field: string, problem: string): DomainError {

@@ -1,4 +1,4 @@
-import { uuid } from '../../graphql/arguments.ts';
+import { filterWithin, numberWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
 import { EnvironmentEnum, SortDirectionEnum } from '../../graphql/enums.ts';
@@ -113,6 +113,9 @@ const AgentSession = builder.objectRef<{ agent: Agent; everySeconds: number }>('
   }),
 });
 
+/** 366 days: beyond, a clock was set and nothing measured. */
+const MAX_LATENCY_MS = 366 * 86_400_000;
+
 builder.queryFields((t) => ({
   agent: t.field({
     type: AgentType,
@@ -129,7 +132,8 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: AgentOrderInput }),
     },
     complexity: pageComplexity,
-    resolve: (_root, { filter, orderBy, ...page }, { agents }) => agents.list(filter ?? {}, orderBy ?? null, page),
+    resolve: (_root, { filter, orderBy, ...page }, { agents }) =>
+      agents.list(filterWithin(filter) ?? {}, orderBy ?? null, page),
   }),
 }));
 
@@ -177,10 +181,11 @@ builder.mutationFields((t) => ({
       'Keeps an agent online and the leases of its runs: more than 60 s without it, and they are LOST. NOT_FOUND or CONFLICT: register again.',
     args: { input: t.arg({ type: AgentHeartbeatInput, required: true }) },
     resolve: async (_root, { input }, { agents }) => {
-      const latencyMs = input.latencyMs ?? null;
+      const latencyMs = numberWithin('input.latencyMs', input.latencyMs, MAX_LATENCY_MS);
+      const failureRate = numberWithin('input.failureRate', input.failureRate, 1);
       return {
         agent: await agents.beat(uuid('input.agentId', input.agentId), input.sessionId, latencyMs),
-        everySeconds: heartbeatEverySeconds(latencyMs, input.failureRate ?? null),
+        everySeconds: heartbeatEverySeconds(latencyMs, failureRate),
       };
     },
   }),

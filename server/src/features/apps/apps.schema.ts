@@ -1,5 +1,5 @@
 import { pageComplexity, connectionOf } from '../../graphql/connection.ts';
-import { uuid } from '../../graphql/arguments.ts';
+import { filterWithin, textWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum, SortDirectionEnum } from '../../graphql/enums.ts';
 import { badInput } from '../../lib/errors.ts';
@@ -76,7 +76,7 @@ export const AppType = builder.objectRef<App>('App').implement({
       nullable: true,
       description:
         'Server URL that records a beat when requested; it holds the ping key. Null unless the caller may edit the app.',
-      resolve: (app, _args, context) => `${context.origin}/ping/${app.pingKey}`,
+      resolve: (app, _args, { audience }) => `${audience.origin}/ping/${app.pingKey}`,
     }),
     createdAt: t.field({ type: 'DateTime', resolve: (app) => app.createdAt }),
     updatedAt: t.field({ type: 'DateTime', resolve: (app) => app.updatedAt }),
@@ -162,7 +162,7 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id(), slug: t.arg.string() },
     resolve: (_root, { id, slug }, { apps }) => {
       if (id != null && slug == null) return apps.find({ id: uuid('id', id) });
-      if (slug != null && id == null) return apps.find({ slug });
+      if (slug != null && id == null) return apps.find({ slug: textWithin('slug', slug, 100) });
       throw badInput('id', 'give id or slug, one of them');
     },
   }),
@@ -175,7 +175,8 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: AppOrderInput }),
     },
     complexity: pageComplexity,
-    resolve: (_root, { filter, orderBy, ...page }, { sql }) => listApps(sql, filter ?? {}, orderBy ?? null, page),
+    resolve: (_root, { filter, orderBy, ...page }, { sql }) =>
+      listApps(sql, filterWithin(filter) ?? {}, orderBy ?? null, page),
   }),
 }));
 

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
+import { connectionOf, historyComplexity, pageComplexity } from '../../graphql/connection.ts';
 import { AppStatusEnum, EnvironmentEnum, HeartbeatKindEnum, StatusCauseEnum } from '../../graphql/enums.ts';
 import type { DomainError } from '../../lib/errors.ts';
 import { AppType } from '../apps/apps.schema.ts';
@@ -49,7 +49,7 @@ builder.objectFields(AppType, (t) => ({
     type: HeartbeatConnection,
     description: 'Newest first.',
     args: { ...t.arg.connectionArgs() },
-    complexity: pageComplexity,
+    complexity: historyComplexity,
     resolve: (app, page, { sql }) => listHeartbeats(sql, app.id, page),
   }),
   statusChanges: t.field({

@@ -1,4 +1,4 @@
-import { uuid } from '../../graphql/arguments.ts';
+import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { AppStatusEnum, EnvironmentEnum, StatusCauseEnum } from '../../graphql/enums.ts';
 import { AppType } from '../apps/apps.schema.ts';
@@ -39,8 +39,11 @@ const HeartbeatStatusFilter = builder.inputType('HeartbeatStatusFilter', {
   }),
 });
 
+/** Apps that one subscription follows; one that follows more leaves them out and hears of all. */
+const MAX_WATCHED = 10_000;
+
 const checked = (filter: EventFilter | null | undefined): EventFilter => ({
-  ...filter,
+  ...filterWithin(filter, MAX_WATCHED),
   appIds: filter?.appIds?.map((id) => uuid('filter.appIds', id)),
 });
 

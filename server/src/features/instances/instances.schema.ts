@@ -1,4 +1,4 @@
-import { uuid } from '../../graphql/arguments.ts';
+import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
 import { EnvironmentEnum, RecencyEnum, SortDirectionEnum } from '../../graphql/enums.ts';
@@ -77,7 +77,7 @@ builder.queryFields((t) => ({
     complexity: pageComplexity,
     resolve: (_root, { filter, orderBy, ...page }, { instances }) => {
       const appId = filter?.appId == null ? null : uuid('filter.appId', filter.appId);
-      return instances.list({ ...filter, appId }, orderBy ?? null, page);
+      return instances.list({ ...filterWithin(filter), appId }, orderBy ?? null, page);
     },
   }),
 }));

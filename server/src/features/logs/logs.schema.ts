@@ -1,6 +1,6 @@
-import { uuid } from '../../graphql/arguments.ts';
+import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
-import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
+import { connectionOf, historyComplexity } from '../../graphql/connection.ts';
 import { LogLevelEnum } from '../../graphql/enums.ts';
 import { AgentType } from '../agents/agents.schema.ts';
 import { RunType } from '../runs/runs.schema.ts';
@@ -64,7 +64,7 @@ const AppendLogsInput = builder.inputType('AppendLogsInput', {
 });
 
 const checked = (filter: LogFilter | null | undefined): LogFilter => ({
-  ...filter,
+  ...filterWithin(filter),
   agentId: filter?.agentId == null ? null : uuid('filter.agentId', filter.agentId),
   runId: filter?.runId == null ? null : uuid('filter.runId', filter.runId),
 });
@@ -74,7 +74,7 @@ builder.queryFields((t) => ({
     type: LogEntryConnection,
     description: 'Oldest first within a page; `last: 200` is the tail.',
     args: { ...t.arg.connectionArgs(), filter: t.arg({ type: LogFilterInput }) },
-    complexity: pageComplexity,
+    complexity: historyComplexity,
     resolve: (_root, { filter, ...page }, { logs }) => logs.list(checked(filter), page),
   }),
 }));
@@ -83,7 +83,7 @@ builder.objectFields(RunType, (t) => ({
   logs: t.field({
     type: LogEntryConnection,
     args: { ...t.arg.connectionArgs() },
-    complexity: pageComplexity,
+    complexity: historyComplexity,
     resolve: (run, page, { logs }) => logs.list({ runId: run.id }, page),
   }),
 }));

@@ -1,4 +1,4 @@
-import { uuid } from '../../graphql/arguments.ts';
+import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
 import { EnvironmentEnum, RunStatusEnum, RunTriggerEnum, SortDirectionEnum } from '../../graphql/enums.ts';
@@ -93,7 +93,7 @@ const RunOrderInput = builder.inputType('RunOrder', {
 type GivenFilter = Omit<RunFilter, 'since' | 'until'> & { since?: Date | null; until?: Date | null };
 
 const checked = (filter: GivenFilter | null | undefined): RunFilter => ({
-  ...filter,
+  ...filterWithin(filter),
   taskId: filter?.taskId == null ? null : uuid('filter.taskId', filter.taskId),
   since: filter?.since?.getTime() ?? null,
   until: filter?.until?.getTime() ?? null,

@@ -1,0 +1,95 @@
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
+import type { Logger } from '../lib/logger.ts';
+import { present } from './answers.ts';
+import type { GraphQLContext } from './context.ts';
+import { contextMaker, type ContextOptions, type TransportContext } from './context-maker.ts';
+import { Documents } from './documents.ts';
+import { presentError } from './errors.ts';
+import { MAX_REQUEST_ERRORS } from './limits.ts';
+import { schema } from './schema.ts';
+import { SharedExecution } from './shared-execution.ts';
+
+/** One operation as a client sends it. */
+export interface Operation {
+  query: string;
+  variables?: Record<string, unknown> | null;
+  operationName?: string | null;
+  extensions?: Record<string, unknown> | null;
+}
+
+export interface OperationsOptions extends ContextOptions {
+  logger: Logger;
+}
+
+/** Reads and executes operations: with the same limits and errors, by whatever entrance they came. */
+export class Operations {
+  readonly contextOf: (transport: TransportContext) => GraphQLContext;
+  readonly #documents = new Documents(schema);
+  readonly #shared: SharedExecution;
+  readonly #logger: Logger;
+
+  constructor(options: OperationsOptions) {
+    this.contextOf = contextMaker(options);
+    this.#logger = options.logger;
+    this.#shared = new SharedExecution(options.logger);
+  }
+
+  /** Throws GraphQLError for a text that is no document or beyond a limit. */
+  parse(text: string): DocumentNode {
+    return this.#documents.parse(text);
+  }
+
+  /** What is wrong with a document, as callers see it; nothing where it may be executed. */
+  validate(document: DocumentNode): GraphQLError[] {
+    return this.#documents.validate(document).map((error) => presentError(error, this.#logger));
+  }
+
+  /** Executes a query or a mutation of a document that is valid. */
+  async execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    const result = await execute({ ...args, options: EXECUTION_OPTIONS });
+    return present(result, isMutation(args), this.#logger);
+  }
+
+  /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
+  subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
+    return this.#shared.subscribe({ ...args, options: EXECUTION_OPTIONS });
+  }
+
+  /** Null where nothing has been executed: a document that does not parse or validate, or a subscription. */
+  run({ query, variables, operationName }: Operation, transport: TransportContext): Promise<ExecutionResult> | null {
+    const document = this.#read(query);
+    if (document === null) return null;
+    const kind = getOperationAST(document, operationName)?.operation;
+    if (kind !== OperationTypeNode.QUERY && kind !== OperationTypeNode.MUTATION) return null;
+    return this.execute({
+      schema,
+      document,
+      contextValue: this.contextOf(transport),
+      variableValues: variables ?? null,
+      operationName: operationName ?? null,
+    });
+  }
+
+  #read(query: string): DocumentNode | null {
+    try {
+      const document = this.#documents.parse(query);
+      return this.#documents.validate(document).length > 0 ? null : document;
+    } catch (error) {
+      if (error instanceof GraphQLError) return null;
+      throw error;
+    }
+  }
+}
+
+const EXECUTION_OPTIONS = { maxCoercionErrors: MAX_REQUEST_ERRORS };
+
+const isMutation = ({ document, operationName }: ExecutionArgs): boolean =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;

@@ -53,6 +53,8 @@ export interface KeysetQuery<Row, Node> {
 export const DEFAULT_PAGE_SIZE = 25;
 export const MAX_PAGE_SIZE = 500;
 const COUNT_LIMIT = 10_000;
+/** No cursor of ours is longer: at most a name of 255 characters and an id stand in it. */
+const MAX_CURSOR_LENGTH = 4_000;
 /** A few milliseconds' worth. */
 const WALKED_ROWS = 1_500;
 
@@ -172,6 +174,7 @@ export function encodeCursor(keys: string[]): string {
 }
 
 function decodeCursor(field: string, cursor: string, length: number): string[] {
+  if (cursor.length > MAX_CURSOR_LENGTH) throw notACursor({ [field]: cursor });
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (

@@ -10,6 +10,12 @@ export function storable(text: string): string {
 /** What is stored of a name that people search and compare: {@link storable}, with accents that are one letter with theirs (NFC). */
 export const normalized = (text: string): string => storable(text).normalize('NFC');
 
+/** The same for each text in a list; anything else as it is. */
+export function storableAll(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  return Array.isArray(value) ? value.map(storableAll) : value;
+}
+
 /** The longest beginning of `text` that takes at most `maxBytes` of UTF-8, cut between characters. */
 export function cutToBytes(text: string, maxBytes: number): { text: string; truncated: boolean } {
   // A UTF-16 unit takes at most 3 bytes of UTF-8, so a short text needs no count.

@@ -121,16 +121,16 @@ export class AgentsService {
 
   async register(input: RegisterAgentInput): Promise<Agent> {
     const { sql, events, now } = this.#options;
+    const version = name('version', input.version);
     if (input.protocol !== PROTOCOL)
       throw badInput(
         'protocol',
-        `this server speaks version ${PROTOCOL} with agents, and the agent (${storable(input.version)}) speaks ${input.protocol}: ` +
+        `this server speaks version ${PROTOCOL} with agents, and the agent (${version}) speaks ${input.protocol}: ` +
           `use the agent that belongs to this server`,
       );
     const user = name('user', input.user);
     const host = name('host', input.host);
     const sessionId = name('sessionId', input.sessionId);
-    const version = name('version', input.version);
     const environment = input.environment ?? 'PRODUCTION';
     const at = now();
     const agent = await sql

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput, shown } from '../../lib/errors.ts';
-import { storable } from '../../lib/text.ts';
+import { storableAll } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from './app.model.ts';
 import { checkSchedule, ScheduleError, type Schedule } from './schedule.rules.ts';
@@ -66,9 +66,10 @@ const CLEARABLE = new Set(['description', 'maxRunSeconds']);
 
 function field<Name extends keyof typeof FIELDS>(name: Name, value: unknown): z.output<(typeof FIELDS)[Name]['check']> {
   const { check, problem } = FIELDS[name];
-  const result = check.safeParse(value);
+  // As it will be stored: of a name of NULs nothing is left.
+  const result = check.safeParse(storableAll(value));
   if (!result.success) throw badInput(name, `${problem}, not ${shown(value)}`);
-  return storableAll(result.data) as z.output<(typeof FIELDS)[Name]['check']>;
+  return result.data as z.output<(typeof FIELDS)[Name]['check']>;
 }
 
 /** Checks the settings of a new app; `slug` stays null where one is to be made from the name. Throws BAD_USER_INPUT. */
@@ -117,9 +118,4 @@ function schedule(input: ScheduleInput, now: number): Schedule {
     throw error;
   }
   return cron;
-}
-
-function storableAll(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value);
-  return Array.isArray(value) ? value.map(storableAll) : value;
 }

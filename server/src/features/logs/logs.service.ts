@@ -101,17 +101,19 @@ export class LogsService {
    * Adds the lines of one batch, once: a batch that is not above the last one of its spool was recorded before. Returns how many
    * were added. Throws BAD_USER_INPUT, and CONFLICT for a session that is over.
    */
-  async append(agent: Agent, spoolId: string, batch: number, given: readonly LogLine[]): Promise<number> {
+  async append(agent: Agent, spool: string, batch: number, given: readonly LogLine[]): Promise<number> {
     const { sql, events } = this.#options;
+    const spoolId = storable(spool);
     if (given.length > MAX_LINES) throw badInput('lines', `must be at most ${MAX_LINES}, not ${given.length}`);
-    if (spoolId.length === 0 || spoolId.length > 255) throw badInput('spoolId', 'must be 1 to 255 characters');
+    if (spoolId.length === 0 || spoolId.length > 255)
+      throw badInput('spoolId', `must be 1 to 255 characters, not ${shown(spool)}`);
     if (batch < 1) throw badInput('batch', `must be 1 or more, not ${batch}`);
     const lines = given.map((line, index) => checkedLine(line, index));
     const sequence = await sql.transaction(async (tx) => {
       const [counted] = await tx.query(
         `update agent set spool_id = $3, spool_batch = $4 where id = $1 and session_id = $2
           and (spool_id is distinct from $3 or spool_batch < $4) returning 1`,
-        [agent.id, agent.sessionId, storable(spoolId), batch],
+        [agent.id, agent.sessionId, spoolId, batch],
       );
       if (counted === undefined || lines.length === 0) return null;
       // Held until the commit: whoever has read up to a number has read all lines up to it.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput, shown } from '../../lib/errors.ts';
-import { storable } from '../../lib/text.ts';
+import { storable, storableAll } from '../../lib/text.ts';
 import type { Environment } from '../apps/app.model.ts';
 import { ScheduleError } from '../apps/schedule-error.rules.ts';
 import { checkTaskSchedule, WEEKDAYS, type TaskSchedule, type Weekday } from './task-schedule.rules.ts';
@@ -44,6 +44,8 @@ export type TaskInput = {
 } & { schedule?: TaskScheduleInput | null | undefined };
 
 const MAX_SECONDS = 366 * 86_400;
+/** A page of 500 tasks has them all. */
+const MAX_ARGUMENTS_LENGTH = 50_000;
 /** No root, no way up, no NUL: what is left stays below the agent's directory of scripts, unless a link there leads away. */
 const isInside = (path: string): boolean =>
   !/^[\\/]|^[a-z]:|\0/i.test(path) && path.split(/[\\/]/).every((part) => part !== '..');
@@ -70,8 +72,11 @@ const FIELDS = {
     problem: `${inside}, of at most 255 characters; empty for the directory itself`,
   },
   arguments: {
-    check: z.array(z.string().max(10_000)).max(100),
-    problem: 'must be at most 100 arguments of at most 10000 characters',
+    check: z
+      .array(z.string().max(10_000))
+      .max(100)
+      .refine((list) => list.reduce((sum, { length }) => sum + length, 0) <= MAX_ARGUMENTS_LENGTH),
+    problem: `must be at most 100 arguments of at most 10000 characters, ${MAX_ARGUMENTS_LENGTH} together`,
   },
   user: { check: z.string().trim().min(1).max(255), problem: 'must be 1 to 255 characters, or null for any' },
   host: { check: z.string().trim().min(1).max(255), problem: 'must be 1 to 255 characters, or null for any' },
@@ -158,9 +163,8 @@ function scheduleOf({ everySeconds, cron, daily, manual }: TaskScheduleInput): T
 
 function checkedField(name: keyof typeof FIELDS, value: unknown): unknown {
   const { check, problem } = FIELDS[name];
-  const result = check.safeParse(value);
+  // As it will be stored: of a name of NULs nothing is left.
+  const result = check.safeParse(storableAll(value));
   if (!result.success) throw badInput(name, `${problem}, not ${shown(value)}`);
-  const { data } = result as { data: unknown };
-  if (typeof data === 'string') return storable(data);
-  return Array.isArray(data) ? data.map((item) => storable(String(item))) : data;
+  return result.data;
 }

@@ -35,10 +35,10 @@ export type Step = { wait: number } & (
 export const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   fc.constantFrom(1, 10, 60, 3600).map((everySeconds): Schedule => ({ type: 'interval', everySeconds })),
   fc
-    .constantFrom('* * * * *', '*/5 * * * *', '15,45 2 * * *', '*/20 * * * * *', '0 0 0 29 3 * 2026')
+    .constantFrom('* * * * *', '*/5 * * * *', '15,45 2 * * *', '*/20 * * * * *', '0 9,10 */2 * *', '0 0 0 29 3 * 2026')
     .map((expression): Schedule => ({ type: 'cron', expression, timezone: 'Europe/Berlin' })),
 );
-export const graceSeconds = fc.constantFrom(0, 2, 60, 600);
+export const graceSeconds = fc.constantFrom(0, 2, 60, 600, 7200);
 const maxRunSeconds = fc.constantFrom(null, null, 1, 30, 120);
 export const policy: fc.Arbitrary<AppPolicy> = fc.record({ schedule, graceSeconds, maxRunSeconds });
 

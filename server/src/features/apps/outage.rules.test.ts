@@ -234,6 +234,11 @@ describe('a clock that goes back', () => {
       '3600 NEW>UP BEAT; 3663 UP>LATE TIMEOUT',
       'deadline 10, down 70, check 70',
     ],
+    [
+      'has a run that was brought late heard of now',
+      '0 limit 30; 3600 START a @5; 10 clock-back; 40 sweep',
+      '40 NEW>DOWN RUN_LIMIT',
+    ],
     ['leaves DOWN', '3600 FAIL; 10 clock-back', '3600 NEW>DOWN FAIL', 'status DOWN, since 10, deadline 73, check -'],
     [
       'lets the next beat end a pause',

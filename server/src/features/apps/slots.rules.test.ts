@@ -63,10 +63,15 @@ describe('what is remembered', () => {
   it('a long walk from slot to slot, and questions about what lies behind, get the same answers as fresh ones', () => {
     const from = Date.parse('2026-10-24T18:00Z');
     const all = nextSlots('*/7 * * * *', 'America/New_York', from, 301);
+    const first = slotBefore('*/7 * * * *', 'America/New_York', from);
     for (let index = 0; index < 300; index++) {
       const here = all[index] as number;
       expect(nextSlot('*/7 * * * *', 'America/New_York', here)).toBe(all[index + 1]);
+      expect(slotBefore('*/7 * * * *', 'America/New_York', here)).toBe(here);
+      expect(slotBefore('*/7 * * * *', 'America/New_York', here - 1)).toBe(index === 0 ? first : all[index - 1]);
       for (const behind of [1, 20, 40, 80].filter((steps) => steps <= index)) {
+        const there = all[index - behind] as number;
+        expect(slotBefore('*/7 * * * *', 'America/New_York', there + 1)).toBe(there);
         expect(nextSlot('*/7 * * * *', 'America/New_York', all[index - behind] as number)).toBe(
           all[index - behind + 1],
         );

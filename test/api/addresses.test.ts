@@ -37,6 +37,18 @@ describe('an address that is nearly right', () => {
   });
 
   test.each([
+    ['/graphql?query=%7B__typename%7D', /^HTTP\/1\.1 200 .*\{"data":\{"__typename":"Query"\}\}$/s],
+    ['/apps/', /^HTTP\/1\.1 308 .*location: \/apps\r\n/is],
+    ['/health', /^HTTP\/1\.1 200 .*"status":"ok"/s],
+    ['', /^HTTP\/1\.1 200 .*<!doctype html>/s],
+  ])('in the absolute form is the same as without: %s', async (path, expected) => {
+    const { host } = new URL(server().url);
+    const accept = path.startsWith('/graphql') ? 'application/json' : HTML.accept;
+    const head = `GET http://${host}${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: ${accept}\r\nConnection: close\r\n\r\n`;
+    expect(await exchange(server().url, head)).toMatch(expected);
+  });
+
+  test.each([
     (key: string) => `/${key}`,
     (key: string) => `/pings/${key}`,
     (key: string) => `/Ping/${key}`,

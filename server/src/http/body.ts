@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { GatheredBytes, LastBytes } from './gathered-bytes.ts';
 import type { Uploads } from './uploads.ts';
 
 /** The body is larger than what is read. */
@@ -42,29 +43,28 @@ export function readBody(request: IncomingMessage, maxBytes: number, uploads: Up
     const fail = (error: Error): void => {
       stop();
       upload.end();
-      chunks.length = 0;
+      body = null;
       request.pause();
       reject(error);
     };
     const upload = uploads.begin(fail);
-    const chunks: Buffer[] = [];
-    let total = 0;
+    const announced = request.headers['content-length'];
+    let body: GatheredBytes | null = new GatheredBytes(Math.min(maxBytes, Number(announced ?? maxBytes)));
     const tooLarge = (): void => fail(new BodyTooLargeError(`the body has more than ${maxBytes} bytes`));
     const stop = listen(request, {
       onChunk: (chunk) => {
-        total += chunk.length;
-        if (total > maxBytes) return tooLarge();
-        chunks.push(chunk);
-        upload.grow(chunk.length);
+        if (body === null) return;
+        if (body.length + chunk.length > maxBytes) return tooLarge();
+        upload.grow(body.append(chunk));
       },
       onEnd: () => {
         stop();
         upload.end();
-        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+        if (body !== null) resolve(body.bytes());
       },
       onError: fail,
     });
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) tooLarge();
+    if (Number(announced ?? 0) > maxBytes) tooLarge();
   });
 }
 
@@ -82,32 +82,25 @@ export interface BodyEnds {
  */
 export function readEnds(request: IncomingMessage, keepBytes: number, readBytes: number): Promise<BodyEnds> {
   return new Promise((resolve, reject) => {
-    const head: Buffer[] = [];
-    const tail: Buffer[] = [];
-    let headBytes = 0;
-    let tailBytes = 0;
+    const head = new GatheredBytes(keepBytes);
+    const tail = new LastBytes(keepBytes);
     let total = 0;
-    const keepTail = (chunk: Buffer): void => {
-      tail.push(chunk);
-      tailBytes += chunk.length;
-      while (tailBytes - (tail[0]?.length ?? 0) >= keepBytes) tailBytes -= tail.shift()?.length ?? 0;
-    };
     const end = (): void => {
       stop();
-      const kept = Buffer.concat(tail);
-      const last = kept.subarray(Math.max(0, kept.length - keepBytes));
-      const first = head.length === 1 ? (head[0] as Buffer) : Buffer.concat(head);
+      const first = head.bytes();
+      const last = tail.bytes();
       resolve({ head: first, tail: last, leftOut: total - first.length - last.length });
     };
     const stop = listen(request, {
       onChunk: (chunk) => {
         total += chunk.length;
-        const room = keepBytes - headBytes;
-        if (room > 0) {
-          head.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-          headBytes += Math.min(room, chunk.length);
+        const room = keepBytes - head.length;
+        if (chunk.length <= room) head.append(chunk);
+        else {
+          // Copied: a part of it would keep all of it.
+          if (room > 0) head.append(Buffer.from(chunk.subarray(0, room)));
+          tail.append(chunk.subarray(room));
         }
-        if (chunk.length > room) keepTail(room > 0 ? chunk.subarray(room) : chunk);
         if (total <= readBytes) return;
         end();
         request.resume();

@@ -58,6 +58,8 @@ export function createRouter(options: RouterOptions): Router {
 
   const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
     const path = pathOf(target);
+    // Yoga makes a URL of it, and answers with a stack where that is none.
+    request.url = target;
     if (path === '/health') return handleHealth(response, health);
     const refusal = path === '/metrics' ? sameOrigin.refuseHost(request) : sameOrigin.refuse(request);
     if (refusal !== null) return respondText(response, 403, refusal);

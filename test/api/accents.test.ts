@@ -7,7 +7,9 @@ import { createTask, registerAgent, runTask, updateTask } from '../kit/tasks.ts'
 
 const FORMS = ['NFC', 'NFD'] as const;
 
-/** An accent may be one letter with its own (NFC, as most keyboards type it) or follow it (NFD, as macOS names files). */
+/**
+ * An accent may be one letter with its own (NFC, as most keyboards type it) or follow it (NFD, as macOS names files).
+ */
 describe.each(DATABASES)('names with accents on %s', (database) => {
   const server = useServer(database);
 

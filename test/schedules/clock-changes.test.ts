@@ -183,7 +183,8 @@ table('UTC never changes its clocks', 'UTC', '2026-03-29T00:30Z', '2026-03-29T03
   ['every hour', '0 * * * *', ['03-29 01:00', '03-29 02:00', '03-29 03:00']],
 ]);
 
-// 6 September 2026: 00:00 -04 becomes 01:00 -03 at 04:00 UTC. 5 April 2026: 00:00 -03 becomes 23:00 -04 of the 4th at 03:00 UTC.
+// 6 September 2026: 00:00 -04 becomes 01:00 -03 at 04:00 UTC. 5 April 2026: 00:00 -03 becomes 23:00 -04 of the 4th at
+// 03:00 UTC.
 table('America/Santiago loses the hour after midnight', 'America/Santiago', '2026-09-06T02:30Z', '2026-09-06T05:30Z', [
   ['midnight comes at its end', '@daily', ['09-06 04:00']],
   ['of that day', '30 0 * * SUN', ['09-06 04:00']],

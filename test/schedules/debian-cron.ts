@@ -1,6 +1,6 @@
 /**
- * What Debian's cron 3.0pl1 does, minute by minute: the parser of its entry.c and the loop of its cron.c, over the clock of a time zone.
- * The one thing more is `N/step`, which it refuses and others read as `N-last/step`.
+ * What Debian's cron 3.0pl1 does, minute by minute: the parser of its entry.c and the loop of its cron.c, over the
+ * clock of a time zone. The one thing more is `N/step`, which it refuses and others read as `N-last/step`.
  */
 
 const MINUTE = 60_000;

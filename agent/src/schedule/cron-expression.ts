@@ -4,7 +4,10 @@
  */
 export interface CronExpression {
   pattern: string;
-  /** Whether a day has to match both day fields, else one of them: crontab(5) joins them by "and" where either begins with `*`. */
+  /**
+   * Whether a day has to match both day fields, else one of them: crontab(5) joins them by "and" where either begins
+   * with `*`.
+   */
   domAndDow: boolean;
 }
 
@@ -31,13 +34,14 @@ const WEEKDAYS: Field = { low: 0, high: 6, last: 7, names: ['SUN', 'MON', 'TUE',
 const FIELDS = [SIXTY, SIXTY, HOURS, DAYS, MONTHS, WEEKDAYS];
 
 /**
- * Reads an expression as cron does, in what Croner reads otherwise. It checks nothing: what is no cron expression is left as it is, for
- * Croner to say why.
+ * Reads an expression as cron does, in what Croner reads otherwise. It checks nothing: what is no cron expression is
+ * left as it is, for Croner to say why.
  *
- * - Steps may be longer than their range: `*` in steps of 100, and 1-7, is 1-7 that begins with `*`. `N/step` is a step from N to the end.
- * - By the clock, whatever it shows, runs what begins with `*` in its minute or hour (cron(8)). All else is for certain times: once each
- *   where the clock repeats them, and right after the gap where it leaves them out. Croner takes that from whether there is a wildcard or
- *   a step, so these are written out, or written in.
+ * - Steps may be longer than their range: `*` in steps of 100, and 1-7, is 1-7 that begins with `*`. `N/step` is a step
+ *   from N to the end.
+ * - By the clock, whatever it shows, runs what begins with `*` in its minute or hour (cron(8)). All else is for certain
+ *   times: once each where the clock repeats them, and right after the gap where it leaves them out. Croner takes that
+ *   from whether there is a wildcard or a step, so these are written out, or written in.
  */
 export function readCron(expression: string): CronExpression {
   const words = expression.trim().split(/\s+/);
@@ -63,7 +67,10 @@ const withStep = (_range: string, from: string, to = `-${from}`): string => `${f
 /** `?` stands for `*`. */
 const isStar = (text: string): boolean => text.startsWith('*') || text.startsWith('?');
 
-/** A list of numbers and ranges that says the same; the text as it is where it is not of numbers, names, `*`, ranges and steps. */
+/**
+ * A list of numbers and ranges that says the same; the text as it is where it is not of numbers, names, `*`, ranges and
+ * steps.
+ */
 function withoutSteps(text: string, field: Field): string {
   const { low, high, last = high } = field;
   const values = new Set<number>();

@@ -4,8 +4,8 @@ const MIN_SLACK_MS = 1_000;
 const MAX_SLACK_MS = 30_000;
 
 /**
- * Until when the next beat after one at `beatAt` is punctual (epoch ms), as the server counts it; Infinity where none is expected. Its rules
- * are in schedule.rules.ts, and test/schedules holds both to one table.
+ * Until when the next beat after one at `beatAt` is punctual (epoch ms), as the server counts it; Infinity where none
+ * is expected. Its rules are in schedule.rules.ts, and test/schedules holds both to one table.
  */
 export function deadlineAfterBeat(
   schedule: { everySeconds: number } | CronSchedule,

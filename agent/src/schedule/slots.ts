@@ -29,7 +29,10 @@ export function nextSlot(schedule: Schedule, anchorAt: number, after: number): n
   return cronOf(schedule).nextRun(new Date(after))?.getTime() ?? null;
 }
 
-/** The last slot of a cron schedule that is not after `at` (epoch ms); null where there is none. @throws Error for a schedule that is none */
+/**
+ * The last slot of a cron schedule that is not after `at` (epoch ms); null where there is none. @throws Error for a
+ * schedule that is none
+ */
 export function slotBefore(schedule: CronSchedule, at: number): number | null {
   // Croner's own time goes by whole seconds, and it leaves out the moment that it is asked for.
   const after = new Date(Math.floor(at / 1000) * 1000 + 1000);

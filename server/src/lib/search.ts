@@ -4,8 +4,9 @@ import { storable } from './text.ts';
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /**
- * What holds where a text contains what a person typed, whatever its capitals, and whether its accents are letters of their own or follow
- * their letter (NFC, NFD): texts come from many systems and are kept as they are. `lowered` is an expression of the lower case.
+ * What holds where a text contains what a person typed, whatever its capitals, and whether its accents are letters of
+ * their own or follow their letter (NFC, NFD): texts come from many systems and are kept as they are. `lowered` is an
+ * expression of the lower case.
  */
 export function containsTyped(typed: string, parameter: (value: unknown) => string): (lowered: string) => string {
   const text = storable(typed.trim());

@@ -7,7 +7,10 @@ export function storable(text: string): string {
   return wellFormed.includes('\0') ? wellFormed.replace(NUL, '') : wellFormed;
 }
 
-/** What is stored of a name that people search and compare: {@link storable}, with accents that are one letter with theirs (NFC). */
+/**
+ * What is stored of a name that people search and compare: {@link storable}, with accents that are one letter with
+ * theirs (NFC).
+ */
 export const normalized = (text: string): string => storable(text).normalize('NFC');
 
 /** The same for each text in a list; anything else as it is. */
@@ -26,7 +29,9 @@ export function cutToBytes(text: string, maxBytes: number): { text: string; trun
   return { text: bytes.toString('utf8', 0, end), truncated: true };
 }
 
-/** A list of texts as it was stored. A release before this one made no value of the word NULL, and may still run beside. */
+/**
+ * A list of texts as it was stored. A release before this one made no value of the word NULL, and may still run beside.
+ */
 export const storedTexts = (texts: readonly (string | null)[]): string[] => texts.map((text) => text ?? 'NULL');
 
 /** Room for the line between the two ends of a text that was cut. */
@@ -35,8 +40,8 @@ const MARK_BYTES = 64;
 export const endBytes = (maxBytes: number): number => Math.floor((maxBytes - MARK_BYTES) / 2);
 
 /**
- * A text of at most `maxBytes` of UTF-8: a longer one keeps its beginning and its end, since what went wrong stands at the end, and says
- * between them how much was left out.
+ * A text of at most `maxBytes` of UTF-8: a longer one keeps its beginning and its end, since what went wrong stands at
+ * the end, and says between them how much was left out.
  */
 export function cutMiddle(text: string, maxBytes: number): { text: string; truncated: boolean } {
   // A UTF-16 unit takes at most 3 bytes of UTF-8, so a short text needs no count.

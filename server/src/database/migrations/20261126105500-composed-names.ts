@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Names and tags are stored with composed accents (NFC), so that a tag is one tag however it was typed. Both tables are small, and only rows
- * that need it are written; what is large and kept as it came (sources, runs, log lines) is searched for in both forms.
+ * Names and tags are stored with composed accents (NFC), so that a tag is one tag however it was typed. Both tables are
+ * small, and only rows that need it are written; what is large and kept as it came (sources, runs, log lines) is
+ * searched for in both forms.
  */
 export class ComposedNames extends Migration {
   override name = '20261126105500-composed-names';

@@ -9,8 +9,8 @@ export function runningSince(state: Pick<AppState, 'runs'>): number | null {
 }
 
 /**
- * The runs with one more; a START with the id of an open run, or without one after another without one, begins it anew. One that
- * is brought late opens its run at its own time.
+ * The runs with one more; a START with the id of an open run, or without one after another without one, begins it anew.
+ * One that is brought late opens its run at its own time.
  */
 export function withRun(runs: OpenRun[], runId: string | null, startedAt: number, receivedAt: number): OpenRun[] {
   const others = runs.filter((run) => run.runId !== runId);
@@ -32,7 +32,10 @@ export function runDuration(runs: OpenRun[], beat: BeatFacts): number | null {
   return duration < 0 ? null : duration;
 }
 
-/** The runs that a SUCCESS or FAIL older than the app's newest beat leaves open: it closes the one that it names, whatever came since. */
+/**
+ * The runs that a SUCCESS or FAIL older than the app's newest beat leaves open: it closes the one that it names,
+ * whatever came since.
+ */
 export function withoutOldRun(runs: OpenRun[], { kind, runId }: BeatFacts): OpenRun[] {
   const closes = runId !== null && (kind === 'SUCCESS' || kind === 'FAIL') && runs.some((run) => run.runId === runId);
   return closes ? withoutRun(runs, runId) : runs;

@@ -56,7 +56,10 @@ export function periodMs(schedule: Schedule, at: number): number {
   return second === Infinity ? Infinity : second - first;
 }
 
-/** Milliseconds that a beat may be late and still count as punctual: 5% of the period, at most 30 s and the grace, but a second at least. */
+/**
+ * Milliseconds that a beat may be late and still count as punctual: 5% of the period, at most 30 s and the grace, but a
+ * second at least.
+ */
 export function slackMs(schedule: Schedule, graceSeconds: number, at: number): number {
   return slackOf(periodMs(schedule, at), graceSeconds);
 }
@@ -66,9 +69,9 @@ function slackOf(period: number, graceSeconds: number): number {
 }
 
 /**
- * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat before a cron slot
- * counts for that slot if it comes up to slack before it, or up to the grace and a tenth of the time since the slot before; never for more
- * than one. Both are Infinity where a cron schedule has no slot
+ * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat before
+ * a cron slot counts for that slot if it comes up to slack before it, or up to the grace and a tenth of the time since
+ * the slot before; never for more than one. Both are Infinity where a cron schedule has no slot
  * left: nothing is expected.
  */
 export function deadlineAfterBeat(

@@ -59,8 +59,8 @@ export function nextSlot(expression: string, timezone: string, after: number): n
 }
 
 /**
- * The first two slots strictly after `after`, Infinity for one that there is not; and the last slot that is not after it, null where there
- * is none, undefined where only {@link slotBefore} can tell. Throws ScheduleError.
+ * The first two slots strictly after `after`, Infinity for one that there is not; and the last slot that is not after
+ * it, null where there is none, undefined where only {@link slotBefore} can tell. Throws ScheduleError.
  */
 export function nextTwoSlots(
   expression: string,

@@ -22,8 +22,8 @@ const LETTERS: Record<string, string> = {
 const MAX_LENGTH = 90;
 
 /**
- * A slug from a name: `Größe prüfen (EU)` gives `grosse-prufen-eu`. Of a name in another script only what is Latin is left, behind
- * `app` where that has no letter, so that it still reads as something: `备份 2` gives `app-2`.
+ * A slug from a name: `Größe prüfen (EU)` gives `grosse-prufen-eu`. Of a name in another script only what is Latin is
+ * left, behind `app` where that has no letter, so that it still reads as something: `备份 2` gives `app-2`.
  */
 export function slugOf(name: string): string {
   const latin = name

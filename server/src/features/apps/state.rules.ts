@@ -28,7 +28,10 @@ export interface OpenRun {
 export interface AppState {
   status: AppStatus;
   statusSince: number;
-  /** receivedAt of the newest sign of life: of any beat but a LOG, and but one that is history only. People are told newestOccurredAt. */
+  /**
+   * receivedAt of the newest sign of life: of any beat but a LOG, and but one that is history only. People are told
+   * newestOccurredAt.
+   */
   lastHeartbeatAt: number | null;
   /** occurredAt of the same beat, the "last heartbeat" that people see: one that is older is history only. */
   newestOccurredAt: number | null;

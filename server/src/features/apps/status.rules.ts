@@ -44,8 +44,8 @@ export function initialState(now: number): AppState {
 }
 
 /**
- * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else, but that an old SUCCESS or FAIL
- * closes the run that it names: that run has ended, and would be told as one that takes too long.
+ * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else, but that an
+ * old SUCCESS or FAIL closes the run that it names: that run has ended, and would be told as one that takes too long.
  *
  * - Only a sweep finds an app LATE or DOWN for silence: a beat that comes before the sweep does is in time.
  * - A beat counts for when it happened; for when it was received, where it claims to come from the future. It never brings a

@@ -47,8 +47,8 @@ export const NO_FIGURES: DayFigures = {
 const PERCENT_STEPS = 1e10;
 
 /**
- * Share of the known time that the app was not DOWN, in percent: LATE is still within its grace. Null where nothing is known; 100 only where
- * it was never DOWN, and then exactly.
+ * Share of the known time that the app was not DOWN, in percent: LATE is still within its grace. Null where nothing is
+ * known; 100 only where it was never DOWN, and then exactly.
  */
 export function uptimePercent({ secondsUp, secondsLate, secondsDown }: DayFigures): number | null {
   const known = secondsUp + secondsLate + secondsDown;

@@ -89,7 +89,10 @@ export function readable(message: string): string {
   return message.replace(ESCAPES, '');
 }
 
-/** A message cut where the searched text is, whatever its capitals and the form of its accents (as the server finds it). Every second part is a match. */
+/**
+ * A message cut where the searched text is, whatever its capitals and the form of its accents (as the server finds it).
+ * Every second part is a match.
+ */
 export function matches(message: string, searched: string): string[] {
   const text = message.toLowerCase();
   // Where capitals change the length, as of "İ", no place in one is a place in the other.

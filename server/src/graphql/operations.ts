@@ -53,9 +53,9 @@ export class Operations {
   }
 
   /** Executes a query or a mutation of a document that is valid. */
-  async execute(args: ExecutionArgs): Promise<ExecutionResult> {
-    const result = await execute({ ...args, options: EXECUTION_OPTIONS });
-    return present(result, isMutation(args), this.#logger);
+  execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    const kind = getOperationAST(args.document, args.operationName)?.operation;
+    return this.#present(execute({ ...args, options: EXECUTION_OPTIONS }), kind);
   }
 
   /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
@@ -69,13 +69,22 @@ export class Operations {
     if (document === null) return null;
     const kind = getOperationAST(document, operationName)?.operation;
     if (kind !== OperationTypeNode.QUERY && kind !== OperationTypeNode.MUTATION) return null;
-    return this.execute({
+    const result = execute({
       schema,
       document,
       contextValue: this.contextOf(transport),
       variableValues: variables ?? null,
       operationName: operationName ?? null,
+      options: EXECUTION_OPTIONS,
     });
+    return this.#present(result, kind);
+  }
+
+  async #present(
+    result: ExecutionResult | Promise<ExecutionResult>,
+    kind: OperationTypeNode | undefined,
+  ): Promise<ExecutionResult> {
+    return present(await result, kind === OperationTypeNode.MUTATION, this.#logger);
   }
 
   #read(query: string): DocumentNode | null {
@@ -90,6 +99,3 @@ export class Operations {
 }
 
 const EXECUTION_OPTIONS = { maxCoercionErrors: MAX_REQUEST_ERRORS };
-
-const isMutation = ({ document, operationName }: ExecutionArgs): boolean =>
-  getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;

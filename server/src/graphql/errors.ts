@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { DomainError, ERROR_CODES, type ErrorCode } from '../lib/errors.ts';
+import { v5 as nameBasedUuid } from 'uuid';
+import { DomainError, ERROR_CODES, faultOf, type ErrorCode } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { MailboxFullError } from '../lib/mailbox.ts';
 import { isDatabaseAway } from '../lib/sql.ts';
 import { MAX_ERROR_CHARACTERS } from './limits.ts';
+
+/** Below it, errors have their references: the same for the same fault, since of many the log has but the first. */
+const REFERENCES = '3f1c1a52-6f0e-4a35-9a7b-0d6f6c2b8e11';
 
 /**
  * An error as callers see it: always with `extensions.code`, never with a stack or SQL. What they cannot know of is logged
@@ -20,7 +23,7 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
     return present(located, 'RATE_LIMITED', `the subscription was read too slowly: ${cause.message}`);
   }
   if (isDatabaseAway(cause)) return present(located, 'UNAVAILABLE', 'the database cannot be reached; try again');
-  const reference = randomUUID();
+  const reference = nameBasedUuid(faultOf(cause), REFERENCES);
   logger.error({ err: cause, reference, path: located?.path }, 'a request failed');
   return present(located, 'INTERNAL', `internal error; the server's log has it under ${reference}`);
 }

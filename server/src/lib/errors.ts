@@ -65,3 +65,13 @@ export function notFound(kind: string, field: string, value: string): DomainErro
 export function unavailable(message: string, cause?: unknown): DomainError {
   return new DomainError('UNAVAILABLE', message, null, { cause });
 }
+
+/** What errors of the same fault have in common: kind, message, and where they were made. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return shown(error);
+  const { name, message, stack = '' } = error;
+  const frame = /^ +at .*$/m.exec(stack)?.[0] ?? '';
+  return `${name}: ${message.slice(0, MAX_FAULT_LENGTH)}${frame.trimEnd()}`;
+}
+
+const MAX_FAULT_LENGTH = 300;

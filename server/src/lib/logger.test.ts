@@ -4,6 +4,7 @@ import { createLogger } from './logger.ts';
 interface Line {
   msg: string;
   app?: number;
+  err?: { message: string };
   notTold?: number;
   times?: number;
   seconds?: number;
@@ -35,6 +36,24 @@ test('an error that comes with each request is told a few times, counted each mi
     { msg: 'this goes on', notTold: 20, times: 260, seconds: 180 },
     { msg: 'this is over', notTold: 0, times: 260, seconds: 240 },
   ]);
+});
+
+test('another error is told though its message has come too often, and a flood of different ones is not', () => {
+  const log = logger();
+  const failures = (name: string, count: number): void => {
+    for (let nth = 0; nth < count; nth += 1) log.error({ err: new Error(name) }, 'a request failed');
+  };
+  failures('connection lost', 50);
+  failures('no such column', 1);
+  expect(lines.slice(9).map(({ err }) => err?.message)).toEqual(['connection lost', 'no such column']);
+  vi.advanceTimersByTime(120_000);
+  expect(lines.slice(11)).toMatchObject([
+    { msg: 'this goes on', message: 'a request failed', fault: expect.stringContaining('connection lost') as string },
+    { msg: 'this is over', times: 50 },
+  ]);
+  lines.length = 0;
+  for (let nth = 0; nth < 1_000; nth += 1) failures(`row ${nth} is wrong`, 1);
+  expect(lines).toHaveLength(110);
 });
 
 test('what comes now and then is told each time, and so is what is no fault', () => {

@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { faultOf } from './errors.ts';
 import { Repeats } from './repeats.ts';
 
 export type Logger = PinoLogger;
@@ -20,7 +21,9 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       hooks: {
         logMethod(args, log, severity) {
           const message: unknown = args.find((argument) => typeof argument === 'string');
-          if (severity < WARN || typeof message !== 'string' || repeats.mayTell(message)) log.apply(this, args);
+          if (severity < WARN || typeof message !== 'string') return log.apply(this, args);
+          const { err } = args[0] as { err?: unknown };
+          if (repeats.mayTell(message, err === undefined ? null : faultOf(err))) log.apply(this, args);
         },
       },
     },

@@ -11,6 +11,7 @@ import '../features/tasks/tasks.schema.ts';
 import '../features/agents/agents.schema.ts';
 import '../features/runs/runs.schema.ts';
 import '../features/runs/agent-runs.schema.ts';
+import '../features/runs/run-histogram.schema.ts';
 import '../features/logs/logs.schema.ts';
 import { builder } from './builder.ts';
 

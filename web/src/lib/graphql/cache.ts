@@ -53,6 +53,7 @@ export const normalizedCache = () =>
       TaskConnection: embedded,
       UpcomingRunConnection: embedded,
       RunConnection: embedded,
+      RunBucket: embedded,
       AgentConnection: embedded,
       LogEntryConnection: embedded,
       // Thousands of lines pass by: the page keeps the newest itself.

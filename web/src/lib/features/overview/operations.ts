@@ -94,19 +94,14 @@ export const StatusFeedDocument = graphql(`
   }
 `);
 
-/** The newest runs, for the chart: only what it draws. */
+/** For the chart. */
 export const RunsOfTheDayDocument = graphql(`
-  query RunsOfTheDay($since: DateTime!) {
-    runs(first: 500, filter: { since: $since }) {
-      nodes {
-        id
-        status
-        createdAt
-        startedAt
-      }
-      pageInfo {
-        hasNextPage
-      }
+  query RunsOfTheDay($since: DateTime!, $until: DateTime!, $buckets: Int!) {
+    runHistogram(since: $since, until: $until, buckets: $buckets) {
+      from
+      succeeded
+      failed
+      other
     }
   }
 `);

@@ -23,7 +23,7 @@ if (bundledAt > 0 && [...sources, ['package.json']].every((path) => changedAt(..
   await import('../src/main.ts');
 } else {
   process.stderr.write(
-    `lubdub runs from its sources on Node 22.18 or newer, and this is ${process.version}: call it as "npx lubdub", or build the one file ` +
+    `lubdub runs from its sources on Node 22.18 or newer, and this is ${process.version}: call it as "npx --no lubdub", or build the one file ` +
       'that runs on Node 20 with "npm run build:agent"\n',
   );
   process.exitCode = 1;

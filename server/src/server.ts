@@ -30,6 +30,7 @@ import type { Services } from './graphql/context.ts';
 import { Operations } from './graphql/operations.ts';
 import { createGraphQLWebSocket } from './graphql/websocket.ts';
 import { createGraphQLServer } from './graphql/yoga.ts';
+import { createAgentBundle } from './http/agent-bundle.ts';
 import { createListener } from './http/listener.ts';
 import { appsByStatus } from './http/metrics.ts';
 import { createRouter } from './http/router.ts';
@@ -80,6 +81,7 @@ export interface Server {
 }
 
 const webDirectory = fileURLToPath(new URL('../../web/build', import.meta.url));
+const agentBundle = fileURLToPath(new URL('../../agent/dist/lubdub.mjs', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -219,7 +221,18 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     isShuttingDown: () => shuttingDown,
   };
   const serveFile = createStaticFiles(webDirectory);
-  const router = createRouter({ heartbeats, health, metrics, sameOrigin, yoga, operations, serveFile, logger });
+  const serveAgent = createAgentBundle(agentBundle);
+  const router = createRouter({
+    heartbeats,
+    health,
+    metrics,
+    sameOrigin,
+    yoga,
+    operations,
+    serveFile,
+    serveAgent,
+    logger,
+  });
   const http = createListener({ router, webSocket, logger });
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);

@@ -8,7 +8,8 @@ test.use({ ownServer: true });
 test('an agent comes, beats, is stopped and started, goes and is forgotten', async ({ page, server }) => {
   await page.goto('/agents');
   const command = page.getByRole('region', { name: 'command' });
-  await expect(command).toContainText(`npx lubdub agent --server ${server.url} --scripts ./scripts`);
+  await expect(command).toContainText(`${server.url}/lubdub.mjs.sha256`);
+  await expect(command).toContainText(`node lubdub.mjs agent --server ${server.url} --scripts ./scripts`);
   const loads = countLoads(page);
 
   const sessionId = randomUUID();
@@ -16,7 +17,7 @@ test('an agent comes, beats, is stopped and started, goes and is forgotten', asy
   const row = rowOf(page, 'Agents', 'web-1');
   for (const text of ['Online', 'ana', 'Production', '0']) await expect(cell(row, text)).toBeVisible();
   await expect(row.getByText(/^for \d+s$/)).toBeVisible();
-  await expect(row.getByRole('button', { name: /^Outdated\..*Install the agent/ })).toBeVisible();
+  await expect(row.getByRole('button', { name: /^Outdated\..*Fetch the agent/ })).toBeVisible();
   await server.client.query(
     'mutation ($input: AgentHeartbeatInput!) { agentHeartbeat(input: $input) { serverTime } }',
     {

@@ -3,6 +3,7 @@ import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
 import { BrokenOffError } from './body.ts';
 import { handleGraphQL, type GraphQLLaneOptions } from './graphql-lane.ts';
 import { handleHealth, type HealthOptions } from './health.ts';
@@ -22,6 +23,7 @@ export interface RouterOptions {
   yoga: GraphQLServer;
   operations: Operations;
   serveFile: StaticFiles;
+  serveAgent: AgentBundle;
   logger: Logger;
 }
 
@@ -51,7 +53,7 @@ const GRAPHIQL_POLICY = [
 
 /** Everything that is served over HTTP, by its path. */
 export function createRouter(options: RouterOptions): Router {
-  const { health, metrics, sameOrigin, yoga, operations, serveFile, logger } = options;
+  const { health, metrics, sameOrigin, yoga, operations, serveFile, serveAgent, logger } = options;
   const streams = new Set<ServerResponse>();
   const pings: PingOptions = { heartbeats: options.heartbeats, logger };
   const lane: GraphQLLaneOptions = { yoga, operations, uploads: new Uploads() };
@@ -68,6 +70,7 @@ export function createRouter(options: RouterOptions): Router {
     response.setHeader('x-frame-options', 'DENY');
     response.setHeader('referrer-policy', 'same-origin');
     if (path === GRAPHQL) return handleOperation(request, response);
+    if (path === BUNDLE_PATH || path === CHECKSUM_PATH) return serveAgent(request, response, path);
     if (await serveFile(request, response, path)) return;
     respondText(response, 404, notFoundAt(path));
   };

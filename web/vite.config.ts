@@ -26,6 +26,8 @@ export default defineConfig({
     tailwindcss(),
     sveltekit({
       adapter: withRoutes,
+      // Files are found from whatever address a page is shown at: with a slash behind it, or one that is no page.
+      paths: { relative: false },
       csp: {
         mode: 'hash',
         directives: {
@@ -47,6 +49,7 @@ export default defineConfig({
       // The server refuses foreign origins, so the proxy speaks as if it were the server's own page.
       '/graphql': { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true, headers: { origin: server } },
       '/ping': { target: server, changeOrigin: true },
+      '/lubdub.mjs': { target: server, changeOrigin: true },
       '/health': { target: server, changeOrigin: true },
     },
   },

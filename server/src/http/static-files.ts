@@ -37,7 +37,7 @@ const NOT_BUILT = 'The dashboard has not been built yet: run `npm run build`, th
 
 /**
  * Serves the built dashboard: its files, to everybody, and its pages at their own addresses, to those who ask for HTML. Anything else is not
- * found: a page at the address of a beat would tell `curl` that all is well. The files are listed once, and read when they are
+ * found, in a line, or in a page for a person with a browser: a page at the address of a beat would tell `curl` that all is well. The files are listed once, and read when they are
  * asked for, so that a build which replaces them while this process runs breaks nothing else.
  */
 export function createStaticFiles(directory: string): StaticFiles {
@@ -49,13 +49,18 @@ export function createStaticFiles(directory: string): StaticFiles {
       return true;
     };
 
-  const send = async (request: IncomingMessage, response: ServerResponse, file: StaticFile): Promise<boolean> => {
+  const send = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    file: StaticFile,
+    status = 200,
+  ): Promise<boolean> => {
     const headers = {
       etag: file.etag,
       'cache-control': file.cacheControl,
       ...(file.encodings.length > 0 && { vary: 'Accept-Encoding' }),
     };
-    if (request.headers['if-none-match'] === file.etag) {
+    if (status === 200 && request.headers['if-none-match'] === file.etag) {
       response.writeHead(304, headers).end();
       return true;
     }
@@ -64,7 +69,7 @@ export function createStaticFiles(directory: string): StaticFiles {
     const body = await readFile(join(directory, encoded?.name ?? file.name)).catch(() => null);
     if (body === null) return false;
     const encoding = encoded && { 'content-encoding': encoded.encoding };
-    respond(response, 200, body, { 'content-type': file.type, ...headers, ...encoding });
+    respond(response, status, body, { 'content-type': file.type, ...headers, ...encoding });
     return true;
   };
 
@@ -73,11 +78,17 @@ export function createStaticFiles(directory: string): StaticFiles {
       ? (files.get(path === '/' ? '/index.html' : `${withoutSlash(path)}.html`) ?? files.get(`/${FALLBACK}`))
       : undefined;
 
+  /** To a person: the dashboard itself says that there is no such page, and has the way to the others. */
+  const sendNotFound = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const fallback = files.get(`/${FALLBACK}`);
+    return fallback !== undefined && isNavigation(request) && send(request, response, fallback, 404);
+  };
+
   return async (request, response, path) => {
     const found = files.get(path);
     const file = found?.name.endsWith('.html') ? undefined : found;
     const page = file === undefined ? pageAt(path) : undefined;
-    if (file === undefined && page === undefined) return false;
+    if (file === undefined && page === undefined) return sendNotFound(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       respondText(response, 405, 'method not allowed', { allow: 'GET, HEAD' });
       return true;
@@ -94,6 +105,11 @@ export function createStaticFiles(directory: string): StaticFiles {
 const withoutSlash = (path: string): string => (path === '/' ? path : path.replace(/\/+$/, ''));
 
 const acceptsHtml = ({ headers }: IncomingMessage): boolean => /\btext\/html\b/i.test(headers.accept ?? '');
+
+/** Whether a person goes there in a browser. The first header is sent over HTTPS and to this machine only, the second everywhere. */
+const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  (headers['sec-fetch-mode'] === 'navigate' || headers['upgrade-insecure-requests'] === '1');
 
 /** By the path at which each is found. */
 function listFiles(directory: string): Map<string, StaticFile> {

@@ -69,10 +69,12 @@ describe.each(DATABASES)('the runs of a time on %s', (kind) => {
   });
 
   test('that cannot be counted are refused with what is wrong', async () => {
-    const refused = (variables: Record<string, unknown>) => expect(read(variables)).rejects;
-    await refused({ buckets: 0 }).toThrow('buckets: must be 1 to 500, not 0');
-    await refused({ buckets: 501 }).toThrow('buckets: must be 1 to 500, not 501');
-    await refused({ until: server().clock.iso() }).toThrow('until: must be after since');
-    await refused({ taskId: 'x' }).toThrow('taskId: must be a UUID');
+    for (const [variables, message] of [
+      [{ buckets: 0 }, 'buckets: must be 1 to 500, not 0'],
+      [{ buckets: 501 }, 'buckets: must be 1 to 500, not 501'],
+      [{ until: server().clock.iso() }, 'until: must be after since'],
+      [{ taskId: 'x' }, 'taskId: must be a UUID'],
+    ] as const)
+      await expect(read(variables)).rejects.toThrow(message);
   });
 });

@@ -94,12 +94,14 @@ describe('a page', () => {
     expect(await send(server().url + path, { headers: HTML })).toMatchObject({ status: 404, body: 'not found' });
   });
 
-  test.each([{ 'sec-fetch-mode': 'navigate' }, { 'upgrade-insecure-requests': '1' }])(
-    'that is none is the dashboard saying so to whoever goes there with a browser, by %o',
-    async (headers) => {
-      const answer = await send(`${server().url}/nothing`, { headers: { ...HTML, ...headers } });
+  test.each(['sec-fetch-mode: navigate', 'upgrade-insecure-requests: 1'])(
+    'that is none is the dashboard saying so to whoever goes there with a browser: %s',
+    async (header) => {
+      const [name, value] = header.split(': ') as [string, string];
+      const headers = { ...HTML, [name]: value };
+      const answer = await send(`${server().url}/nothing`, { headers });
       expect(answer).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } });
-      const post = await send(`${server().url}/nothing`, { method: 'POST', headers: { ...HTML, ...headers } });
+      const post = await send(`${server().url}/nothing`, { method: 'POST', headers });
       expect(post).toMatchObject({ status: 404, body: 'not found' });
     },
   );

@@ -20,7 +20,9 @@ const surroundings = (env: Surroundings['env'] = {}): Surroundings => ({
   env,
   cwd,
   home: '/home/ann',
+  temporary: '/tmp',
   osUser: 'ann',
+  uid: 1000,
   hostname: 'web-1',
 });
 
@@ -44,6 +46,12 @@ describe('the settings', () => {
       environment: 'PRODUCTION',
       scripts: join(cwd, 'scripts'),
       spool: '/home/ann/.local/state/lubdub/ann@web-1-production-127.0.0.1-4000',
+      spareSpool: '/tmp/lubdub-1000-ann@web-1-production-127.0.0.1-4000',
+      kept: {
+        directories: ['/home/ann/.local/state/lubdub/beats-127.0.0.1-4000', '/tmp/lubdub-1000-beats-127.0.0.1-4000'],
+        maxBytes: 64 * 1024 * 1024,
+        maxAgeMs: 7 * 86_400_000,
+      },
       spoolBytes: 64 * 1024 * 1024,
       spoolAgeMs: 7 * 86_400_000,
       drainMs: 30_000,
@@ -73,6 +81,19 @@ describe('the settings', () => {
     expect(server('http://example.org/graphql')).toBe('http://example.org');
   });
 
+  it('need neither a home nor a name of the user, as containers have none', () => {
+    const { kept, spool, spareSpool, user } = readAgentSettings(
+      { scripts: 'scripts' },
+      { ...surroundings(), home: null, osUser: '12345', uid: 12345 },
+    );
+    expect({ user, spool, spareSpool }).toEqual({
+      user: '12345',
+      spool: '/tmp/lubdub-12345-12345@web-1-production-127.0.0.1-4000',
+      spareSpool: null,
+    });
+    expect(kept.directories).toEqual(['/tmp/lubdub-12345-beats-127.0.0.1-4000']);
+  });
+
   it('that are wrong are all named at once, each with where it stands', () => {
     expect(
       problems(
@@ -83,9 +104,9 @@ describe('the settings', () => {
       '--server="example.org" must be the address of Lubdub, such as https://lubdub.example.org',
       '--token must be letters, digits and signs without a space',
       'LUBDUB_ENVIRONMENT="qa" must be production or development',
+      'LUBDUB_SPOOL_MB="much" must be a number of megabytes from 1 to 1000000',
       `--scripts="missing" does not exist (${join(cwd, 'missing')}): make it, or name another`,
       '--drain="-1" must be a number of seconds from 0 to 86400',
-      'LUBDUB_SPOOL_MB="much" must be a number of megabytes from 1 to 1000000',
     ]);
     expect(problems({})).toEqual([
       '--scripts (or LUBDUB_SCRIPTS) is missing: name the directory that scripts are run from',

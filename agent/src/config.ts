@@ -1,7 +1,7 @@
 // The only reader of the process's environment: main.ts hands `process.env` over once. A flag counts more than a LUBDUB_* variable,
 // and that more than the config file.
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Environment } from './gql/graphql.ts';
 
 /** Where Lubdub is, and who asks. */
@@ -12,12 +12,23 @@ export interface Settings {
   user: string;
   host: string;
   environment: Environment;
+  kept: KeptSettings;
+}
+
+/** Where beats that cannot be sent are kept, and how much of them. */
+export interface KeptSettings {
+  /** Absolute; the first that can be written counts. */
+  directories: string[];
+  maxBytes: number;
+  maxAgeMs: number;
 }
 
 export interface AgentSettings extends Settings {
   /** Absolute, as is the spool. */
   scripts: string;
   spool: string;
+  /** Instead of the spool, where that was not asked for and cannot be used; null: nothing. */
+  spareSpool: string | null;
   spoolBytes: number;
   spoolAgeMs: number;
   drainMs: number;
@@ -26,10 +37,14 @@ export interface AgentSettings extends Settings {
 /** What a machine knows by itself. */
 export interface Surroundings {
   env: Record<string, string | undefined>;
-  /** Absolute, as is home. */
+  /** Absolute, as are home and temporary. */
   cwd: string;
-  home: string;
+  /** Null where this user has none. */
+  home: string | null;
+  temporary: string;
   osUser: string;
+  /** Null where users have no number. */
+  uid: number | null;
   hostname: string;
 }
 
@@ -62,7 +77,7 @@ const SETTINGS = {
   drain: ['--drain', 'LUBDUB_DRAIN'],
   sessionId: ['--session-id', 'LUBDUB_SESSION_ID'],
 } as const;
-type SettingName = keyof typeof SETTINGS;
+export type SettingName = keyof typeof SETTINGS;
 
 const DEFAULT_SERVER = 'http://127.0.0.1:4000';
 const DAY_MS = 86_400_000;
@@ -159,6 +174,18 @@ class Reader {
     return given === undefined ? null : resolve(given.base, given.value);
   }
 
+  /** All that is given, but for what is secret or of one session; paths absolute. */
+  given(): Map<SettingName, string> {
+    const found = new Map<SettingName, string>();
+    for (const name of Object.keys(SETTINGS) as SettingName[]) {
+      const given = this.#given.get(name);
+      // Of one session the next start must not be.
+      if (given === undefined || name === 'token' || name === 'sessionId') continue;
+      found.set(name, name === 'scripts' || name === 'spool' ? resolve(given.base, given.value) : given.value);
+    }
+    return found;
+  }
+
   end(): void {
     if (this.problems.length > 0) throw new SettingsError(this.problems);
   }
@@ -196,14 +223,25 @@ class Reader {
 const nonEmpty = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value;
 
-function common(reader: Reader, { osUser, hostname }: Surroundings): Settings {
-  return {
+function common(reader: Reader, surroundings: Surroundings): Settings {
+  const settings = {
     server: reader.server(),
     token: reader.secret('token'),
-    user: reader.text('user', osUser),
-    host: reader.text('host', hostname),
+    user: reader.text('user', surroundings.osUser),
+    host: reader.text('host', surroundings.hostname),
     environment: reader.environment(),
   };
+  const address = inFileName(new URL(settings.server).host + new URL(settings.server).pathname);
+  const spool = reader.path('spool');
+  const kept = {
+    directories: [
+      ...(spool === null ? [] : [join(spool, 'beats')]),
+      ...stateDirectories(surroundings, `beats-${address}`),
+    ],
+    maxBytes: reader.number('spoolMb', 64, 1, 1_000_000, 'megabytes') * 1024 * 1024,
+    maxAgeMs: reader.number('spoolDays', 7, 0.01, 30, 'days') * DAY_MS,
+  };
+  return { ...settings, kept };
 }
 
 /** What every command needs. @throws SettingsError naming every mistake */
@@ -221,20 +259,49 @@ export function readAgentSettings(
 ): AgentSettings & { sessionId: string | null } {
   const reader = new Reader(flags, surroundings);
   const settings = common(reader, surroundings);
+  const { server, user, host, environment, kept } = settings;
   const scripts = reader.directory('scripts');
   const drainMs = reader.number('drain', 30, 0, 86_400, 'seconds') * 1000;
-  const spoolBytes = reader.number('spoolMb', 64, 1, 1_000_000, 'megabytes') * 1024 * 1024;
-  const spoolAgeMs = reader.number('spoolDays', 7, 0.01, 30, 'days') * DAY_MS;
-  const spool = reader.path('spool') ?? defaultSpool(settings, surroundings);
+  // One for each agent of this user and server.
+  const name = inFileName(`${user}@${host} ${environment} ${new URL(server).host}`);
+  const wanted = reader.path('spool');
+  const [first = '', second = null] = stateDirectories(surroundings, name);
+  const spool = wanted ?? first;
+  const spareSpool = wanted === null ? second : null;
   const sessionId = reader.text('sessionId', '') || null;
   reader.end();
-  return { ...settings, scripts, spool, spoolBytes, spoolAgeMs, drainMs, sessionId };
+  const bounds = { spoolBytes: kept.maxBytes, spoolAgeMs: kept.maxAgeMs };
+  return { ...settings, scripts, spool, spareSpool, ...bounds, drainMs, sessionId };
 }
 
-/** One for each agent of this user and server. */
-function defaultSpool({ server, user, host, environment }: Settings, { env, home }: Surroundings): string {
-  const state = nonEmpty(env['XDG_STATE_HOME']) ?? join(home, '.local', 'state');
-  const { host: address } = new URL(server);
-  const name = `${user}@${host} ${environment} ${address}`.toLowerCase().replace(/[^a-z0-9@.-]+/g, '-');
-  return join(state, 'lubdub', name);
+/**
+ * Every setting that a flag, a variable or the config file gives, but for the token, as flags that mean the same in any other directory.
+ * @throws SettingsError naming every mistake
+ */
+export function readGivenFlags(flags: Flags, surroundings: Surroundings): Map<SettingName, string> {
+  const reader = new Reader(flags, surroundings);
+  common(reader, surroundings);
+  reader.number('drain', 30, 0, 86_400, 'seconds');
+  const given = reader.given();
+  reader.end();
+  return given;
 }
+
+/** Where a user may keep things, the best first: where the XDG base directories say, and below the directory of temporary files. */
+function stateDirectories({ env, home, temporary, uid, osUser }: Surroundings, name: string): string[] {
+  const given = nonEmpty(env['XDG_STATE_HOME']);
+  const own = home === null ? null : join(home, '.local', 'state');
+  const state = given !== undefined && isAbsolute(given) ? given : own;
+  return [
+    ...(state === null ? [] : [join(state, 'lubdub', name)]),
+    // Of its own for each user, since all may write there.
+    join(temporary, `lubdub-${uid ?? inFileName(osUser)}-${name}`),
+  ];
+}
+
+const inFileName = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9@.-]+/g, '-')
+    .replace(/-+$/, '')
+    .slice(0, 150);

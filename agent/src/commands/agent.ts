@@ -1,8 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { readAgentSettings, type Flags } from '../config.ts';
-import { Agent } from '../daemon/agent.ts';
+import { Agent, type AgentOptions } from '../daemon/agent.ts';
 import { FatalError } from '../daemon/link.ts';
+import { printError } from '../lib/print.ts';
+import { forTerminal } from '../lib/text.ts';
 import { newId } from '../lib/uuid.ts';
+import { makePrivate } from '../spool/files.ts';
+import { SpoolError } from '../spool/spool.ts';
 import type { Context } from './context.ts';
 
 /** One Ctrl-C may arrive several times at once, from npm and whoever else is above. */
@@ -19,7 +23,7 @@ export async function runAgent(flags: Flags, endWithStdin: boolean, { surroundin
   const sessionId = settings.sessionId ?? newId(Date.now());
   // Whoever read what it says has gone: that is no reason to stop.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
-  const agent = await Agent.open({ ...settings, version, sessionId, env });
+  const agent = await open({ ...settings, version, sessionId, env });
 
   let stoppingSince = Infinity;
   const stop = (): void => {
@@ -45,5 +49,24 @@ export async function runAgent(flags: Flags, endWithStdin: boolean, { surroundin
     process.stderr.write(`${error.message}\n`);
     await agent.stop();
     process.exit(1);
+  }
+}
+
+/** Where nobody has said which spool, a home that cannot be written to is no reason not to start: see `spareSpool`. */
+async function open(options: AgentOptions): Promise<Agent> {
+  const { spareSpool } = options;
+  try {
+    return await Agent.open(options);
+  } catch (error) {
+    if (!(error instanceof SpoolError) || spareSpool === null) throw error;
+    printError(
+      `${forTerminal(error.message)}. Using ${spareSpool}, which may not be there after a restart of this machine\n`,
+    );
+    try {
+      makePrivate(spareSpool);
+    } catch {
+      throw error;
+    }
+    return Agent.open({ ...options, spool: spareSpool });
   }
 }

@@ -1,9 +1,12 @@
-import { Client } from '../api/client.ts';
 import { readSettings, type Flags } from '../config.ts';
 import type { HeartbeatKind } from '../gql/graphql.ts';
+import { print, printError } from '../lib/print.ts';
+import { forTerminal } from '../lib/text.ts';
 import { newId } from '../lib/uuid.ts';
-import { sendBeats, sourceOf } from './beats.ts';
-import { UsageError, type Context } from './context.ts';
+import { Tail } from '../runner/output.ts';
+import { isForGood } from '../api/beats.ts';
+import { sourceOf, UsageError, type Context } from './context.ts';
+import { Courier, explainOutcome } from './courier.ts';
 
 interface BeatFlags extends Flags {
   kind?: string;
@@ -12,35 +15,44 @@ interface BeatFlags extends Flags {
   runId?: string;
 }
 
-/** One heartbeat; says what the app is after it. */
-export async function sendBeat(app: string, flags: BeatFlags, { surroundings, version }: Context): Promise<void> {
+const PATIENCE_MS = 5_000;
+
+/** One heartbeat; says what the app is after it, or that the beat is kept until Lubdub can be reached. */
+export async function sendOneBeat(app: string, flags: BeatFlags, { surroundings, version }: Context): Promise<void> {
   const settings = readSettings(flags, surroundings);
-  const exitCode = flags.exitCode === undefined ? null : Number(flags.exitCode);
-  if (exitCode !== null && !Number.isInteger(exitCode))
+  // Nothing at all, from a variable that is not set, is no success.
+  if (flags.exitCode !== undefined && !/^-?\d+$/.test(flags.exitCode))
     throw new UsageError(`--exit-code must be a whole number, not ${JSON.stringify(flags.exitCode)}`);
-  const client = new Client({ ...settings, version });
-  try {
-    const sent = await sendBeats(client, [
-      {
-        app,
-        ...sourceOf(settings, version),
-        kind: (flags.kind?.toUpperCase() as HeartbeatKind | undefined) ?? null,
-        message: flags.message === '-' ? await readStandardInput() : (flags.message ?? null),
-        exitCode,
-        runId: flags.runId ?? null,
-        sentAt: new Date().toISOString(),
-        idempotencyKey: newId(Date.now()),
-      },
-    ]);
-    const expected = sent.nextDeadlineAt == null ? '' : `, the next beat is due by ${sent.nextDeadlineAt}`;
-    process.stdout.write(`${sent.app?.name ?? app} is ${sent.status}${expected}\n`);
-  } finally {
-    client.close();
+  const exitCode = flags.exitCode === undefined ? null : Number(flags.exitCode);
+  const message = flags.message === '-' ? await readStandardInput() : (flags.message ?? null);
+  const courier = new Courier(settings, version);
+  const beat = {
+    app,
+    ...sourceOf(settings, version),
+    kind: (flags.kind?.toUpperCase() as HeartbeatKind | undefined) ?? null,
+    message,
+    exitCode,
+    runId: flags.runId ?? null,
+    sentAt: new Date().toISOString(),
+    idempotencyKey: newId(Date.now()),
+  };
+  const outcome = await courier.bring(beat, PATIENCE_MS, new AbortController().signal);
+  courier.close();
+  if (outcome.state === 'sent') {
+    const { nextDeadlineAt, status, app: known } = outcome.sent;
+    const expected = nextDeadlineAt == null ? '' : `, the next beat is due by ${nextDeadlineAt}`;
+    print(`${forTerminal(known?.name ?? app)} is ${status}${expected}\n`);
+  } else {
+    const line = isForGood(outcome.error) ? outcome.error.message : explainOutcome(app, outcome);
+    printError(`${forTerminal(line)}\n`);
   }
+  // What is still under way, to a server that does not answer, must not hold this up.
+  process.exit(outcome.state === 'sent' || outcome.state === 'kept' ? 0 : 1);
 }
 
+/** The end of it, as far as it fits into a beat, however much there is. */
 async function readStandardInput(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  const tail = new Tail();
+  for await (const chunk of process.stdin) tail.push(chunk as Buffer);
+  return tail.text();
 }

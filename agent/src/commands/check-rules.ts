@@ -1,5 +1,5 @@
 import type { AppStatus, Environment } from '../gql/graphql.ts';
-import { counted } from '../lib/text.ts';
+import { counted, forTerminal } from '../lib/text.ts';
 import { deadlineAfterBeat } from '../schedule/deadline.ts';
 
 export interface CheckedApp {
@@ -106,14 +106,16 @@ export function printReport(findings: Finding[]): { text: string; exitCode: numb
 const byUrgency = (a: Finding, b: Finding): number =>
   Number(CRITICAL.has(b.verdict)) - Number(CRITICAL.has(a.verdict)) || (b.age ?? Infinity) - (a.age ?? Infinity) || 0;
 
+/** A bar would begin the figures for the monitor, a line feed another row. */
+const cellOf = (name: string): string => forTerminal(name.replaceAll('|', '/'));
+
 function table(findings: Finding[]): string {
   const rows = [
     ['STATE', 'APP', 'SOURCE', 'ENVIRONMENT', 'LAST BEAT'],
     ...findings.map(({ verdict, app, source, environment, age }) => [
       WORDS[verdict],
-      // A bar would begin the figures for the monitor.
-      app.replaceAll('|', '/'),
-      source.replaceAll('|', '/') || '-',
+      cellOf(app),
+      cellOf(source) || '-',
       environment.toLowerCase(),
       age === null ? 'never' : `${inWords(age)} ago`,
     ]),

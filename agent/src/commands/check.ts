@@ -2,6 +2,8 @@ import { Client } from '../api/client.ts';
 import { CheckedAppDocument, CheckedAppsDocument, CheckedSourcesDocument } from '../api/operations.ts';
 import { readSettings, type Flags } from '../config.ts';
 import type { CheckedFieldsFragment, CheckedSourcesQuery, Environment } from '../gql/graphql.ts';
+import { print } from '../lib/print.ts';
+import { forTerminal } from '../lib/text.ts';
 import { judge, printReport, type Finding } from './check-rules.ts';
 import { UsageError, type Context } from './context.ts';
 
@@ -32,15 +34,20 @@ export async function check(flags: CheckFlags, { surroundings, version }: Contex
     client = new Client({ ...readSettings(common, surroundings), version });
     const findings = await find(client, flags.app ?? [], environment, staleMs);
     const { text, exitCode } = printReport(findings);
-    process.stdout.write(text);
+    print(text);
     process.exitCode = exitCode;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    process.stdout.write(`LUBDUB UNKNOWN - ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
-    process.exitCode = UNKNOWN;
+    printUnknown(message);
   } finally {
     client?.close();
   }
+}
+
+/** The one line of a check that could not be made; sets the exit status that monitoring systems know as unknown. */
+export function printUnknown(message: string): void {
+  print(`LUBDUB UNKNOWN - ${forTerminal(message.replaceAll(/\s*\n\s*/g, ' ')).replaceAll('|', '/')}\n`);
+  process.exitCode = UNKNOWN;
 }
 
 async function find(

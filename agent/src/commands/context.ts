@@ -1,4 +1,5 @@
-import type { Surroundings } from '../config.ts';
+import type { Settings, Surroundings } from '../config.ts';
+import type { SendHeartbeatInput } from '../gql/graphql.ts';
 
 /** What main.ts hands to every command. */
 export interface Context {
@@ -10,3 +11,11 @@ export interface Context {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** Who a beat comes from. */
+export const sourceOf = ({ user, host, environment }: Settings, version: string): Partial<SendHeartbeatInput> => ({
+  user,
+  host,
+  environment,
+  agentVersion: version,
+});

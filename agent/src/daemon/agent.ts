@@ -10,6 +10,7 @@ import { Tasks } from '../schedule/tasks.ts';
 import { readMemory, writeMemory, type Memory } from '../spool/memory.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
 import { Alarm } from './alarm.ts';
+import { KeptBeatsBringer } from './kept-beats-bringer.ts';
 import { Claims } from './claims.ts';
 import type { Identity } from './identity.ts';
 import { Link } from './link.ts';
@@ -42,6 +43,7 @@ export class Agent {
   readonly #claims: Claims;
   readonly #link: Link;
   readonly #alarm: Alarm;
+  readonly #bringer: KeptBeatsBringer;
   readonly #say: Say;
   readonly #ownSessionIds: string[];
   #agentId: string | null;
@@ -114,6 +116,7 @@ export class Agent {
       onChange: () => this.#alarm.set(),
       say,
     });
+    this.#bringer = new KeptBeatsBringer({ client: this.#client, ...options.kept, say });
     this.#link = new Link({
       client: this.#client,
       identity,
@@ -129,6 +132,7 @@ export class Agent {
       onReady: () => {
         this.#outbox.notify();
         this.#claims.resume();
+        this.#bringer.bring();
       },
       onWork: (work) => this.#onWork(work),
       onClock: () => this.#alarm.set(),
@@ -153,6 +157,7 @@ export class Agent {
     // Whichever of them the server takes for this agent's: a crash may leave it with either.
     this.#remember([this.#options.sessionId, ...this.#ownSessionIds]);
     this.#alarm.set();
+    this.#bringer.start();
     await this.#link.run();
     await this.#stopping;
   }
@@ -172,6 +177,7 @@ export class Agent {
   async #stop(): Promise<void> {
     const { drainMs } = this.#options;
     this.#alarm.stop();
+    this.#bringer.stop();
     const running = this.#runs.count;
     if (running > 0) this.#say('INFO', `Stopping: waiting for ${counted(running, 'run')} to end`);
     else if (this.#link.session !== null) this.#say('INFO', 'Stopping');

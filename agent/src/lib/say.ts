@@ -1,3 +1,5 @@
+import { forTerminal } from './text.ts';
+
 export type Level = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
 
 /** Tells the person at the console, and where it can those at the dashboard. */
@@ -7,6 +9,6 @@ export type Say = (level: Level, message: string) => void;
 export const sayOnConsole =
   (now: () => number): Say =>
   (level, message) => {
-    const line = `${new Date(now()).toISOString()} ${level.padEnd(7)} ${message}\n`;
+    const line = `${new Date(now()).toISOString()} ${level.padEnd(7)} ${forTerminal(message)}\n`;
     (level === 'ERROR' || level === 'WARNING' ? process.stderr : process.stdout).write(line);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { levelOf, Lines, MAX_LINE_BYTES, Tail } from './output.ts';
+import { Lines, MAX_LINE_BYTES, Tail } from './output.ts';
 
 /** The lines that come of these pieces. */
 function linesOf(...pieces: (string | Buffer)[]): string[] {
@@ -34,6 +34,18 @@ describe('lines of output', () => {
     expect(Buffer.byteLength(euros!)).toBeLessThanOrEqual(MAX_LINE_BYTES);
   });
 
+  it('that are written over and over are what they are at last, as a terminal shows them', () => {
+    expect(linesOf('get: 10%\rget: 50%\rget: 100%\ndone\n')).toEqual(['get: 100%', 'done']);
+    expect(linesOf('10%', '\r', '20%\r', '30%\r\r', '\nnext\r', '\n')).toEqual(['30%', 'next']);
+    expect(linesOf('10%\r20%\r')).toEqual(['20%']);
+    expect(linesOf('\r\n', 'a\n\r')).toEqual(['', 'a', '']);
+    expect(linesOf('wait |\b/\b-\bdone\n')).toEqual(['wait done']);
+    // However long it takes: what was written over needs no place.
+    expect(linesOf(...Array.from({ length: 100_000 }, (_, index) => `${index} of 99999\r`), '\n')).toEqual([
+      '99999 of 99999',
+    ]);
+  });
+
   it('take no harm from bytes that are no text', () => {
     const [noise] = linesOf(Buffer.from([0x00, 0xff, 0xfe, 0x61, 0x07]), '\t\u001b[31mred\n');
     expect(noise).toBe('\uFFFD\uFFFD\uFFFDa\uFFFD\t\u001b[31mred');
@@ -50,16 +62,6 @@ describe('lines of output', () => {
     for (let index = 0; index < 100; index += 1) lines.push(piece);
     lines.end();
     expect(found.map((line) => line.slice(-40))).toEqual([expect.stringContaining('100000000 bytes]')]);
-  });
-});
-
-describe('the level of a line', () => {
-  it('is INFO on standard output, WARNING on standard error, and ERROR where the line there says so', () => {
-    expect(levelOf('stdout', 'ERROR: not here')).toBe('INFO');
-    expect(levelOf('stderr', 'careful')).toBe('WARNING');
-    for (const line of ['ERROR: broken', 'fatal: no such branch', 'Traceback (most recent call last):', 'E: error'])
-      expect(levelOf('stderr', line)).toBe('ERROR');
-    expect(levelOf('stderr', '0 errors, terrorised')).toBe('WARNING');
   });
 });
 

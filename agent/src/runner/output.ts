@@ -1,4 +1,3 @@
-import type { Level } from '../lib/say.ts';
 import { asLine } from '../lib/text.ts';
 
 /** Longest line that is kept; the server keeps no more. */
@@ -7,15 +6,10 @@ const MARK_BYTES = 64;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 
-const SAYS_ERROR = /\b(error|fatal|critical|exception|traceback|panic|failed|failure)\b/i;
-
-/** How severe a line is: what comes on standard error is a warning unless the line itself says that it is an error. */
-export const levelOf = (stream: 'stdout' | 'stderr', line: string): Level => {
-  if (stream === 'stdout') return 'INFO';
-  return SAYS_ERROR.test(line) ? 'ERROR' : 'WARNING';
-};
-
-/** Cuts a stream of bytes into lines of at most 8,000 bytes, and says how long those were that it cut. */
+/**
+ * Cuts a stream of bytes into lines of at most 8,000 bytes, and says how long those were that it cut. Of a line that is written over and over, as
+ * a progress bar is by returning to its beginning, the last state counts.
+ */
 export class Lines {
   readonly #onLine: (line: string) => void;
   /** The beginning of a line whose end has not come. */
@@ -23,6 +17,8 @@ export class Lines {
   #kept = 0;
   /** Of that line, with what is not kept. */
   #length = 0;
+  /** Whether the next byte, unless it ends the line, begins it anew. */
+  #returned = false;
 
   constructor(onLine: (line: string) => void) {
     this.#onLine = onLine;
@@ -31,36 +27,50 @@ export class Lines {
   push(chunk: Buffer): void {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
-      this.#add(chunk.subarray(start, end));
+      this.#add(chunk.subarray(start, end), false);
       this.#emit();
       start = end + 1;
     }
-    // Copied: it would else hold the whole chunk.
-    if (start < chunk.length)
-      this.#add(Buffer.from(chunk.subarray(start, start + MAX_LINE_BYTES + 1)), chunk.length - start);
+    if (start < chunk.length) this.#add(chunk.subarray(start), true);
   }
 
   /** The last line may have no end. */
   end(): void {
-    if (this.#length > 0) this.#emit();
+    if (this.#length > 0 || this.#returned) this.#emit();
   }
 
-  #add(bytes: Buffer, length = bytes.length): void {
-    this.#length += length;
+  /** @param goesOn whether more of the line will come in another chunk, which this one must not be held for */
+  #add(bytes: Buffer, goesOn: boolean): void {
+    let end = bytes.length;
+    while (end > 0 && bytes[end - 1] === RETURN) end -= 1;
+    if (end > 0) {
+      const start = bytes.lastIndexOf(RETURN, end - 1) + 1;
+      if (start > 0 || this.#returned) this.#forget();
+      this.#keep(bytes.subarray(start, end), goesOn);
+    }
+    this.#returned = end < bytes.length || (this.#returned && end === 0);
+  }
+
+  #keep(bytes: Buffer, goesOn: boolean): void {
+    this.#length += bytes.length;
     const room = MAX_LINE_BYTES + 1 - this.#kept;
     if (room <= 0) return;
     const kept = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    this.#begun.push(kept);
+    this.#begun.push(goesOn ? Buffer.from(kept) : kept);
     this.#kept += kept.length;
   }
 
-  #emit(): void {
-    let bytes = this.#begun.length === 1 ? (this.#begun[0] as Buffer) : Buffer.concat(this.#begun);
-    const length = this.#length;
+  #forget(): void {
     this.#begun = [];
     this.#kept = 0;
     this.#length = 0;
-    if (bytes.at(-1) === RETURN && length === bytes.length) bytes = bytes.subarray(0, -1);
+    this.#returned = false;
+  }
+
+  #emit(): void {
+    const bytes = this.#begun.length === 1 ? (this.#begun[0] as Buffer) : Buffer.concat(this.#begun);
+    const length = this.#length;
+    this.#forget();
     const line = asLine(bytes);
     // Bytes that are no text grow when they are made text.
     const size = Buffer.byteLength(line);

@@ -97,6 +97,23 @@ describe('a run', () => {
     expect(lines).toEqual([]);
   });
 
+  test('whose script begins with a byte order mark is run as if it did not', async () => {
+    await writeFile(join(scripts, 'marked.sh'), '\uFEFF#!/bin/bash -e\nfalse || echo "$0" "$@"\nexit 4\n');
+    const { run, lines } = await begin('', { script: 'marked.sh', arguments: ['a b', '-c'] });
+    expect(await run.ended).toMatchObject({ exitCode: 4 });
+    expect(lines).toEqual([`INFO ${join(scripts, 'marked.sh')} a b -c`]);
+  });
+
+  test('keeps characters whole that come in pieces, though the other stream comes between', async () => {
+    const { run } = await begin(`printf 'gr\\303'; sleep 0.1; echo 0 errors >&2; sleep 0.1; printf '\\274n\\n'`);
+    expect((await run.ended).output).toBe('gr0 errors\nün\n');
+  });
+
+  test('may have a time-out that is longer than a timer of Node can be', async () => {
+    const { run } = await begin('sleep 0.2', { timeoutSeconds: 40 * 86_400 });
+    expect(await run.ended).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   test('that takes too long is ended, and may tidy up', async () => {
     const { run, lines } = await begin(`trap 'echo bye; exit 7' TERM; sleep 60 & wait`, { timeoutSeconds: 0.3 });
     expect(await run.ended).toMatchObject({

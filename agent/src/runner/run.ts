@@ -1,8 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Level } from '../lib/say.ts';
-import { levelOf, Lines, Tail } from './output.ts';
+import { after } from '../lib/timer.ts';
+import { levelOf } from './level.ts';
+import { Lines } from './output.ts';
 import { KILL_AFTER_MS, ProcessGroup, type ProcessEnd } from './process.ts';
 import { findScript, ScriptError, type ScriptPlace } from './script.ts';
+import { Transcript } from './transcript.ts';
 
 /** How a run ends that did not end by itself. */
 export type ForcedEnd = 'TIMED_OUT' | 'CANCELLED' | 'LOST';
@@ -32,8 +35,6 @@ interface Forced {
   error: string;
 }
 
-const MAX_TIMER_MS = 2_147_483_647;
-
 /** One run of a script, from looking for it until all that it started has ended. */
 export class ScriptRun {
   /** Never rejects. */
@@ -59,11 +60,11 @@ export class ScriptRun {
 
   async #run(): Promise<RunEnd> {
     const { folder, script, clock, host, onStart, onLine } = this.#options;
-    const tail = new Tail();
+    const transcript = new Transcript();
     let startedAt = clock.now();
     const end = (status: RunEnd['status'], exitCode: number | null, error: string | null): RunEnd => {
       const finishedAt = Math.max(startedAt, clock.now());
-      return { status, startedAt, finishedAt, exitCode, error, output: tail.text() };
+      return { status, startedAt, finishedAt, exitCode, error, output: transcript.text() };
     };
     try {
       const found = await findScript(folder, script, this.#options);
@@ -80,7 +81,7 @@ export class ScriptRun {
         cwd: found.folder,
         env: this.#options.env,
         onOutput: (stream, chunk) => {
-          tail.push(chunk);
+          transcript.push(stream === 'stdout' ? 0 : 1, chunk);
           lines[stream].push(chunk);
         },
       });
@@ -111,11 +112,9 @@ export class ScriptRun {
   #startTimer(): () => void {
     const { timeoutSeconds } = this.#options;
     if (timeoutSeconds === null) return () => {};
-    const timer = setTimeout(
-      () => this.end('TIMED_OUT', `It took longer than its time-out of ${timeoutSeconds} s and was ended`),
-      Math.min(MAX_TIMER_MS, timeoutSeconds * 1000),
+    return after(timeoutSeconds * 1000, () =>
+      this.end('TIMED_OUT', `It took longer than its time-out of ${timeoutSeconds} s and was ended`),
     );
-    return () => clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,16 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 
 /** A file that lines are added to; a write that fails is told once, and what was to be written is then only in memory. */
 export class LineFile {
@@ -63,4 +75,31 @@ export function removeFile(path: string): void {
 export function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
+}
+
+/**
+ * Makes a directory that only its owner may read. @throws Error where it cannot be, or belongs to somebody else: in a directory that all
+ * may write to, anybody can make one of that name
+ */
+export function makePrivate(directory: string): void {
+  makeDirectory(directory);
+  const about = lstatSync(directory);
+  const uid = process.getuid?.();
+  if (!about.isDirectory() || (uid !== undefined && about.uid !== uid))
+    throw new Error(`${directory} belongs to somebody else`);
+  if ((about.mode & 0o077) !== 0) chmodSync(directory, 0o700);
+}
+
+/** With what is above it, each tried once: Node's own `recursive` never ends in a directory such as /proc, where nothing can be made. */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(directory);
+    if (code !== 'ENOENT' || parent === directory || existsSync(parent)) throw error;
+    makeDirectory(parent);
+    mkdirSync(directory, { mode: 0o700 });
+  }
 }

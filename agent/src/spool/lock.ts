@@ -37,7 +37,15 @@ export async function lockSpool(directory: string): Promise<() => void> {
   } else if (holder !== null && isAlive(holder)) {
     throw new SpoolLockedError(directory, holder);
   }
-  writeFileSync(holderFile, `${JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) } satisfies Holder)}\n`);
+  try {
+    writeFileSync(
+      holderFile,
+      `${JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) } satisfies Holder)}\n`,
+    );
+  } catch (error) {
+    // The kernel's lock holds without it; a full disk must not keep an agent from its work.
+    if (socket === null || (error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
   return () => {
     rmSync(holderFile, { force: true });
     socket?.close();

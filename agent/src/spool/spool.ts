@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import type { Say } from '../lib/say.ts';
 import { counted } from '../lib/text.ts';
+import { makeDirectory } from './files.ts';
 import { lockSpool, SpoolLockedError } from './lock.ts';
 import { LogSpool } from './log-spool.ts';
 import { RunJournal } from './run-journal.ts';
@@ -94,7 +95,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { directory } = options;
   let unlock: (() => void) | null = null;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     unlock = await lockSpool(directory);
     return new Spool(options, unlock);

@@ -1,0 +1,48 @@
+import { deliverKept } from '../api/beats.ts';
+import type { Client } from '../api/client.ts';
+import type { KeptSettings } from '../config.ts';
+import type { Say } from '../lib/say.ts';
+import { KeptBeats } from '../spool/kept-beats.ts';
+
+export interface KeptBeatsBringerOptions extends KeptSettings {
+  client: Client;
+  say: Say;
+}
+
+const LOOK_EVERY_MS = 30_000;
+const PATIENCE_MS = 10_000;
+
+/** Brings the beats that `exec` and `beat` of this user could not, since the next of those may be a day away. */
+export class KeptBeatsBringer {
+  readonly #options: KeptBeatsBringerOptions;
+  readonly #kept: KeptBeats;
+  #timer: NodeJS.Timeout | null = null;
+  #isBusy = false;
+
+  constructor(options: KeptBeatsBringerOptions) {
+    this.#options = options;
+    this.#kept = new KeptBeats({ ...options, now: Date.now });
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.bring(), LOOK_EVERY_MS);
+  }
+
+  /** Brings what there is, unless that is being done. */
+  bring(): void {
+    const { client, say } = this.#options;
+    if (this.#isBusy || !client.isReachable) return;
+    this.#isBusy = true;
+    this.#kept.keepWithinBounds();
+    void deliverKept(client, this.#kept, (message) => say('WARNING', message), PATIENCE_MS)
+      // They stay where they are: the agent's own calls tell when Lubdub is back.
+      .catch(() => {})
+      .finally(() => {
+        this.#isBusy = false;
+      });
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+}

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findScript, ScriptError } from './script.ts';
+import { findScript, ScriptError, typeScriptFlags } from './script.ts';
 
 let scripts = '';
 
@@ -15,6 +15,8 @@ beforeAll(async () => {
     'scripts/nightly/backup.sh': 'echo no first line\n',
     'scripts/own.sh': '#!/bin/bash -eu\r\necho\n',
     'scripts/env.txt': '#!/usr/bin/env node\n',
+    'scripts/marked.sh': '\uFEFF#!/bin/bash -eu\necho\n',
+    'scripts/marked.py': '\uFEFF#!/usr/bin/env python3\n',
     'scripts/none.sh': '#!/opt/nowhere/ruby\n',
     'scripts/plain': 'echo\n',
     'scripts/notes.py': 'print()\n',
@@ -54,6 +56,21 @@ describe('a script', () => {
       arguments: [path],
     });
     expect(await find('', 'notes.py')).toMatchObject({ command: 'python3' });
+  });
+
+  it('may begin with a byte order mark, which a shell does not understand', async () => {
+    expect(await find('', 'marked.sh')).toMatchObject({
+      command: '/bin/bash',
+      arguments: ['-eu', '-c', expect.stringMatching(/^eval /) as string, join(scripts, 'marked.sh')],
+    });
+    expect(await find('', 'marked.py')).toMatchObject({ arguments: ['python3', join(scripts, 'marked.py')] });
+  });
+
+  it('in TypeScript is run by a Node that can, and told what it needs', () => {
+    expect(typeScriptFlags('20.20.2')).toBeNull();
+    expect(typeScriptFlags('22.5.0')).toBeNull();
+    expect(typeScriptFlags('22.7.0')).toEqual(['--experimental-strip-types']);
+    for (const version of ['22.18.0', '23.6.0', '24.0.0']) expect(typeScriptFlags(version)).toEqual([]);
   });
 
   it('may be a link to another one inside of the directory', async () => {

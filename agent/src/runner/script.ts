@@ -29,11 +29,17 @@ const BY_EXTENSION: Record<string, [command: string, ...args: string[]]> = {
   '.js': [process.execPath],
   '.mjs': [process.execPath],
   '.cjs': [process.execPath],
-  '.ts': [process.execPath],
+  '.ts': [process.execPath, ...(typeScriptFlags(process.versions.node) ?? [])],
   '.rb': ['ruby'],
   '.pl': ['perl'],
   '.ps1': ['pwsh', '-NoProfile', '-File'],
 };
+
+/** As bytes are read here, one character each. */
+const BYTE_ORDER_MARK = '\u00EF\u00BB\u00BF';
+/** Shells take the mark for a part of the first command; `$0` is the script, and its arguments are its own. */
+const WITHOUT_MARK = 'eval "$(tail -c +4 -- "$0")"';
+const isShell = (words: string[]): boolean => words.some((word) => /(^|[/ ])(ba|da|k|z|a)?sh( |$)/.test(word));
 
 const FIRST_BYTES = 512;
 const ELF = '\x7fELF';
@@ -65,13 +71,24 @@ export async function findScript(folder: string, script: string, { scripts, host
   if (!about.isFile()) throw new ScriptError(`${named} in ${scripts} on host ${host} is not a file: name a script`);
   // Root may read what nobody may; a script that nobody may read is not meant to be run all the same.
   if ((about.mode & 0o444) === 0) throw new ScriptError(noPermission(named, scripts, host, 'r'));
-  const head = await firstBytes(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await firstBytes(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EACCES') throw new ScriptError(noPermission(named, scripts, host, 'r'));
     throw new ScriptError(`The script ${named} in ${scripts} on host ${host} cannot be read: ${error.message}`);
   });
 
+  // Some editors begin a file with a mark of its encoding, which the kernel takes for a part of the text.
+  const isMarked = bytes.startsWith(BYTE_ORDER_MARK);
+  const head = isMarked ? bytes.slice(BYTE_ORDER_MARK.length) : bytes;
   const [command, ...before] = await interpreterOf(path, head, named, { scripts, host });
+  if (isMarked && isShell([command, ...before])) before.push('-c', WITHOUT_MARK);
   return { path, folder: join(path, '..'), command, arguments: [...before, ...(command === path ? [] : [path])] };
+}
+
+/** What a version of Node has to be told to run TypeScript; null: it cannot. */
+export function typeScriptFlags(version: string): string[] | null {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return [];
+  return major === 23 || (major === 22 && minor >= 6) ? ['--experimental-strip-types'] : null;
 }
 
 async function interpreterOf(
@@ -92,6 +109,11 @@ async function interpreterOf(
     return argument.trim() === '' ? [interpreter] : [interpreter, argument.trim()];
   }
   const extension = /\.[a-z0-9]+$/.exec(path.toLowerCase())?.[0] ?? '';
+  if (extension === '.ts' && typeScriptFlags(process.versions.node) === null)
+    throw new ScriptError(
+      `The agent on host ${host} runs on Node ${process.versions.node}, which cannot run ${named}: run the agent with Node 22.18 or newer, or ` +
+        'begin the script with what can, such as #!/usr/bin/env -S npx tsx',
+    );
   const known = BY_EXTENSION[extension];
   if (known !== undefined) return known;
   if (head.startsWith(ELF)) {

@@ -169,6 +169,19 @@ describe.each(DATABASES)('strange values on %s', (database) => {
     expect(refusal.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });
 
+  test.each([
+    ['uptime(days: 2000000000) { day }', 'days'],
+    ['uptime(days: 0) { day }', 'days'],
+    ['latency(points: 2000000000) { at }', 'points'],
+    ['heartbeats(first: 2000000000) { nodes { id } }', 'first'],
+  ])('%s of an app is refused by its argument', async (selection, field) => {
+    const { id } = await createApp(server());
+    expect(await server().refusal(`{ app(id: "${id}") { ${selection} } }`)).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
+  });
+
   test('arguments of a task have 50,000 characters together', async () => {
     const whole = (length: number) => ({ arguments: Array.from({ length: 10 }, () => 'x'.repeat(length)) });
     const task = await createTask(server(), whole(5_000));

@@ -30,6 +30,9 @@ export const SortDirectionEnum = builder.enumType('SortDirection', { values: ['A
 export const AppChangeKindEnum = builder.enumType('AppChangeKind', {
   values: ['CREATED', 'UPDATED', 'DELETED'] as const,
 });
+export const TaskChangeKindEnum = builder.enumType('TaskChangeKind', {
+  values: ['CREATED', 'UPDATED', 'DELETED'] as const,
+});
 export const WeekdayEnum = builder.enumType('Weekday', { values: WEEKDAYS });
 export const ConcurrencyPolicyEnum = builder.enumType('ConcurrencyPolicy', {
   description:

@@ -2,8 +2,8 @@ import { builder } from '../../graphql/builder.ts';
 import { HeartbeatKindEnum } from '../../graphql/enums.ts';
 import { AppType } from '../apps/apps.schema.ts';
 import { dayName, uptimePercent } from './day.rules.ts';
-import { readLatency, type LatencyPoint } from './latency.service.ts';
-import type { UptimeDay } from './uptime.service.ts';
+import { MAX_POINTS, readLatency, type LatencyPoint } from './latency.service.ts';
+import { MAX_DAYS, type UptimeDay } from './uptime.service.ts';
 
 const UptimeDayType = builder.objectRef<UptimeDay>('UptimeDay').implement({
   description: 'What an app did on one UTC day, or has done so far on the running one.',
@@ -45,12 +45,18 @@ const ROWS_FOR_ONE = 5;
 const DEFAULT_DAYS = 30;
 const DEFAULT_POINTS = 60;
 
+/** More than there can be is not too large but wrong: reading says so, by its argument. */
+const rowComplexity = (rows: number, most: number) => ({
+  field: 1,
+  multiplier: Math.ceil(Math.min(rows, most) / ROWS_FOR_ONE),
+});
+
 builder.objectFields(AppType, (t) => ({
   uptime: t.field({
     type: [UptimeDayType],
     description: 'The last `days` UTC days (1 to 800), today included, since the app was created; oldest first.',
     args: { days: t.arg.int({ defaultValue: DEFAULT_DAYS }) },
-    complexity: ({ days }) => ({ field: 1, multiplier: Math.ceil((days ?? DEFAULT_DAYS) / ROWS_FOR_ONE) }),
+    complexity: ({ days }) => rowComplexity(days ?? DEFAULT_DAYS, MAX_DAYS),
     resolve: (app, { days }, { uptime }) => uptime.read(app, days ?? DEFAULT_DAYS),
   }),
   latency: t.field({
@@ -58,7 +64,7 @@ builder.objectFields(AppType, (t) => ({
     description:
       'The newest beats (1 to 500) that have a latency or a duration, oldest first; looked for among the newest 1,000 beats, or ten times `points` where that is more.',
     args: { points: t.arg.int({ defaultValue: DEFAULT_POINTS }) },
-    complexity: ({ points }) => ({ field: 1, multiplier: Math.ceil((points ?? DEFAULT_POINTS) / ROWS_FOR_ONE) }),
+    complexity: ({ points }) => rowComplexity(points ?? DEFAULT_POINTS, MAX_POINTS),
     resolve: (app, { points }, { sql }) => readLatency(sql, app.id, points ?? DEFAULT_POINTS),
   }),
 }));

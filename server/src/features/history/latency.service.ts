@@ -11,7 +11,7 @@ export interface LatencyPoint {
   kind: HeartbeatKind;
 }
 
-const MAX_POINTS = 500;
+export const MAX_POINTS = 500;
 /** Beats looked at for each point wanted, and at least: most beats of an app are measured, or none is, and then the search must end. */
 const LOOKED_AT_A_POINT = 10;
 const LOOKED_AT_LEAST = 1_000;

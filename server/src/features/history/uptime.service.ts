@@ -16,7 +16,7 @@ interface Wanted {
   days: number;
 }
 
-const MAX_DAYS = 800;
+export const MAX_DAYS = 800;
 /** Days whose figures are not kept yet, as after a long stop, are worked out from the raw rows only as far back as this. */
 const MAX_RAW_DAYS = 7;
 

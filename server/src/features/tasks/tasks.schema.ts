@@ -2,11 +2,11 @@ import { filterWithin, uuid, uuids } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
 import {
-  AppChangeKindEnum,
   ConcurrencyPolicyEnum,
   EnvironmentEnum,
   MisfirePolicyEnum,
   SortDirectionEnum,
+  TaskChangeKindEnum,
   WeekdayEnum,
 } from '../../graphql/enums.ts';
 import { badInput } from '../../lib/errors.ts';
@@ -187,7 +187,7 @@ const UpdateTaskInput = builder.inputType('UpdateTaskInput', {
 
 const TaskChangeType = builder.objectRef<TaskChange>('TaskChange').implement({
   fields: (t) => ({
-    kind: t.field({ type: AppChangeKindEnum, resolve: (change) => change.kind }),
+    kind: t.field({ type: TaskChangeKindEnum, resolve: (change) => change.kind }),
     taskId: t.exposeID('taskId'),
     task: t.field({ type: TaskType, nullable: true, resolve: (change) => change.task }),
   }),

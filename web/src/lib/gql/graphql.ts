@@ -257,6 +257,11 @@ export type StatusCause =
   | 'RUN_LIMIT'
   | 'TIMEOUT';
 
+export type TaskChangeKind =
+  | 'CREATED'
+  | 'DELETED'
+  | 'UPDATED';
+
 /** Conditions are joined by "and". */
 export type TaskFilter = {
   enabled?: boolean | null | undefined;
@@ -723,7 +728,7 @@ export type TaskRunsSubscription = { runUpdates: { id: string, status: RunStatus
 export type TaskChangesSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TaskChangesSubscription = { taskChanges: { kind: AppChangeKind, taskId: string, task: { id: string, name: string, script: string, folder: string, arguments: Array<string>, anchorAt: string, nextRunAt: string | null, user: string | null, host: string | null, environment: Environment, enabled: boolean, asap: boolean, comment: string | null, timeoutSeconds: number | null, maxRetries: number, concurrency: ConcurrencyPolicy, misfire: MisfirePolicy, schedule:
+export type TaskChangesSubscription = { taskChanges: { kind: TaskChangeKind, taskId: string, task: { id: string, name: string, script: string, folder: string, arguments: Array<string>, anchorAt: string, nextRunAt: string | null, user: string | null, host: string | null, environment: Environment, enabled: boolean, asap: boolean, comment: string | null, timeoutSeconds: number | null, maxRetries: number, concurrency: ConcurrencyPolicy, misfire: MisfirePolicy, schedule:
         | { expression: string, timezone: string }
         | { atTime: string, timezone: string, weekdays: Array<Weekday> | null }
         | { everySeconds: number }

@@ -6,6 +6,7 @@ import type { Flags } from './config.ts';
 import { explainFailure } from './explain-failure.ts';
 import { printError } from './lib/print.ts';
 import { forTerminal } from './lib/text.ts';
+import { reapAsInit } from './runner/init.ts';
 import { readSurroundings } from './surroundings.ts';
 
 const context = (): Context => ({ surroundings: readSurroundings(), version: packageJson.version });
@@ -130,6 +131,11 @@ async function explain(error: unknown): Promise<void> {
   const { message, exitCode } = explainFailure(error);
   printError(`${message.split('\n').map(forTerminal).join('\n')}\n`);
   process.exitCode = exitCode;
+}
+
+if (given[0] === 'agent' || given[0] === 'exec') {
+  const advice = reapAsInit();
+  if (advice !== null && given[0] === 'agent') printError(`${advice}\n`);
 }
 
 const isShort = told.length > 0 && takesValue(line.before.at(-1) ?? '') === true;

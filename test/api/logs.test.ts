@@ -46,6 +46,7 @@ describe.each(DATABASES)('log lines on %s', (kind) => {
       { message: 'noise', level: 'DEBUG', runId },
       { message: '100% done_', level: 'WARNING', runId },
       { message: 'boom', level: 'ERROR', runId },
+      { message: '\u001B[1;31mfail\u001B[0mure of \u001B[38;5;4m#31' },
     ]);
     const find = async (filter: object) =>
       texts((await server().query<Lines>(LOGS, { filter: { agentId: agent.id, ...filter } })).logs.nodes);
@@ -53,6 +54,9 @@ describe.each(DATABASES)('log lines on %s', (kind) => {
     expect(await find({ minLevel: 'WARNING' })).toEqual(['100% done_', 'boom']);
     expect(await find({ search: '100% DONE_' })).toEqual(['100% done_']);
     expect(await find({ search: '1%d' })).toEqual([]);
+    // What is shown is found, and the codes of its colours are not.
+    expect(await find({ search: 'FAILURE of #31' })).toHaveLength(1);
+    expect(await find({ search: '[1;31m' })).toEqual([]);
   });
 
   test('a batch that is sent again is recorded once', async () => {

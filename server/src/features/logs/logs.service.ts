@@ -39,6 +39,9 @@ export interface LogLine {
 }
 
 const COLUMNS = `l.sequence::float8 as sequence, l.id, ${epochMs('l.at')} as at_ms, l.level, l.message, l.agent_id, l.run_id`;
+/** A message as it is shown: without the sequences that colour it, which may stand in the middle of a word. */
+const SHOWN = String.raw`case when strpos(l.message, chr(27)) = 0 then l.message
+  else regexp_replace(l.message, chr(27) || '\[[0-9;:?]*[ -/]*[@-~]', '', 'g') end`;
 interface LogRow {
   sequence: number;
   id: string;
@@ -205,7 +208,7 @@ function conditions({ agentId, runId, minLevel, search }: LogFilter): { where: s
   if (agentId != null) where.push(`l.agent_id = ${parameter(agentId)}`);
   if (runId != null) where.push(`l.run_id = ${parameter(runId)}`);
   if (minLevel) where.push(`l.level >= ${parameter(LOG_LEVELS.indexOf(minLevel))}`);
-  if (search) where.push(containsTyped(search, parameter)('lower(l.message)'));
+  if (search) where.push(containsTyped(search, parameter)(`lower(${SHOWN})`));
   return { where, values };
 }
 

@@ -1,5 +1,6 @@
 import type { LogLineFragment } from '#lib/gql/graphql.ts';
 import { calendarDay, timeOfDay } from '#lib/time/format.ts';
+import { pieces, type Piece } from './colours.ts';
 
 /** A line as it is drawn: worked out once, since there are thousands. */
 export interface LogLine {
@@ -13,6 +14,8 @@ export interface LogLine {
   milliseconds: string;
   day: string;
   message: string;
+  /** The same in its colours. */
+  pieces: readonly Piece[];
   /** Whose it is: `root@db-1`. */
   agent: string | null;
   run: { id: string; taskName: string } | null;
@@ -30,6 +33,9 @@ export function lineOf({ id, cursor, level, at, message, agent, run }: LogLineFr
     milliseconds: `.${String(moment % 1000).padStart(3, '0')}`,
     day: calendarDay(moment),
     message: readable(message),
+    pieces: pieces(message)
+      .map((piece) => ({ ...piece, text: readable(piece.text) }))
+      .filter(({ text }) => text !== ''),
     agent: agent ? `${agent.user}@${agent.host}` : null,
     run: run ?? null,
   };

@@ -11,6 +11,7 @@ import { createLogger } from './lib/logger.ts';
 import { startLocalAgent } from './local-agent.ts';
 import { createServer } from './server.ts';
 import { explainStartFailure } from './start-failure.ts';
+import { startWatchdog } from './watchdog.ts';
 
 const IMPATIENT_MS = 1_000;
 
@@ -44,6 +45,10 @@ async function main(): Promise<void> {
   const clock = new SampledClock(readClock);
   await clock.synchronise();
   const stopClock = keepSynchronised(clock, logger);
+  // Not before: a migration of a large database may take its time in one go.
+  const stopWatchdog = startWatchdog({
+    onFailure: (error) => logger.error({ err: error }, 'nobody watches this process'),
+  });
   const server = await createServer({ ...environment, database, clock, logger });
   console.log(`Lubdub is at ${environment.publicUrls[0] ?? server.url} (${storeName(environment)})`);
 
@@ -66,6 +71,7 @@ async function main(): Promise<void> {
     await server.close();
     stopClock();
     await closeStore(database, lock);
+    await stopWatchdog();
     process.exit(0);
   };
   process.on('SIGTERM', (signal) => void stop(signal));

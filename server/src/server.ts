@@ -11,6 +11,7 @@ import { BeatWriter } from './features/heartbeats/beat-writer.service.ts';
 import type { WriterIdentity } from './features/heartbeats/commit.service.ts';
 import { EventHub } from './features/heartbeats/event-hub.ts';
 import { HeartbeatsService } from './features/heartbeats/heartbeats.service.ts';
+import { Writability } from './features/heartbeats/writability.service.ts';
 import { newestSequence, readEvents } from './features/heartbeats/history.service.ts';
 import { RemoteEvents } from './features/heartbeats/remote-events.service.ts';
 import { UptimeService } from './features/history/uptime.service.ts';
@@ -111,6 +112,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   );
   const metrics = new Metrics();
   let expect: (at: number) => void = () => {};
+  const writability = new Writability({ sql, now, diskProblem: () => database.diskProblem() });
   const writer = new BeatWriter({
     sql,
     pipeline,
@@ -119,6 +121,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     now,
     identity,
     onNextCheck: (at) => expect(at),
+    writability,
     groupsAtOnce: database.kind === 'postgresql' ? 2 : 1,
     ensurePartitions: () => ensurePartitions(sql, now()),
     onCommit: (group) => metrics.committed(group),
@@ -190,6 +193,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     sql,
     writer,
     outages,
+    writability,
     clock,
     onSweep: (seconds) => metrics.swept(seconds),
     logger,
@@ -216,6 +220,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let shuttingDown = false;
   const health = {
     sql,
+    problem: () => writability.problem,
     version,
     uptimeSeconds: () => Math.floor(process.uptime() - startedAt),
     isShuttingDown: () => shuttingDown,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { AppCache } from '../../server/src/features/apps/app-cache.ts';
 import { BeatWriter } from '../../server/src/features/heartbeats/beat-writer.service.ts';
 import { EventHub } from '../../server/src/features/heartbeats/event-hub.ts';
+import { Writability } from '../../server/src/features/heartbeats/writability.service.ts';
 import { checkBeat } from '../../server/src/features/heartbeats/heartbeat.input.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { createApp, readApp } from '../kit/apps.ts';
@@ -21,8 +22,9 @@ const MANY = 200_000;
 test('beats wait up to a bound, the next are refused at once, and those that wait are answered within 5 s', async () => {
   const never = () => new Promise<never>(() => {});
   const logger = createLogger('silent');
+  const sql = { query: never, transaction: never };
   const writer = new BeatWriter({
-    sql: { query: never, transaction: never },
+    sql,
     pipeline: { query: never },
     cache: new AppCache(),
     hub: new EventHub(0, never, logger),
@@ -30,6 +32,7 @@ test('beats wait up to a bound, the next are refused at once, and those that wai
     identity: { shard: 0, processId: null },
     onNextCheck: () => {},
     groupsAtOnce: 2,
+    writability: new Writability({ sql, now: () => 0, diskProblem: () => null }),
     ensurePartitions: never,
     logger,
   });

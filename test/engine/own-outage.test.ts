@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createApp, readApp } from '../kit/apps.ts';
+import { beat } from '../kit/beats.ts';
 import { DATABASES, makeDatabase } from '../kit/databases.ts';
 import { TestClock } from '../kit/clock.ts';
+import { send } from '../kit/http.ts';
 import { startServer } from '../kit/server.ts';
 import { proxyDatabase } from '../kit/tcp-proxy.ts';
 import { countByStatus, outagesOf } from './fleet.ts';
@@ -41,12 +44,83 @@ describe.each(DATABASES)('our own outage on %s', (database) => {
     await server.sweep();
     expect(await countByStatus(server)).toEqual({ UP: 80 });
     expect(await outagesOf(server)).toEqual([
-      { from: '2026-03-04T10:50:00.000Z', to: '2026-03-04T11:50:00.000Z', reason: 'NO_SWEEP' },
+      // That hour has not been yet, so nothing of it is unknown.
       { from: '2026-03-04T10:50:00.000Z', to: '2026-03-04T10:50:00.000Z', reason: 'CLOCK_BACK' },
     ]);
     expect(await trial.changes(server)).toBe(0);
     await expectSilenceFound(server, trial, 12 * MINUTE_MS);
-    expect(await outagesOf(server)).toHaveLength(2);
+    expect(await outagesOf(server)).toHaveLength(1);
+  });
+});
+
+describe.each(DATABASES)('a clock that was two hours ahead for a while, on %s', (database) => {
+  test('leaves nothing behind that lies in the future', async () => {
+    await using server = await startServer({ database, clock: new TestClock(Date.parse('2026-03-04T10:00:00.000Z')) });
+    const app = await createApp(server, { schedule: { everySeconds: 600 }, graceSeconds: 60 });
+    await beat(server, app, { host: 'db-1' });
+    await server.advance(600_000);
+    server.clock.advance(2 * HOUR_MS);
+    await server.sweep();
+    await beat(server, app, { host: 'db-1', kind: 'FAIL' });
+    await server.advance(600_000);
+    server.clock.advance(-2 * HOUR_MS);
+    await server.sweep();
+    const now = server.clock.iso();
+    const { outages, statusChanges, instances } = await server.query<{
+      outages: { nodes: { from: string; to: string; reason: string }[] };
+      statusChanges: { statusChanges: { nodes: { at: string; to: string }[] } };
+      instances: { nodes: { lastHeartbeatAt: string }[] };
+    }>(
+      `query ($id: ID) { outages(first: 10) { nodes { from to reason } }
+        statusChanges: app(id: $id) { statusChanges(first: 10) { nodes { at to } } }
+        instances(first: 10) { nodes { lastHeartbeatAt } } }`,
+      { id: app.id },
+    );
+    expect(outages.nodes.map(({ from, to }) => Date.parse(to) - Date.parse(from))).toEqual([0, 600_000]);
+    const times = [
+      ...outages.nodes.flatMap(({ from, to }) => [from, to]),
+      ...statusChanges.statusChanges.nodes.map(({ at }) => at),
+      ...instances.nodes.map(({ lastHeartbeatAt }) => lastHeartbeatAt),
+    ];
+    expect(times.filter((time) => time > now)).toEqual([]);
+    // The next beat is one of now, and the newest.
+    await beat(server, app, { host: 'db-1' });
+    expect(await readApp(server, app.id)).toMatchObject({ status: 'UP', lastHeartbeatAt: now });
+  });
+});
+
+describe.each(DATABASES)('a database that answers and takes no beats, on %s', (database) => {
+  test('makes nobody silent: beats are refused with the reason, health says so, and the time is an outage', async () => {
+    await using server = await startServer({ database, clock: new TestClock(Date.parse('2026-03-04T11:45:00.000Z')) });
+    const trial = await SilenceTrial.begin(server, 80);
+    const app = await createApp(server);
+    await server.sql.query(`create function full_disk() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
+    await server.sql.query(
+      'create trigger full_disk before insert on heartbeat for each row execute function full_disk()',
+    );
+    for (let minute = 0; minute < 10; minute += 1) {
+      const answer = await send(`${server.url}/ping/${app.pingKey}`);
+      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+      expect(answer.body).toContain("the database's disk is full");
+      await server.advance(MINUTE_MS);
+    }
+    const health = await send(`${server.url}/health`);
+    expect(health.status).toBe(503);
+    expect(JSON.parse(health.body)).toMatchObject({
+      status: 'unavailable',
+      database: 'unwritable',
+      reason: "the database's disk is full",
+    });
+    await server.sql.query('drop trigger full_disk on heartbeat');
+    await server.sweep();
+    expect(await send(`${server.url}/ping/${app.pingKey}`)).toMatchObject({ status: 200 });
+    expect(await send(`${server.url}/health`)).toMatchObject({ status: 200 });
+    expect(await outagesOf(server)).toEqual([
+      { from: '2026-03-04T11:45:00.000Z', to: '2026-03-04T11:55:00.000Z', reason: 'UNWRITABLE' },
+    ]);
+    expect(await countByStatus(server)).toEqual({ UP: 81 });
+    expect(await trial.changes(server)).toBe(0);
   });
 });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Logger } from '../lib/logger.ts';
 import type { Sql, SqlRunner } from '../lib/sql.ts';
 import { DataDirectoryError } from './data-directory-lock.ts';
+import { DiskSpace, refuseOpening } from './disk-space.ts';
 import { entities } from './entities.ts';
 import { migrations } from './migrations/index.ts';
 import { pgliteSql, postgresSql } from './sql-clients.ts';
@@ -24,6 +25,8 @@ export interface Database {
    * when it returns, rolled back when it throws.
    */
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
+  /** Why nothing may be written now, in a line, where the database cannot refuse it by itself; null while there is room. */
+  diskProblem(): string | null;
   close(): Promise<void>;
 }
 
@@ -42,7 +45,7 @@ const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
 /** A quarter of PostgreSQL's own buffers: the files are in the machine's cache anyway, and the process is the smaller for it. */
-const EMBEDDED_SETTINGS = ['shared_buffers=32MB', 'wal_buffers=1MB', 'max_wal_size=256MB'];
+const EMBEDDED_SETTINGS = ['shared_buffers=32MB', 'wal_buffers=1MB', 'max_wal_size=64MB', 'min_wal_size=32MB'];
 
 /** Opens the database without migrating it. Throws what the driver throws when it cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -87,6 +90,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       sql: postgresSql(pool),
       pipeline,
       transactional: (work) => transactional(orm.em.fork(), work),
+      diskProblem: () => null,
       close: async () => {
         await pipeline.close();
         await orm.close(true);
@@ -94,7 +98,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     };
   }
   const dbName = options.dataDir.startsWith('memory:') ? options.dataDir : join(options.dataDir, 'pglite');
-  if (!dbName.startsWith('memory:')) await mkdir(options.dataDir, { recursive: true });
+  const onDisk = !dbName.startsWith('memory:');
+  if (onDisk) {
+    await mkdir(options.dataDir, { recursive: true });
+    const refusal = await refuseOpening(options.dataDir);
+    if (refusal !== null) throw new DataDirectoryError(refusal);
+  }
   const { MikroORM } = await import('@mikro-orm/pglite');
   const orm = await MikroORM.init({ ...shared, dbName, driverOptions: { postgresqlconf: EMBEDDED_SETTINGS } });
   const pglite = await orm.em
@@ -109,13 +118,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     });
   await pglite.query(`set time zone 'UTC'`);
   const sql = pgliteSql(pglite);
+  const space = onDisk ? new DiskSpace(options.dataDir, options.logger) : null;
+  await space?.sample();
   return {
     kind: 'pglite',
     orm,
     sql,
     pipeline: sql,
     transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
-    close: () => orm.close(true),
+    diskProblem: () => space?.problem ?? null,
+    close: async () => {
+      space?.close();
+      await orm.close(true);
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { v5 as nameBasedUuid } from 'uuid';
 import { DomainError, ERROR_CODES, faultOf, type ErrorCode } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { MailboxFullError } from '../lib/mailbox.ts';
-import { isDatabaseAway } from '../lib/sql.ts';
+import { isDatabaseAway, writeRefusal } from '../lib/sql.ts';
 import { MAX_ERROR_CHARACTERS } from './limits.ts';
 
 /** Below it, errors have their references: the same for the same fault, since of many the log has but the first. */
@@ -22,7 +22,10 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
   if (cause instanceof MailboxFullError) {
     return present(located, 'RATE_LIMITED', `the subscription was read too slowly: ${cause.message}`);
   }
-  if (isDatabaseAway(cause)) return present(located, 'UNAVAILABLE', 'the database cannot be reached; try again');
+  if (isDatabaseAway(cause)) {
+    const problem = writeRefusal(cause) ?? 'the database cannot be reached';
+    return present(located, 'UNAVAILABLE', `${problem}; try again`);
+  }
   const reference = nameBasedUuid(faultOf(cause), REFERENCES);
   logger.error({ err: cause, reference, path: located?.path }, 'a request failed');
   return present(located, 'INTERNAL', `internal error; the server's log has it under ${reference}`);

@@ -4,6 +4,8 @@ import { respondJson } from './respond.ts';
 
 export interface HealthOptions {
   sql: SqlRunner;
+  /** Why heartbeats cannot be stored though the database answers; null while they can. */
+  problem(): string | null;
   version: string;
   uptimeSeconds(): number;
   isShuttingDown(): boolean;
@@ -13,16 +15,18 @@ const DATABASE_TIMEOUT_MS = 3_000;
 
 /** `GET /health`: 200 while beats can be taken, 503 naming what fails while they cannot. */
 export async function handleHealth(response: ServerResponse, options: HealthOptions): Promise<void> {
-  const database = (await answers(options.sql)) ? 'ok' : 'unreachable';
+  const problem = options.problem();
+  const database = problem !== null ? 'unwritable' : (await answers(options.sql)) ? 'ok' : 'unreachable';
   const shuttingDown = options.isShuttingDown();
   const healthy = database === 'ok' && !shuttingDown;
+  const reason = shuttingDown ? 'shutting down' : problem;
   respondJson(
     response,
     healthy ? 200 : 503,
     {
       status: healthy ? 'ok' : 'unavailable',
       database,
-      ...(shuttingDown ? { reason: 'shutting down' } : {}),
+      ...(reason === null ? {} : { reason }),
       version: options.version,
       uptimeSeconds: options.uptimeSeconds(),
     },

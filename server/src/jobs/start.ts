@@ -10,7 +10,7 @@ import type { SchedulerJob } from './scheduler.ts';
 import { startRetention } from './retention.ts';
 import { startRollups } from './rollups.ts';
 import type { TimeoutsJob } from './timeouts.ts';
-import { startVacuum } from './vacuum.ts';
+import { startEmbeddedUpkeep } from './embedded-upkeep.ts';
 
 export interface JobsOptions {
   sql: Sql;
@@ -38,9 +38,9 @@ export function startJobs(timeouts: TimeoutsJob, scheduler: SchedulerJob, option
     startRollups(new RollupsService({ sql, now: () => clock.now(), retentionDays: retention.rollups }), logger),
     startRetention({ sql, databaseUrl, days: retention, clock, logger }),
   ];
-  const stopVacuum = databaseUrl === null ? startVacuum(sql, logger) : () => {};
+  const stopUpkeep = databaseUrl === null ? startEmbeddedUpkeep(sql, logger) : () => {};
   return async () => {
-    stopVacuum();
+    stopUpkeep();
     for (const job of jobs) job.stop();
     await Promise.all([...stopping.map((stop) => stop()), timeouts.stop(), scheduler.stop()]);
   };

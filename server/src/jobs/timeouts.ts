@@ -1,7 +1,9 @@
 import { Cron } from 'croner';
 import type { BeatWriter } from '../features/heartbeats/beat-writer.service.ts';
-import type { OutagesService } from '../features/outages/outages.service.ts';
+import type { Writability } from '../features/heartbeats/writability.service.ts';
+import type { OutageReason, OutagesService } from '../features/outages/outages.service.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
+import { drainSockets } from '../lib/event-loop.ts';
 import type { Logger } from '../lib/logger.ts';
 import { epochMs, timestamp, type SqlRunner } from '../lib/sql.ts';
 
@@ -9,6 +11,7 @@ export interface TimeoutsJobOptions {
   sql: SqlRunner;
   writer: BeatWriter;
   outages: OutagesService;
+  writability: Writability;
   clock: Clock;
   /** Told how long each completed sweep took. */
   onSweep?(seconds: number): void;
@@ -19,6 +22,8 @@ export interface TimeoutsJobOptions {
 const BATCH = 1_000;
 /** A deadline nearer than the next tick of the job of each second gets a job of its own. */
 const TICK_MS = 1_000;
+/** A tick that comes so much later than it was due shows that the event loop stood still, and beats with it. */
+const LATE_MS = 100;
 /** When apps that another process was writing are looked at again. */
 const SKIPPED_AGAIN_MS = 50;
 /** A sweep that hangs on a dead connection is given up, so that the next one finds a living one. */
@@ -35,10 +40,14 @@ export class TimeoutsJob {
   #oneShot: Cron | null = null;
   /** Moment of the one-shot job by the server's clock; Infinity while there is none. */
   #oneShotAt = Infinity;
+  /** When the job of each second is due next, by the machine's clock. */
+  #nextSecond = Infinity;
   #sweeping: Promise<void> | null = null;
   /** Until when each app that failed is left alone. */
   readonly #setAside = new Map<string, number>();
   #failures = 0;
+  /** Why the time since the last sweep will be an outage, if it is one. */
+  #gapReason: OutageReason = 'NO_SWEEP';
 
   constructor(options: TimeoutsJobOptions) {
     this.#options = options;
@@ -51,7 +60,10 @@ export class TimeoutsJob {
   }
 
   start(): void {
-    this.#everySecond = new Cron('* * * * * *', { protect: true, catch: true, unref: true }, () => this.sweep());
+    this.#everySecond = new Cron('* * * * * *', { protect: true, catch: true, unref: true }, () =>
+      // It was due at the full second, or at one before that.
+      this.#tick(Math.min(this.#nextSecond, systemClock.now() - (systemClock.now() % TICK_MS))),
+    );
   }
 
   async stop(): Promise<void> {
@@ -59,6 +71,15 @@ export class TimeoutsJob {
     this.#everySecond = null;
     this.#oneShot?.stop();
     await this.#sweeping;
+  }
+
+  /** A sweep that was due at `dueAt` (epoch ms by the machine's clock). */
+  async #tick(dueAt: number): Promise<void> {
+    const now = systemClock.now();
+    this.#nextSecond = now - (now % TICK_MS) + TICK_MS;
+    // Timers come before sockets: beats that were sent in time while this process stood still have not been read yet.
+    if (now - dueAt > LATE_MS) await drainSockets(() => this.#options.writer.received);
+    await this.sweep();
   }
 
   /** Applies every timeout that has come due. Never rejects: what fails is logged and tried again at the next tick. */
@@ -76,10 +97,16 @@ export class TimeoutsJob {
    * applies only what was due before, and the next sweep finds the gap.
    */
   async #sweep(): Promise<void> {
-    const { sql, writer, outages, clock, onSweep } = this.#options;
+    const { sql, writer, outages, writability, clock, onSweep, logger } = this.#options;
     const began = performance.now();
+    const problem = await writability.check();
+    if (problem !== null) {
+      this.#gapReason = 'UNWRITABLE';
+      return logger.warn({ problem }, 'nobody is found silent while heartbeats cannot be stored');
+    }
     const now = clock.now();
-    await outages.beforeSweep(now, this.#startedAt);
+    await outages.beforeSweep(now, this.#startedAt, this.#gapReason);
+    this.#gapReason = 'NO_SWEEP';
     for (const [appId, until] of this.#setAside) if (until <= now) this.#setAside.delete(appId);
     let skipped = false;
     for (let found = BATCH; found === BATCH && !skipped;) {
@@ -127,9 +154,10 @@ export class TimeoutsJob {
     this.#oneShot?.stop();
     this.#oneShotAt = at;
     // Croner takes moments of the machine's clock, from which the server's may differ.
-    this.#oneShot = new Cron(new Date(systemClock.now() + Math.max(wait, 0) + 1), { unref: true, catch: true }, () => {
+    const dueAt = systemClock.now() + Math.max(wait, 0) + 1;
+    this.#oneShot = new Cron(new Date(dueAt), { unref: true, catch: true }, () => {
       this.#oneShotAt = Infinity;
-      return this.sweep();
+      return this.#tick(dueAt);
     });
   }
 }

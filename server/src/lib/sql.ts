@@ -28,11 +28,21 @@ export function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
+/** SQLSTATEs of a database that answers and takes nothing. */
+const REFUSALS = new Map([
+  ['53100', "the database's disk is full"],
+  ['25006', 'the database takes no writes: it is a standby, or set to read only'],
+  ['58030', "the database's disk fails"],
+]);
+
+/** Why a database that answers takes nothing that is written, in a line; null for any other error. */
+export const writeRefusal = (error: unknown): string | null => REFUSALS.get(sqlState(error) ?? '') ?? null;
+
 /** Whether the error says that the database cannot be reached now, rather than that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null)
-    return state.startsWith('08') || state.startsWith('57P') || state === '53300' || state === '53100';
+    return state.startsWith('08') || state.startsWith('57P') || state === '53300' || REFUSALS.has(state);
   const { code = '' } = (error ?? {}) as { code?: string };
   const message = error instanceof Error ? error.message : '';
   return (

@@ -1,7 +1,7 @@
 import { DomainError, notFound, unavailable } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { CommittedGroup } from '../../lib/metrics.ts';
-import { isDatabaseAway, sqlState, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { isDatabaseAway, sqlState, writeRefusal, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import type { AppAddress, AppCache } from '../apps/app-cache.ts';
 import type { App } from '../apps/app.model.ts';
 import { trimInstances } from '../instances/instances.service.ts';
@@ -11,6 +11,7 @@ import { commit, type CommitBatch, type Committed, type WriterIdentity } from '.
 import type { EventHub } from './event-hub.ts';
 import type { NewBeat } from './heartbeat.input.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
+import type { Writability } from './writability.service.ts';
 import { findRecorded } from './idempotency.service.ts';
 
 /** What a caller is told about a beat once it is committed. */
@@ -59,6 +60,8 @@ export interface BeatWriterOptions {
   groupsAtOnce: 1 | 2;
   /** Makes partitions that are missing. */
   ensurePartitions(): Promise<void>;
+  /** Knows when beats cannot be written, and is told how each group fared. */
+  writability: Writability;
   /** Told of each group that has been committed. Must not throw. */
   onCommit?(group: CommittedGroup): void;
   logger: Logger;
@@ -107,6 +110,10 @@ export class BeatWriter {
   #watch: NodeJS.Timeout | null = null;
   #idle = Promise.withResolvers<void>();
   #closed = false;
+  /** The last of the statements that forget sources beyond the limit. */
+  #trimming: Promise<void> = Promise.resolve();
+  /** When the late were last looked for, by the monotonic clock. */
+  #watchedAt = 0;
 
   constructor(options: BeatWriterOptions) {
     this.#options = options;
@@ -115,6 +122,11 @@ export class BeatWriter {
   /** Beats that wait or are being written. */
   get queued(): number {
     return this.#queue.waiting + beatsIn(this.#inFlight);
+  }
+
+  /** Beats that have come since the start. */
+  get received(): number {
+    return this.#queue.received;
   }
 
   get #beside(): Group[] {
@@ -152,6 +164,8 @@ export class BeatWriter {
   /** Why so many beats more are not taken; null where they are. */
   #refusal(beats: number): string | null {
     if (this.#closed) return 'the server is shutting down';
+    const { problem } = this.#options.writability;
+    if (problem !== null) return `heartbeats cannot be stored: ${problem}`;
     return this.#queue.hasRoomFor(beats) ? null : 'too many heartbeats are waiting to be written; try again soon';
   }
 
@@ -174,6 +188,7 @@ export class BeatWriter {
     this.#closed = true;
     if (this.#inFlight.length > 0 || !this.#queue.isEmpty) await this.#idle.promise;
     clearInterval(this.#watch ?? undefined);
+    await this.#trimming;
   }
 
   /** Begins groups once this turn of the event loop is over, so that the beats it brings come together. */
@@ -254,8 +269,12 @@ export class BeatWriter {
   }
 
   #answerTheLate(): void {
-    // After a stall of the event loop the answers may be there already, unread: they come first.
-    setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
+    const now = performance.now();
+    const stoodStill = now - this.#watchedAt > 2 * WATCH_EVERY_MS;
+    this.#watchedAt = now;
+    // After a stall of the event loop the answers may be there already, unread: they come first, and callers with a commit behind them
+    // must not be told that there was none.
+    if (!stoodStill) setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
   }
 
   async #write(group: Group): Promise<void> {
@@ -284,24 +303,27 @@ export class BeatWriter {
     }
     for (const appId of settled.conflicts) cache.drop(appId);
     hub.publish(committed?.firstSequence ?? 0, settled.events);
-    await this.#trim(settled.appsWithNewInstance);
     group.answer(committed);
     this.#retry(settled.retries);
+    this.#trim(settled.appsWithNewInstance);
   }
 
-  /** Not part of the group: what fails here must not make it, which is committed, seem to have failed. */
-  async #trim(appIds: string[]): Promise<void> {
+  /** Not part of the group, which is committed: nobody waits for this, and its failure is nobody's. One at a time. */
+  #trim(appIds: string[]): void {
     if (appIds.length === 0) return;
     const { sql, logger } = this.#options;
-    await trimInstances(sql, appIds).catch((error: unknown) =>
-      logger.warn({ err: error }, 'sources beyond the limit could not be forgotten'),
+    this.#trimming = this.#trimming.then(() =>
+      trimInstances(sql, appIds).catch((error: unknown) =>
+        logger.warn({ err: error }, 'sources beyond the limit could not be forgotten'),
+      ),
     );
   }
 
   async #commit(batch: CommitBatch): Promise<Committed> {
-    const { sql, pipeline, hub, onCommit } = this.#options;
+    const { sql, pipeline, hub, onCommit, writability } = this.#options;
     const began = performance.now();
     const committed = await commit(sql, { ...batch, wantsInstances: hub.listenerCount > 0 }, pipeline);
+    writability.succeeded();
     const { refused } = committed;
     const { heartbeats, changes } = batch;
     onCommit?.({
@@ -380,12 +402,13 @@ export class BeatWriter {
 
   /** Halves a group that the database refused until only the guilty one is left. */
   async #afterFailure(error: unknown, group: Group): Promise<void> {
-    const { logger, ensurePartitions } = this.#options;
+    const { logger, ensurePartitions, writability } = this.#options;
     const { beats, checks } = group;
     if (isDatabaseAway(error)) {
-      logger.error({ err: error, beats: beats.length }, 'the database cannot be reached');
-      for (const pending of [...beats, ...checks])
-        pending.reject(unavailable('the database cannot be reached; try again', error));
+      writability.failed(error);
+      const problem = writeRefusal(error) ?? 'the database cannot be reached';
+      logger.error({ err: error, beats: beats.length }, problem);
+      for (const pending of [...beats, ...checks]) pending.reject(unavailable(`${problem}; try again`, error));
       return;
     }
     const state = sqlState(error) ?? '';

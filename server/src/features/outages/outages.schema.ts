@@ -5,6 +5,7 @@ import type { Outage } from './outages.service.ts';
 const OutageReasonEnum = builder.enumType('OutageReason', {
   values: {
     NO_SWEEP: { description: 'No process looked for overdue apps: stopped, suspended, or without its database.' },
+    UNWRITABLE: { description: 'Heartbeats could not be stored: a full disk, or a database that takes no writes.' },
     CLOCK_BACK: { description: "The database's clock was set back." },
   } as const,
 });

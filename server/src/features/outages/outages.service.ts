@@ -5,10 +5,11 @@ import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../apps/app-cache.ts';
 import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../apps/app.model.ts';
 import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../apps/status.rules.ts';
+import { correctTimesAhead } from './clock-back.service.ts';
 import { commit, type StateWrite, type WriterIdentity } from '../heartbeats/commit.service.ts';
 
 /** Why Lubdub itself was away. */
-export type OutageReason = 'NO_SWEEP' | 'CLOCK_BACK';
+export type OutageReason = 'NO_SWEEP' | 'UNWRITABLE' | 'CLOCK_BACK';
 
 /** A time in which Lubdub itself was away; counted as unknown, not as down. Times in epoch milliseconds. */
 export interface Outage {
@@ -46,18 +47,18 @@ export class OutagesService {
   /**
    * To be called before each sweep as of `now`: where the last one was too long ago, or lies ahead, moves every deadline that fell
    * into the gap and notes one outage. Where several processes see the same gap, one does and the others wait for it. A database
-   * that has never seen a sweep counts as swept when this process started, at `startedAt`.
+   * that has never seen a sweep counts as swept when this process started, at `startedAt`. `reason`: why there was no sweep.
    */
-  async beforeSweep(now: number, startedAt: number): Promise<void> {
+  async beforeSweep(now: number, startedAt: number, reason: OutageReason = 'NO_SWEEP'): Promise<void> {
     const { sql, shared } = this.#options;
     const last = (await lastSweep(sql)) ?? startedAt;
     if (!isGap(last, now)) return;
-    if (!shared) return this.#makeGood(last, now);
+    if (!shared) return this.#makeGood(last, now, reason);
     await sql.transaction(async (lock) => {
       // Held until all is moved: another process's sweep comes after.
       await lock.query('select at from milestone where name = $1 for update', [SWEEP]);
       const still = (await lastSweep(lock)) ?? startedAt;
-      if (isGap(still, now)) await this.#makeGood(still, now, lock);
+      if (isGap(still, now)) await this.#makeGood(still, now, reason, lock);
     });
   }
 
@@ -87,7 +88,12 @@ export class OutagesService {
   }
 
   /** A crash halfway leaves the milestone as it was: the next start does it all again, which changes nothing twice. */
-  async #makeGood(last: number, now: number, runner: SqlRunner = this.#options.sql): Promise<void> {
+  async #makeGood(
+    last: number,
+    now: number,
+    because: OutageReason,
+    runner: SqlRunner = this.#options.sql,
+  ): Promise<void> {
     const { logger } = this.#options;
     const isBack = now < last;
     const gap = { from: Math.min(last, now), to: now };
@@ -96,7 +102,8 @@ export class OutagesService {
       : await this.#shiftAll(runner, 's.next_check_at <= $1', [timestamp(now + OUTAGE_REACH_MS)], (app) =>
           shiftForOutage(app.policy, app.state, gap),
         );
-    const reason: OutageReason = isBack ? 'CLOCK_BACK' : 'NO_SWEEP';
+    const reason: OutageReason = isBack ? 'CLOCK_BACK' : because;
+    if (isBack) await correctTimesAhead(runner, now);
     await runner.query('insert into outage (id, "from", "to", reason) values ($1, $2, $3, $4)', [
       newId(),
       timestamp(gap.from),

@@ -1,4 +1,6 @@
+import type * as fileSystem from 'node:fs';
 import { url as inspectorUrl } from 'node:inspector';
+import type * as threads from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 
 const SIGN_OF_LIFE_MS = 1_000;
@@ -44,9 +46,9 @@ export function startWatchdog({ patienceSeconds = PATIENCE_SECONDS, onFailure }:
 
 /** What the thread does. It sees nothing of this file but its arguments. */
 function watch(require: NodeJS.Require): void {
-  const { writeSync } = require('node:fs') as typeof import('node:fs');
-  const { signs, patienceSeconds } = (require('node:worker_threads') as typeof import('node:worker_threads'))
-    .workerData as Watched;
+  const { writeSync } = require('node:fs') as typeof fileSystem;
+  const { workerData } = require('node:worker_threads') as typeof threads;
+  const { signs, patienceSeconds } = workerData as Watched;
   let last = Atomics.load(signs, 0);
   let silentSeconds = 0;
   setInterval(() => {

@@ -1,14 +1,21 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+
+const children: ChildProcess[] = [];
+// One that spins would do so for ever.
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
 
 /** A process under a watchdog of 2 seconds that does `work`. */
 function underWatchdog(work: string) {
   const module = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
   const code = `import { startWatchdog } from ${JSON.stringify(module)}; startWatchdog({ patienceSeconds: 2, onFailure: (error) => { throw error; } }); ${work}`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
   return { child, ended: once(child, 'exit'), stdout: text(child.stdout), stderr: text(child.stderr) };
 }
 

@@ -44,6 +44,7 @@ import { Broadcast } from './lib/broadcast.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { Metrics } from './lib/metrics.ts';
+import { Uploads } from './lib/uploads.ts';
 import { newId } from './lib/uuid.ts';
 
 export interface ServerOptions {
@@ -215,7 +216,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const sameOrigin = new SameOrigin({ host, publicUrls });
   const operations = new Operations({ services, originOf: (request) => sameOrigin.originOf(request), logger });
   const yoga = createGraphQLServer({ operations, graphiql: options.graphiql, logger });
-  const webSocket = createGraphQLWebSocket(operations, logger);
+  const uploads = new Uploads();
+  const webSocket = createGraphQLWebSocket(operations, uploads, logger);
   const startedAt = process.uptime();
   let shuttingDown = false;
   const health = {
@@ -234,6 +236,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     sameOrigin,
     yoga,
     operations,
+    uploads,
     serveFile,
     serveAgent,
     logger,

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { Operations } from '../../server/src/graphql/operations.ts';
 import { createGraphQLWebSocket } from '../../server/src/graphql/websocket.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
+import { Uploads } from '../../server/src/lib/uploads.ts';
 import { createApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
 import { eventually } from '../kit/eventually.ts';
@@ -126,7 +127,7 @@ test('a client that sends and does not read is closed with 4409', async () => {
 });
 
 test('a process that has as many sockets as it may closes the next with 1013', async () => {
-  const webSocket = createGraphQLWebSocket({} as Operations, createLogger('silent'), 2);
+  const webSocket = createGraphQLWebSocket({} as Operations, new Uploads(), createLogger('silent'), 2);
   const http = createServer();
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     webSocket.upgrade(request, socket, head),

@@ -7,10 +7,12 @@ import { cancellable } from '../lib/cancellable.ts';
 import { badInput, DomainError, shown } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { MailboxFullError } from '../lib/mailbox.ts';
+import type { Uploads } from '../lib/uploads.ts';
 import { presentError } from './errors.ts';
 import type { Operations } from './operations.ts';
 import { schema } from './schema.ts';
 import { servePeer, type Peer } from './websocket-peer.ts';
+import { countUploads } from './websocket-uploads.ts';
 
 /** Close code of a socket whose subscription was read too slowly; the client reconnects and resumes by cursor. */
 const TOO_SLOW = 4409;
@@ -42,6 +44,7 @@ export interface GraphQLWebSocket {
 /** GraphQL over WebSocket, subprotocol `graphql-transport-ws`. */
 export function createGraphQLWebSocket(
   operations: Operations,
+  uploads: Uploads,
   logger: Logger,
   maxSockets = MAX_SOCKETS,
 ): GraphQLWebSocket {
@@ -102,6 +105,11 @@ export function createGraphQLWebSocket(
       closeSoon(socket, TRY_AGAIN_LATER, `this server has ${maxSockets} sockets and no room for another`);
       return;
     }
+    // With the socket goes what it holds of the message, at once.
+    countUploads(socket, uploads, ({ message }) => {
+      socket.close(TRY_AGAIN_LATER, message);
+      socket.terminate();
+    });
     socket.on('message', () => {
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) closeTooSlow(socket);
     });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GatheredBytes, LastBytes } from './gathered-bytes.ts';
-import type { Uploads } from './uploads.ts';
+import type { Uploads } from '../lib/uploads.ts';
 
 /** The body is larger than what is read. */
 export class BodyTooLargeError extends Error {

@@ -6,7 +6,7 @@ import { MAX_BODY_BYTES, type GraphQLServer } from '../graphql/yoga.ts';
 import { shown, type ErrorCode } from '../lib/errors.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
 import { respond, respondJson } from './respond.ts';
-import { TooManyUploadsError, type Uploads } from './uploads.ts';
+import { TooManyUploadsError, type Uploads } from '../lib/uploads.ts';
 
 export interface GraphQLLaneOptions {
   yoga: GraphQLServer;

@@ -13,7 +13,7 @@ import { requestTarget } from './request-target.ts';
 import { respondText } from './respond.ts';
 import type { SameOrigin } from './same-origin.ts';
 import type { StaticFiles } from './static-files.ts';
-import { Uploads } from './uploads.ts';
+import type { Uploads } from '../lib/uploads.ts';
 
 export interface RouterOptions {
   heartbeats: PingOptions['heartbeats'];
@@ -22,6 +22,7 @@ export interface RouterOptions {
   sameOrigin: SameOrigin;
   yoga: GraphQLServer;
   operations: Operations;
+  uploads: Uploads;
   serveFile: StaticFiles;
   serveAgent: AgentBundle;
   logger: Logger;
@@ -56,7 +57,7 @@ export function createRouter(options: RouterOptions): Router {
   const { health, metrics, sameOrigin, yoga, operations, serveFile, serveAgent, logger } = options;
   const streams = new Set<ServerResponse>();
   const pings: PingOptions = { heartbeats: options.heartbeats, logger };
-  const lane: GraphQLLaneOptions = { yoga, operations, uploads: new Uploads() };
+  const lane: GraphQLLaneOptions = { yoga, operations, uploads: options.uploads };
 
   const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
     const path = pathOf(target);

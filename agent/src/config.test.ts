@@ -55,6 +55,7 @@ describe('the settings', () => {
       spoolBytes: 64 * 1024 * 1024,
       spoolAgeMs: 7 * 86_400_000,
       drainMs: 30_000,
+      runLines: 10_000,
       sessionId: null,
     });
   });

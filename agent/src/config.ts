@@ -32,6 +32,8 @@ export interface AgentSettings extends Settings {
   spoolBytes: number;
   spoolAgeMs: number;
   drainMs: number;
+  /** Lines that are kept of a run. */
+  runLines: number;
 }
 
 /** What a machine knows by itself. */
@@ -75,6 +77,7 @@ const SETTINGS = {
   spoolMb: ['--spool-mb', 'LUBDUB_SPOOL_MB'],
   spoolDays: ['--spool-days', 'LUBDUB_SPOOL_DAYS'],
   drain: ['--drain', 'LUBDUB_DRAIN'],
+  runLines: ['--run-lines', 'LUBDUB_RUN_LINES'],
   sessionId: ['--session-id', 'LUBDUB_SESSION_ID'],
 } as const;
 export type SettingName = keyof typeof SETTINGS;
@@ -262,6 +265,7 @@ export function readAgentSettings(
   const { server, user, host, environment, kept } = settings;
   const scripts = reader.directory('scripts');
   const drainMs = reader.number('drain', 30, 0, 86_400, 'seconds') * 1000;
+  const runLines = readRunLines(reader);
   // One for each agent of this user and server.
   const name = inFileName(`${user}@${host} ${environment} ${new URL(server).host}`);
   const wanted = reader.path('spool');
@@ -271,8 +275,10 @@ export function readAgentSettings(
   const sessionId = reader.text('sessionId', '') || null;
   reader.end();
   const bounds = { spoolBytes: kept.maxBytes, spoolAgeMs: kept.maxAgeMs };
-  return { ...settings, scripts, spool, spareSpool, ...bounds, drainMs, sessionId };
+  return { ...settings, scripts, spool, spareSpool, ...bounds, drainMs, runLines, sessionId };
 }
+
+const readRunLines = (reader: Reader): number => Math.round(reader.number('runLines', 10_000, 100, 1_000_000, 'lines'));
 
 /**
  * Every setting that a flag, a variable or the config file gives, but for the token, as flags that mean the same in any other directory.
@@ -282,6 +288,7 @@ export function readGivenFlags(flags: Flags, surroundings: Surroundings): Map<Se
   const reader = new Reader(flags, surroundings);
   common(reader, surroundings);
   reader.number('drain', 30, 0, 86_400, 'seconds');
+  readRunLines(reader);
   const given = reader.given();
   reader.end();
   return given;

@@ -36,6 +36,7 @@ function withSpool(command: Command): Command {
 function withAgent(command: Command): Command {
   return withSpool(command)
     .option('--scripts <dir>', 'directory of the scripts that may be run (LUBDUB_SCRIPTS)')
+    .option('--run-lines <lines>', 'how many lines are kept of a run, its first and its last (LUBDUB_RUN_LINES; 10000)')
     .option('--drain <seconds>', 'how long running scripts are waited for at the end (LUBDUB_DRAIN; 30)')
     .option('--session-id <id>', 'instead of a new one at each start (LUBDUB_SESSION_ID)');
 }

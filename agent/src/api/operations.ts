@@ -126,6 +126,7 @@ export const WorkDocument = graphql(`
         user
         host
         concurrency
+        misfire
         timeoutSeconds
       }
       removedTaskIds
@@ -138,6 +139,8 @@ export const WorkDocument = graphql(`
         user
         host
         notBefore
+        scheduledFor
+        createdAt
       }
       cancelRunIds
     }

@@ -60,7 +60,7 @@ export class Agent {
   }
 
   private constructor(options: AgentOptions, spool: Spool, sayHere: Say) {
-    const { server, token, version, sessionId, scripts, host, user, environment, env } = options;
+    const { server, token, version, sessionId, scripts, host, user, environment, env, runLines } = options;
     this.#options = options;
     this.#spool = spool;
     this.#say = (level, message) => {
@@ -95,6 +95,7 @@ export class Agent {
       env: { ...env, LUBDUB_SERVER: this.#client.server },
       clock,
       log: (level, message, runId) => this.#log(level, message, runId),
+      maxLines: runLines,
       onReport: () => this.#outbox.notify(),
       onEnd: ({ taskId }) => {
         if (taskId !== null) this.#claims.onRunEnded(taskId);
@@ -108,6 +109,7 @@ export class Agent {
       session,
       isReady: () => this.#link.isReady,
       mayRunAlone: () => !this.#link.isExpelled,
+      concurrencyOf: (taskId) => this.#tasks.get(taskId)?.concurrency,
       runs: this.#runs,
       journal: spool.journal,
       outbox: this.#outbox,

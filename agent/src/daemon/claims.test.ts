@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,7 @@ function make(server: FakeServer, options: Partial<ClaimsOptions> = {}) {
     env: { PATH: process.env['PATH'] },
     clock,
     log: () => {},
+    maxLines: 1_000,
     onReport: () => {},
     onEnd: () => {},
     say,
@@ -66,6 +67,7 @@ function make(server: FakeServer, options: Partial<ClaimsOptions> = {}) {
     session,
     isReady: () => true,
     mayRunAlone: () => true,
+    concurrencyOf: () => undefined,
     runs,
     journal,
     outbox,
@@ -98,7 +100,7 @@ const slot = (of: Task, scheduledFor = NOW) => ({ task: of, scheduledFor });
 
 /** Answers each claim with the outcome that the test names. */
 const outcomes =
-  (outcome: RunClaimOutcome) =>
+  (outcome: RunClaimOutcome, script = 'slow.sh') =>
   ({ claims }: Record<string, unknown>) => ({
     claimRuns: (claims as RunClaimInput[]).map(({ runId, scheduledFor }) => ({
       runId,
@@ -108,7 +110,7 @@ const outcomes =
           ? {
               taskName: 'Task',
               folder: '',
-              script: 'slow.sh',
+              script,
               arguments: [],
               timeoutSeconds: null,
               attempt: 1,
@@ -254,7 +256,15 @@ describe('while the server is away', () => {
 });
 
 describe('a queued run', () => {
-  const queued = { id: 'queued', taskId: 'task', taskName: 'Task', user: null, host: null, notBefore: NOW + 1_000 };
+  const queued = {
+    id: 'queued',
+    taskId: 'task',
+    taskName: 'Task',
+    user: null,
+    host: null,
+    notBefore: NOW + 1_000,
+    order: '1',
+  };
 
   it('is claimed by its id, not before its time', async () => {
     const server = new FakeServer().on('Claim', outcomes('GRANTED'));
@@ -281,6 +291,33 @@ describe('a queued run', () => {
     expect(claims.nextQueuedAt()).toBe(NOW);
   });
 
+  it('that is offered again while it is being asked for is asked for again at once', async () => {
+    const server = new FakeServer().on('Claim', outcomes('BUSY'));
+    const { claims } = make(server);
+    claims.addQueued([{ ...queued, notBefore: -Infinity }]);
+    claims.take([]);
+    claims.addQueued([{ ...queued, notBefore: -Infinity }]);
+    await claims.settle();
+    expect(claims.nextQueuedAt()).toBe(NOW);
+  });
+
+  it.each([
+    ['any agent may take', { user: null, host: null }],
+    ['only this agent may take', { user: 'ann', host: 'web-1' }],
+  ])('that %s is asked for after those of its task that come before it', async (_name, whose) => {
+    const server = new FakeServer().on('Claim', outcomes('BUSY'));
+    const { claims } = make(server);
+    const ids = Array.from({ length: 20 }, (_, index) => `run-${String(index).padStart(2, '0')}`);
+    claims.addQueued(ids.toReversed().map((id) => ({ ...queued, ...whose, id, order: id, notBefore: -Infinity })));
+    claims.take([]);
+    await claims.settle();
+    expect(
+      claimed(server)
+        .flat()
+        .map(({ runId }) => runId),
+    ).toEqual(ids);
+  });
+
   it('whose claim was not answered is asked for again, however late', async () => {
     const server = new FakeServer().on('Claim', away(true));
     const { claims } = make(server);
@@ -294,6 +331,74 @@ describe('a queued run', () => {
     claims.resume();
     await claims.settle();
     expect(runs.ofTask('task')).toEqual(['queued']);
+  });
+});
+
+describe('slots of one task that are due at once', () => {
+  const slots = [0, 1_000, 2_000].map((ms) => NOW - 2_000 + ms);
+
+  it.each([
+    ['are one run where the task says that one makes good what was missed', 'RUN_ONCE', slots.slice(-1)],
+    ['are a run each where it says so', 'RUN_ALL', slots],
+    ['are a run each where they are in time and none is made good', 'SKIP', slots],
+  ] as const)('%s', async (_name, misfire, wanted) => {
+    const server = new FakeServer().on('Claim', outcomes('TAKEN'));
+    const { claims } = make(server);
+    claims.take(slots.map((at) => slot(task({ misfire, concurrency: 'ALLOW' }), at)));
+    await claims.settle();
+    expect(
+      claimed(server)
+        .flat()
+        .map(({ scheduledFor }) => scheduledFor),
+    ).toEqual(wanted.map(isoTime));
+  });
+
+  it('are one run also when they have waited for the server', async () => {
+    const server = new FakeServer().on('Claim', away(false));
+    const { claims } = make(server);
+    for (const at of slots) {
+      claims.take([slot(task({ misfire: 'RUN_ONCE', concurrency: 'ALLOW' }), at)]);
+      await claims.settle();
+    }
+    const before = claimed(server).length;
+    server.on('Claim', outcomes('GRANTED'));
+    claims.resume();
+    await claims.settle();
+    expect(claimed(server).slice(before)).toMatchObject([[{ scheduledFor: isoTime(slots.at(-1)!) }]]);
+    expect(runs.count).toBe(1);
+  });
+});
+
+describe('a run that takes the place of the one before it', () => {
+  const replacing = (over: Partial<Task> = {}) => pinned({ script: 'stubborn.sh', concurrency: 'REPLACE', ...over });
+
+  it.each([
+    ['while the server is away', away(false)],
+    ['where the server has granted both', outcomes('GRANTED', 'stubborn.sh')],
+  ])('begins when that has ended, and only the newest of several does, %s', async (_name, answer) => {
+    const starts = join(directory, 'starts');
+    // Ends a while after it was told to.
+    await writeFile(
+      join(directory, 'stubborn.sh'),
+      `echo "+$LUBDUB_RUN_ID" >> '${starts}'; trap 'sleep 0.3; echo "-$LUBDUB_RUN_ID" >> "${starts}"; exit 0' TERM; while :; do sleep 0.05; done\n`,
+    );
+    const server = new FakeServer().on('Claim', answer);
+    const { claims } = make(server, { concurrencyOf: () => 'REPLACE' });
+    claims.take([slot(replacing())]);
+    await claims.settle();
+    await expect.poll(() => readFile(starts, 'utf8').catch(() => '')).toMatch(/^\+/);
+    const [first] = runs.ofTask('task');
+    for (const after of [1_000, 2_000]) {
+      claims.take([slot(replacing(), NOW + after)]);
+      await claims.settle();
+      expect(runs.ofTask('task')).toEqual([first]);
+    }
+    await expect.poll(() => runs.ofTask('task').filter((runId) => runId !== first).length).toBe(1);
+    await expect.poll(async () => (await readFile(starts, 'utf8')).trim().split('\n').length).toBe(3);
+    const [begun, ended, next] = (await readFile(starts, 'utf8')).trim().split('\n');
+    expect([begun, ended, next]).toEqual([`+${first}`, `-${first}`, `+${runs.ofTask('task')[0]}`]);
+    runs.kill();
+    await expect.poll(() => runs.count).toBe(0);
   });
 });
 

@@ -21,6 +21,8 @@ export interface ClaimsOptions {
   isReady(): boolean;
   /** Whether tasks may be run without asking: not where another has become this agent. */
   mayRunAlone(): boolean;
+  /** Undefined: of a task that is not known any more. */
+  concurrencyOf(taskId: string): Task['concurrency'] | undefined;
   runs: Runs;
   journal: RunJournal;
   outbox: Outbox;
@@ -43,6 +45,8 @@ interface Wish {
   isPinned: boolean;
   /** Sorts an agent's wishes differently from those of others. */
   rank: number;
+  /** Sorts the wishes for runs of one task. */
+  order: string;
 }
 
 type Outcome = ClaimMutation['claimRuns'][number];
@@ -62,6 +66,8 @@ export class Claims {
   /** By run id: runs that wait at the server for somebody to take them. */
   readonly #queued = new Map<string, QueuedRun>();
   readonly #asked = new Set<string>();
+  /** Offered again while they were being asked for: whatever held them up may be over. */
+  readonly #offeredAgain = new Set<string>();
   #shared: Wish[] = [];
   #isTakingShared = false;
   /** Slots that could not be asked for, while they may still be. */
@@ -87,7 +93,10 @@ export class Claims {
   }
 
   addQueued(runs: QueuedRun[]): void {
-    for (const run of runs) if (!this.#asked.has(run.id)) this.#queued.set(run.id, run);
+    for (const run of runs) {
+      if (this.#asked.has(run.id)) this.#offeredAgain.add(run.id);
+      else this.#queued.set(run.id, run);
+    }
   }
 
   /** A run of the task has ended: what waited for that need not any more. */
@@ -99,12 +108,14 @@ export class Claims {
 
   /** Takes what is due now. */
   take(slots: Slot[]): void {
-    const wishes = [...slots.map((slot) => this.#wishForSlot(slot)), ...this.#dueQueued()];
+    const wishes = [...newestOnly(slots).map((slot) => this.#wishForSlot(slot)), ...this.#dueQueued()];
     if (wishes.length === 0) return;
-    const pinned = wishes.filter(({ isPinned }) => isPinned);
+    // Runs that wait are asked for one request after the other, so that they begin in their order.
+    const isAtOnce = ({ isPinned, queued }: Wish): boolean => isPinned && queued === null;
+    const pinned = wishes.filter(isAtOnce);
     for (let from = 0; from < pinned.length; from += MAX_PINNED)
       this.#track(this.#claim(pinned.slice(from, from + MAX_PINNED)));
-    this.#takeShared(wishes.filter(({ isPinned }) => !isPinned));
+    this.#takeShared(wishes.filter((wish) => !isAtOnce(wish)));
   }
 
   /**
@@ -118,8 +129,11 @@ export class Claims {
       queued !== null || dueAt > oldest || this.#doubtful.has(runId);
     const held = this.#held;
     this.#held = [];
-    journal.giveUp(held.filter((wish) => !isOpen(wish)).map(({ runId }) => runId));
-    this.#takeShared(held.filter(isOpen));
+    const open = held.filter(isOpen);
+    const wanted = new Set<Wish>(newestOnly(open.filter(({ runId }) => !this.#doubtful.has(runId))));
+    const asked = open.filter((wish) => wanted.has(wish) || this.#doubtful.has(wish.runId));
+    journal.giveUp(held.filter((wish) => !asked.includes(wish)).map(({ runId }) => runId));
+    this.#takeShared(asked);
   }
 
   /** Until all that is being asked for has been answered. */
@@ -136,7 +150,7 @@ export class Claims {
   #wishForSlot({ task, scheduledFor }: Slot): Wish {
     const runId = newId(this.#options.clock.now());
     const { isPinned, rank } = this.#kindOf(task, task.id);
-    return { runId, dueAt: scheduledFor, task, queued: null, isPinned, rank };
+    return { runId, dueAt: scheduledFor, task, queued: null, isPinned, rank, order: isoTime(scheduledFor) };
   }
 
   #dueQueued(): Wish[] {
@@ -146,8 +160,8 @@ export class Claims {
       if (run.notBefore > now) continue;
       this.#queued.delete(id);
       this.#asked.add(id);
-      const { isPinned, rank } = this.#kindOf(run, run.id);
-      wishes.push({ runId: id, dueAt: now, task: null, queued: run, isPinned, rank });
+      const { isPinned, rank } = this.#kindOf(run, run.taskId ?? run.id);
+      wishes.push({ runId: id, dueAt: now, task: null, queued: run, isPinned, rank, order: run.order });
     }
     return wishes;
   }
@@ -160,7 +174,7 @@ export class Claims {
 
   #takeShared(wishes: Wish[]): void {
     this.#shared.push(...wishes);
-    this.#shared.sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank);
+    this.#shared.sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank || (a.order < b.order ? -1 : 1));
     if (!this.#isTakingShared && this.#shared.length > 0) this.#track(this.#shareOut());
   }
 
@@ -207,21 +221,27 @@ export class Claims {
   }
 
   #hear(wishes: Wish[], outcomes: readonly Outcome[]): void {
-    const { runs, journal, clock } = this.#options;
+    const { runs, journal, clock, concurrencyOf } = this.#options;
     const byId = new Map(outcomes.map((outcome) => [outcome.runId, outcome]));
     const refused: string[] = [];
     for (const wish of wishes) {
       const { runId, task, queued } = wish;
       this.#doubtful.delete(runId);
       this.#asked.delete(runId);
+      const isOffered = this.#offeredAgain.delete(runId);
       const { outcome = 'GONE', run = null } = byId.get(runId) ?? {};
       if (outcome === 'GRANTED' && run != null) {
-        runs.start(grantedWork(runId, task?.id ?? queued?.taskId ?? null, run));
+        const taskId = task?.id ?? queued?.taskId ?? null;
+        const work = grantedWork(runId, taskId, run);
+        // One that the server does not know of, or has given up, may still run here.
+        const replaces = taskId !== null && concurrencyOf(taskId) === 'REPLACE';
+        if (replaces) runs.startInPlace(work);
+        else runs.start(work);
         continue;
       }
       refused.push(runId);
       if (outcome === 'BUSY' && queued !== null)
-        this.#queued.set(runId, { ...queued, notBefore: clock.now() + BUSY_AGAIN_MS });
+        this.#queued.set(runId, { ...queued, notBefore: clock.now() + (isOffered ? 0 : BUSY_AGAIN_MS) });
     }
     journal.giveUp(refused);
     this.#options.onChange();
@@ -258,9 +278,9 @@ export class Claims {
       say('WARNING', `${task.name} is not run for ${isoTime(dueAt)}: an earlier run of it has not ended`);
       return;
     }
-    if (task.concurrency === 'REPLACE')
-      for (const earlierId of earlier) runs.end(earlierId, 'CANCELLED', 'A newer run of the task has replaced it');
-    runs.start(unclaimedWork(runId, task, dueAt));
+    const work = unclaimedWork(runId, task, dueAt);
+    if (task.concurrency === 'REPLACE') runs.startInPlace(work);
+    else runs.start(work);
   }
 
   #track(work: Promise<void>): void {
@@ -269,6 +289,12 @@ export class Claims {
       .finally(() => this.#underWay.delete(tracked));
     this.#underWay.add(tracked);
   }
+}
+
+/** Where one run makes good all slots that were missed, only the newest of those that are due at once is asked for. */
+function newestOnly<Due extends { task: Task | null }>(due: Due[]): Due[] {
+  const newest = new Map(due.map((one) => [one.task?.id, one]));
+  return due.filter((one) => one.task?.misfire !== 'RUN_ONCE' || newest.get(one.task.id) === one);
 }
 
 const toClaim = ({ runId, task, dueAt }: Wish): RunClaimInput =>

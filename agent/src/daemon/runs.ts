@@ -5,6 +5,7 @@ import { birthOf, signalGroup } from '../runner/group.ts';
 import { ScriptRun, type ForcedEnd, type RunEnd } from '../runner/run.ts';
 import type { ScriptPlace } from '../runner/script.ts';
 import type { OpenRun, Report, RunJournal } from '../spool/run-journal.ts';
+import { RunLog } from './run-log.ts';
 import { isoTime, type Work } from './work.ts';
 
 export interface RunsOptions {
@@ -14,6 +15,8 @@ export interface RunsOptions {
   env: NodeJS.ProcessEnv;
   clock: Clock;
   log(level: Level, message: string, runId: string): void;
+  /** Lines that are kept of a run. */
+  maxLines: number;
   /** There is something to deliver. */
   onReport(): void;
   onEnd(work: Work): void;
@@ -22,11 +25,22 @@ export interface RunsOptions {
 
 /** Time between TERM and KILL for what still runs when the agent has to end. */
 const LAST_KILL_MS = 3_000;
+const REPLACED = 'A newer run of the task has replaced it';
+
+interface Running {
+  work: Work;
+  run: ScriptRun;
+  log: RunLog;
+  /** By the monotonic clock, which a change of the wall clock or of what is known of the server's does not move; null: not begun. */
+  beganAt: number | null;
+}
 
 /** What runs now on this host. */
 export class Runs {
   readonly #options: RunsOptions;
-  readonly #running = new Map<string, { work: Work; run: ScriptRun }>();
+  readonly #running = new Map<string, Running>();
+  /** By task: what begins once the runs before it have ended. */
+  readonly #waiting = new Map<string, Work>();
   /** By task: the run that ended last. */
   readonly #lastEnded = new Map<string, string>();
 
@@ -48,9 +62,10 @@ export class Runs {
   }
 
   start(work: Work): void {
-    const { place, clock, log, journal, onReport } = this.#options;
+    const { place, clock, journal, maxLines, onReport } = this.#options;
     const { runId } = work;
     if (this.#running.has(runId)) return;
+    const log = new RunLog({ maxLines, onLine: (level, line) => this.#options.log(level, line, runId) });
     const run = new ScriptRun({
       ...place,
       folder: work.folder,
@@ -60,22 +75,42 @@ export class Runs {
       env: { ...this.#options.env, ...environmentOf(work) },
       clock,
       onStart: (startedAt, pid) => {
+        const begun = this.#running.get(runId);
+        if (begun !== undefined) begun.beganAt = performance.now();
         journal.begin([{ ...openRun(work), startedAt: isoTime(startedAt), pid, birth: birthOf(pid) }]);
         journal.report({ ...reportOf(work), startedAt: isoTime(startedAt) });
         onReport();
       },
-      onLine: (level, line) => log(level, line, runId),
+      onLine: (level, line) => log.add(level, line),
     });
-    this.#running.set(runId, { work, run });
+    this.#running.set(runId, { work, run, log, beganAt: null });
     void run.ended.then((end) => this.#ended(work, end));
+  }
+
+  /** Ends the runs of the same task first, and starts this one once they are gone; of several that wait for that only the newest. */
+  startInPlace(work: Work): void {
+    const { taskId } = work;
+    const earlier = taskId === null ? [] : this.ofTask(taskId).filter((runId) => runId !== work.runId);
+    if (taskId === null || earlier.length === 0) return this.start(work);
+    const passed = this.#waiting.get(taskId);
+    this.#waiting.set(taskId, work);
+    if (passed !== undefined && passed.runId !== work.runId) this.#neverBegin(passed, REPLACED);
+    for (const runId of earlier) this.end(runId, 'CANCELLED', REPLACED);
   }
 
   end(runId: string, status: ForcedEnd, error: string): void {
     this.#running.get(runId)?.run.end(status, error);
+    for (const [taskId, work] of this.#waiting) {
+      if (work.runId !== runId) continue;
+      this.#waiting.delete(taskId);
+      this.#neverBegin(work, error);
+    }
   }
 
   /** Waits for what runs, at most `patienceMs`; what is left then is ended and called lost. A second call ends all at once. */
   async drain(patienceMs: number): Promise<void> {
+    for (const work of this.#waiting.values()) this.#neverBegin(work, 'The agent was stopped before it began');
+    this.#waiting.clear();
     const all = () => Promise.all([...this.#running.values()].map(({ run }) => run.ended));
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
@@ -95,7 +130,10 @@ export class Runs {
   }
 
   kill(): void {
-    for (const { run } of this.#running.values()) run.kill();
+    for (const { run, log } of this.#running.values()) {
+      run.kill();
+      log.end();
+    }
   }
 
   /** What ran when the last agent was killed is lost: what is left of it is ended, so that it does not run beside its next try. */
@@ -108,6 +146,12 @@ export class Runs {
         signalGroup(run.pid, 'SIGKILL');
         say('WARNING', `Ended process ${run.pid}, which was left of run ${run.runId}`);
       }
+      if (run.startedAt !== null)
+        this.#options.log(
+          'WARNING',
+          '… the agent was killed here: what the run printed last may be missing',
+          run.runId,
+        );
       const now = isoTime(clock.now());
       journal.report({
         ...named(run),
@@ -126,11 +170,15 @@ export class Runs {
 
   #ended(work: Work, end: RunEnd): void {
     const { journal, onReport, onEnd } = this.#options;
+    const running = this.#running.get(work.runId);
+    running?.log.end();
     this.#running.delete(work.runId);
+    const beganAt = running?.beganAt ?? null;
+    const startedAt = beganAt === null ? end.startedAt : end.finishedAt - (performance.now() - beganAt);
     if (work.taskId !== null) this.#lastEnded.set(work.taskId, work.runId);
     journal.report({
       ...reportOf(work),
-      startedAt: isoTime(end.startedAt),
+      startedAt: isoTime(startedAt),
       finishedAt: isoTime(end.finishedAt),
       status: end.status,
       exitCode: end.exitCode,
@@ -138,7 +186,24 @@ export class Runs {
       output: end.output,
     });
     onReport();
+    this.#startNext(work.taskId);
     onEnd(work);
+  }
+
+  #startNext(taskId: string | null): void {
+    const next = taskId === null ? undefined : this.#waiting.get(taskId);
+    if (taskId === null || next === undefined || this.ofTask(taskId).length > 0) return;
+    this.#waiting.delete(taskId);
+    this.start(next);
+  }
+
+  /** The server is told of one that it has granted; of another it has not heard. */
+  #neverBegin(work: Work, error: string): void {
+    const { journal, clock, onReport } = this.#options;
+    if (work.isUnclaimed) return journal.giveUp([work.runId]);
+    const at = isoTime(clock.now());
+    journal.report({ ...reportOf(work), startedAt: at, finishedAt: at, status: 'CANCELLED', error });
+    onReport();
   }
 }
 

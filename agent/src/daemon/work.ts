@@ -14,6 +14,8 @@ export interface QueuedRun {
   host: string | null;
   /** Epoch ms; -Infinity: at once. */
   notBefore: number;
+  /** Those of one task are begun in this order. */
+  order: string;
 }
 
 /** What is to be run now. */
@@ -51,6 +53,7 @@ export const toQueuedRun = (given: GivenRun): QueuedRun => ({
   user: given.user ?? null,
   host: given.host ?? null,
   notBefore: given.notBefore == null ? -Infinity : Date.parse(given.notBefore),
+  order: `${given.scheduledFor ?? given.createdAt} ${given.id}`,
 });
 
 export const grantedWork = (runId: string, taskId: string | null, run: GrantedRun): Work => ({

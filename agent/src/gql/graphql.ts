@@ -103,6 +103,12 @@ export type LogLineInput = {
   runId?: string | null | undefined;
 };
 
+/** Slots that no agent took in time are left out, made good by one run for all of them, or by a run for each (100 at most). */
+export type MisfirePolicy =
+  | 'RUN_ALL'
+  | 'RUN_ONCE'
+  | 'SKIP';
+
 /** How long ago a source last beat, whatever its app's schedule: < 5 min, < 1 h, < 24 h, older. */
 export type Recency =
   | 'ACTIVE'
@@ -182,6 +188,8 @@ export type SendHeartbeatInput = {
   agentVersion?: string | null | undefined;
   /** The app's ping key, which is permission enough, or its id or slug, which need a token where access is controlled. */
   app: string;
+  /** How long the run took that this SUCCESS or FAIL ends, by the sender's own clock; left out: from its START to this beat. */
+  durationMs?: number | null | undefined;
   /** Left out: the app's. */
   environment?: Environment | null | undefined;
   exitCode?: number | null | undefined;
@@ -274,12 +282,12 @@ export type WorkSubscriptionVariables = Exact<{
 }>;
 
 
-export type WorkSubscription = { agentWork: { isSnapshot: boolean, schedulerRunning: boolean, removedTaskIds: Array<string>, cancelRunIds: Array<string>, tasks: Array<{ id: string, name: string, folder: string, script: string, arguments: Array<string>, anchorAt: string, updatedAt: string, user: string | null, host: string | null, concurrency: ConcurrencyPolicy, timeoutSeconds: number | null, schedule:
+export type WorkSubscription = { agentWork: { isSnapshot: boolean, schedulerRunning: boolean, removedTaskIds: Array<string>, cancelRunIds: Array<string>, tasks: Array<{ id: string, name: string, folder: string, script: string, arguments: Array<string>, anchorAt: string, updatedAt: string, user: string | null, host: string | null, concurrency: ConcurrencyPolicy, misfire: MisfirePolicy, timeoutSeconds: number | null, schedule:
         | { expression: string, timezone: string }
         | { atTime: string, timezone: string, weekdays: Array<Weekday> | null }
         | { everySeconds: number }
         | { manual: boolean }
-       }>, queuedRuns: Array<{ id: string, taskName: string, user: string | null, host: string | null, notBefore: string | null, task: { id: string } | null }> } };
+       }>, queuedRuns: Array<{ id: string, taskName: string, user: string | null, host: string | null, notBefore: string | null, scheduledFor: string | null, createdAt: string, task: { id: string } | null }> } };
 
 export type SendBeatsMutationVariables = Exact<{
   beats: Array<SendHeartbeatInput> | SendHeartbeatInput;
@@ -468,6 +476,7 @@ export const WorkDocument = new TypedDocumentString(`
       user
       host
       concurrency
+      misfire
       timeoutSeconds
     }
     removedTaskIds
@@ -480,6 +489,8 @@ export const WorkDocument = new TypedDocumentString(`
       user
       host
       notBefore
+      scheduledFor
+      createdAt
     }
     cancelRunIds
   }

@@ -14,6 +14,8 @@ export interface Task {
   user: string | null;
   host: string | null;
   concurrency: 'ALLOW' | 'FORBID' | 'REPLACE';
+  /** What is to be done with slots that were missed; not known of a task that was remembered by an older agent. */
+  misfire?: 'SKIP' | 'RUN_ONCE' | 'RUN_ALL';
   timeoutSeconds: number | null;
 }
 
@@ -72,7 +74,8 @@ export class Tasks {
 
   #set(task: Task, after: number): void {
     const known = this.#entries.get(task.id);
-    if (known !== undefined && known.task.updatedAt === task.updatedAt) return;
+    // An older agent did not remember the misfire policy.
+    if (known?.task.updatedAt === task.updatedAt && known.task.misfire === task.misfire) return;
     const lastAt = known?.lastAt ?? -Infinity;
     this.#entries.set(task.id, { task, lastAt, nextAt: this.#next(task, Math.max(lastAt, after)) });
   }

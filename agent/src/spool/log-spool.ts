@@ -51,7 +51,7 @@ export class LogSpool {
   #unwrittenLength = 0;
   #scheduled: NodeJS.Immediate | null = null;
   #number = 0;
-  #dropped = 0;
+  #dropped = new Map<string | null, number>();
 
   constructor(options: LogSpoolOptions) {
     this.#options = options;
@@ -70,10 +70,10 @@ export class LogSpool {
     return this.#batches.length === 0 && this.#unwritten.length === 0;
   }
 
-  /** Lines that were given up since this was last asked. */
-  takeDropped(): number {
+  /** Lines that were given up since this was last asked, by their run; null: what the agent said of itself. */
+  takeDropped(): Map<string | null, number> {
     const dropped = this.#dropped;
-    this.#dropped = 0;
+    this.#dropped = new Map();
     return dropped;
   }
 
@@ -132,7 +132,8 @@ export class LogSpool {
     const [first] = this.#batches;
     if (first === undefined) return false;
     if (first === this.#open?.batch) this.#close();
-    this.#dropped += (first.lines ?? readLines(first.path)).length;
+    for (const { runId = null } of first.lines ?? readLines(first.path))
+      this.#dropped.set(runId, (this.#dropped.get(runId) ?? 0) + 1);
     this.#remove(0);
     return true;
   }

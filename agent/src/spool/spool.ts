@@ -28,7 +28,8 @@ export class Spool {
   readonly #options: SpoolOptions;
   readonly #unlock: () => void;
   #trouble: string | null = null;
-  #lostLines = 0;
+  /** By run. */
+  readonly #lostLines = new Map<string | null, number>();
   #lostTimer: NodeJS.Timeout | null = null;
 
   constructor(options: SpoolOptions, unlock: () => void) {
@@ -58,16 +59,24 @@ export class Spool {
 
   /** Of many together: they come with each of many lines. */
   #tellOfLines(): void {
-    this.#lostLines += this.logs.takeDropped();
-    if (this.#lostLines === 0 || this.#lostTimer !== null) return;
-    this.#lostTimer = setTimeout(() => {
-      this.#options.say(
-        'WARNING',
-        `The spool is full or old: ${counted(this.#lostLines, 'log line')} had to be given up`,
-      );
-      this.#lostLines = 0;
-      this.#lostTimer = null;
-    }, TELL_AFTER_MS);
+    for (const [runId, lines] of this.logs.takeDropped())
+      this.#lostLines.set(runId, (this.#lostLines.get(runId) ?? 0) + lines);
+    if (this.#lostLines.size === 0 || this.#lostTimer !== null) return;
+    this.#lostTimer = setTimeout(() => this.#markLostLines(), TELL_AFTER_MS);
+  }
+
+  /** Also in the log of each run: who reads that must not take it for whole. */
+  #markLostLines(): void {
+    const { now, say } = this.#options;
+    this.#lostTimer = null;
+    let all = 0;
+    for (const [runId, lines] of this.#lostLines) {
+      all += lines;
+      const message = `… ${counted(lines, 'line')} of this run, printed before this, had to be given up: the agent's spool was full or old`;
+      if (runId !== null) this.logs.add({ at: new Date(now()).toISOString(), level: 'WARNING', message, runId });
+    }
+    this.#lostLines.clear();
+    say('WARNING', `The spool is full or old: ${counted(all, 'log line')} had to be given up`);
   }
 
   close(): void {

@@ -24,20 +24,25 @@ export function withoutRun(runs: OpenRun[], runId: string | null): OpenRun[] {
   return runId === null ? [] : runs.filter((run) => run.runId !== runId);
 }
 
-/** Milliseconds from the START with the same run id (none counts as one) to this SUCCESS or FAIL; null without such a START. */
+/**
+ * Milliseconds that the run took which this SUCCESS or FAIL ends: what its sender has measured, else from the START with the same run id
+ * (none counts as one); null without such a START.
+ */
 export function runDuration(runs: OpenRun[], beat: BeatFacts): number | null {
   if (beat.kind === 'START' || beat.kind === 'LOG') return null;
+  if (beat.durationMs != null) return beat.durationMs;
   const run = runs.find(({ runId }) => runId === beat.runId);
   const duration = run === undefined ? -1 : Math.min(beat.occurredAt, beat.receivedAt) - run.startedAt;
   return duration < 0 ? null : duration;
 }
 
 /**
- * The runs that a SUCCESS or FAIL older than the app's newest beat leaves open: it closes the one that it names,
- * whatever came since.
+ * The runs that a beat leaves open which says nothing of the app's status: a SUCCESS or FAIL older than the app's newest beat closes the one
+ * that it names, whatever came since, and so does a LOG that says that its run is over.
  */
-export function withoutOldRun(runs: OpenRun[], { kind, runId }: BeatFacts): OpenRun[] {
-  const closes = runId !== null && (kind === 'SUCCESS' || kind === 'FAIL') && runs.some((run) => run.runId === runId);
+export function withoutNamedRun(runs: OpenRun[], { kind, runId, endsRun = false }: BeatFacts): OpenRun[] {
+  const isEnd = kind === 'SUCCESS' || kind === 'FAIL' || endsRun;
+  const closes = runId !== null && isEnd && runs.some((run) => run.runId === runId);
   return closes ? withoutRun(runs, runId) : runs;
 }
 

@@ -66,6 +66,10 @@ export interface BeatFacts {
   receivedAt: number;
   occurredAt: number;
   runId: string | null;
+  /** What the sender has measured of the run that this ends; left out or null: it is counted from the START. */
+  durationMs?: number | null;
+  /** Of a LOG: its run is over, well or not. So ends one that was cancelled. */
+  endsRun?: boolean;
 }
 
 export interface Outcome {

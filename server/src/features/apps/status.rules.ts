@@ -4,7 +4,7 @@ import {
   runLimitAt,
   soonestRunLimit,
   withEditedLimit,
-  withoutOldRun,
+  withoutNamedRun,
   withoutRun,
   withRun,
 } from './runs.rules.ts';
@@ -44,8 +44,8 @@ export function initialState(now: number): AppState {
 }
 
 /**
- * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else, but that an
- * old SUCCESS or FAIL closes the run that it names: that run has ended, and would be told as one that takes too long.
+ * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else, but that an old SUCCESS or FAIL,
+ * or a LOG that says so, closes the run that it names: that run has ended, and would be told as one that takes too long.
  *
  * - Only a sweep finds an app LATE or DOWN for silence: a beat that comes before the sweep does is in time.
  * - A beat counts for when it happened; for when it was received, where it claims to come from the future. It never brings a
@@ -61,13 +61,12 @@ export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): 
   const happenedAt = Math.min(beat.occurredAt, beat.receivedAt);
   const historyOnly = state.newestOccurredAt !== null && happenedAt < state.newestOccurredAt;
   const outcome = { state: draft, changes, durationMs, historyOnly };
-  if (historyOnly) {
-    draft.runs = withoutOldRun(state.runs, beat);
+  if (historyOnly || beat.kind === 'LOG') {
+    draft.runs = withoutNamedRun(state.runs, beat);
     if (draft.runs !== state.runs)
       draft.nextCheckAt = nextCheckAfterBeat(policy, draft, state.nextCheckAt, beat.receivedAt);
     return outcome;
   }
-  if (beat.kind === 'LOG') return outcome;
 
   draft.lastHeartbeatAt = beat.receivedAt;
   draft.newestOccurredAt = happenedAt;

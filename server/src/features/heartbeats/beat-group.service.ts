@@ -84,8 +84,15 @@ export class BeatGroup {
     const receivedAt = Math.max(beat.receivedAt, before.lastHeartbeatAt ?? 0);
     // A clock that went back must not make what happens now older than what happened before.
     const occurredAt = beat.occurredAt ?? receivedAt;
-    const { kind, runId } = beat;
-    const { state, changes, durationMs } = applyBeat(app.policy, before, { kind, receivedAt, occurredAt, runId });
+    const { kind, runId, durationMs: measuredMs, endsRun } = beat;
+    const { state, changes, durationMs } = applyBeat(app.policy, before, {
+      kind,
+      receivedAt,
+      occurredAt,
+      runId,
+      durationMs: measuredMs,
+      endsRun,
+    });
     // Field by field: copying what there is and changing it takes three times as long, and this is done for each beat.
     const heartbeat: Heartbeat = {
       id: newId(),

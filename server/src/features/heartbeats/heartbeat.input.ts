@@ -20,6 +20,9 @@ export interface BeatInput {
   sentAt?: Date | null | undefined;
   occurredAt?: Date | null | undefined;
   idempotencyKey?: string | null | undefined;
+  durationMs?: number | null | undefined;
+  /** Of a LOG that the server itself sends: its run is over, well or not. */
+  endsRun?: boolean;
 }
 
 /** A beat that has passed every check but has not been recorded yet. Null environment: that of its app. */
@@ -39,12 +42,16 @@ export interface NewBeat {
   sessionId: string | null;
   agentVersion: string | null;
   idempotencyKey: string | null;
+  /** Of the run that it ends, by the sender's clock; null: to be counted from the START. */
+  durationMs: number | null;
+  endsRun: boolean;
 }
 
 export const MAX_MESSAGE_BYTES = 10_000;
 const MAX_SOURCE_LENGTH = 255;
 const DAY_MS = 86_400_000;
 const MAX_AGE_MS = 30 * DAY_MS;
+const MAX_DURATION_MS = 366 * DAY_MS;
 /** A sender's clock may be this far ahead; what it says happened then counts as now. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
@@ -74,7 +81,16 @@ export function checkBeat(input: BeatInput, now: number): NewBeat {
     sessionId: source('sessionId', input.sessionId),
     agentVersion: source('agentVersion', input.agentVersion),
     idempotencyKey: idempotencyKey(input.idempotencyKey),
+    durationMs: durationMs(input.durationMs),
+    endsRun: input.endsRun ?? false,
   };
+}
+
+function durationMs(given: number | null | undefined): number | null {
+  if (given == null) return null;
+  if (!(given >= 0 && given <= MAX_DURATION_MS))
+    throw badInput('durationMs', `must be 0 to ${MAX_DURATION_MS} (366 days), not ${given}`);
+  return given;
 }
 
 /** From sending to receiving; null where the sender's clock is more than a day off. A clock that is ahead gives 0. */

@@ -92,6 +92,10 @@ const SendHeartbeatInput = builder.inputType('SendHeartbeatInput', {
       description:
         "When it happened, where that is not now: a beat kept while the server was away, up to 30 days old. One older than the app's newest is history only.",
     }),
+    durationMs: t.float({
+      description:
+        "How long the run took that this SUCCESS or FAIL ends, by the sender's own clock; left out: from its START to this beat.",
+    }),
     idempotencyKey: t.string({
       description:
         'A beat with a key that this app has seen in the last 7 days is acknowledged again, and recorded once.',

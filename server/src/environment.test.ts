@@ -27,6 +27,7 @@ test('an empty environment gives the defaults', () => {
     rollupRetentionDays: 800,
     runRetentionDays: 90,
     logRetentionDays: 14,
+    runLogLines: 10_000,
     localAgentScripts: null,
     graphiql: true,
   });
@@ -46,6 +47,7 @@ test('every setting can be given', () => {
     ROLLUP_RETENTION_DAYS: '9',
     RUN_RETENTION_DAYS: '10',
     LOG_RETENTION_DAYS: '11',
+    RUN_LOG_LINES: '500',
     LOCAL_AGENT: 'true',
     SCRIPTS_DIR: 'jobs',
     GRAPHIQL: 'false',
@@ -63,6 +65,7 @@ test('every setting can be given', () => {
     rollupRetentionDays: 9,
     runRetentionDays: 10,
     logRetentionDays: 11,
+    runLogLines: 500,
     localAgentScripts: '/srv/lubdub/jobs',
     graphiql: false,
   });

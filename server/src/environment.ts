@@ -23,6 +23,8 @@ export interface Environment {
   rollupRetentionDays: number;
   runRetentionDays: number;
   logRetentionDays: number;
+  /** Lines of a run that are kept, about. */
+  runLogLines: number;
   /** Directory of scripts of the agent that runs beside the server, absolute; null: there is none. */
   localAgentScripts: string | null;
   graphiql: boolean;
@@ -48,6 +50,7 @@ const HOST = 'should be an IP address without brackets, or a host name';
 const PUBLIC_URL =
   'should be an origin such as https://beats.example.org: http or https, a host, maybe a port, and no path, query or user; ' +
   'several with commas between them';
+const RUN_LOG_LINES = 'should be a whole number of lines from 100 to 1000000';
 const DATABASE_URL = 'should begin with postgres:// or postgresql://';
 
 const schema = z.object({
@@ -72,6 +75,7 @@ const schema = z.object({
   ROLLUP_RETENTION_DAYS: days().default(800),
   RUN_RETENTION_DAYS: days().default(90),
   LOG_RETENTION_DAYS: days().default(14),
+  RUN_LOG_LINES: wholeNumber(100, 1_000_000, RUN_LOG_LINES).default(10_000),
   LOCAL_AGENT: flag().default(false),
   SCRIPTS_DIR: z.string().nullable().default(null),
   GRAPHIQL: flag().default(true),
@@ -116,6 +120,7 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
     runRetentionDays: read.RUN_RETENTION_DAYS,
     logRetentionDays: read.LOG_RETENTION_DAYS,
+    runLogLines: read.RUN_LOG_LINES,
     localAgentScripts: read.LOCAL_AGENT ? resolve(cwd, read.SCRIPTS_DIR ?? './scripts') : null,
     graphiql: read.GRAPHIQL,
   };

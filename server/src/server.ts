@@ -23,6 +23,7 @@ import { LostRunsService } from './features/runs/lost-runs.service.ts';
 import { MisfiresService } from './features/runs/misfires.service.ts';
 import { ReportsService } from './features/runs/reports.service.ts';
 import { RunBeats } from './features/runs/run-beats.service.ts';
+import { RunQueue } from './features/runs/run-queue.service.ts';
 import { RunsService } from './features/runs/runs.service.ts';
 import { SCHEDULER_CHANNEL, SchedulerEvents } from './features/runs/scheduler-events.service.ts';
 import { StatisticsService } from './features/statistics/statistics.service.ts';
@@ -68,6 +69,8 @@ export interface ServerOptions {
   rollupRetentionDays?: number;
   runRetentionDays?: number;
   logRetentionDays?: number;
+  /** Lines of a run that are kept; left out: 10,000. */
+  runLogLines?: number;
 }
 
 export interface Server {
@@ -133,8 +136,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const scheduler = new SchedulerEvents({ sql, processId: identity.processId, logger });
   const heartbeats = new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats));
   const beats = new RunBeats(heartbeats, now, logger);
-  const runs = new RunsService({ sql, events: scheduler, now });
-  const agents = new AgentsService({ sql, events: scheduler, now });
+  const queue = new RunQueue({ sql, events: scheduler, beats, now });
+  const runs = new RunsService({ sql, events: scheduler, queue, now });
+  const agents = new AgentsService({ sql, transactional, apps, events: scheduler, now });
   const services: Services = {
     version,
     clock,
@@ -149,13 +153,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     appChanges,
     serverBeats,
     metrics,
-    tasks: new TasksService({ sql, transactional, apps, runs, events: scheduler, now }),
+    tasks: new TasksService({ sql, transactional, apps, queue, events: scheduler, now }),
     runs,
-    claims: new ClaimsService({ sql, events: scheduler, beats, now }),
-    reports: new ReportsService({ sql, events: scheduler, beats, runs, now }),
+    claims: new ClaimsService({ sql, events: scheduler, beats, queue, now }),
+    reports: new ReportsService({ sql, events: scheduler, beats, queue, now }),
     agents,
     agentWork: new AgentWorkService(sql, scheduler),
-    logs: new LogsService({ sql, events: scheduler, now }),
+    logs: new LogsService({ sql, events: scheduler, now, maxRunLines: options.runLogLines ?? 10_000 }),
     scheduler,
   };
 
@@ -201,7 +205,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const schedulerJob = new SchedulerJob({
     misfires: new MisfiresService({ sql, events: scheduler, now, logger }),
-    lostRuns: new LostRunsService({ sql, events: scheduler, beats, now }),
+    lostRuns: new LostRunsService({ sql, events: scheduler, beats, queue, now }),
+    queue,
     agents,
     clock,
     logger,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { DATABASES } from '../kit/databases.ts';
 import { useServer } from '../kit/server.ts';
-import { registerAgent } from '../kit/tasks.ts';
+import { createTask, registerAgent, runTask } from '../kit/tasks.ts';
 
 interface Entry {
   id: string;
@@ -57,6 +57,28 @@ describe.each(DATABASES)('log lines on %s', (kind) => {
     // What is shown is found, and the codes of its colours are not.
     expect(await find({ search: 'FAILURE of #31' })).toHaveLength(1);
     expect(await find({ search: '[1;31m' })).toEqual([]);
+  });
+
+  test('of a run that prints without end its beginning and its end are kept, and a line says what is missing', async () => {
+    const agent = await registerAgent(server());
+    const task = await createTask(server());
+    const [long, short] = [await runTask(server(), task.id), await runTask(server(), task.id)];
+    await agent.log(numbered(150, 'short').map((line) => ({ ...line, runId: short.id })));
+    const lines = numbered(17_000).map((line) => ({ ...line, runId: long.id }));
+    for (let from = 0; from < lines.length; from += 4_250) await agent.log(lines.slice(from, from + 4_250));
+    const find = async (page: object, filter = {}) =>
+      texts((await server().query<Lines>(LOGS, { filter: { runId: long.id, ...filter }, ...page })).logs.nodes);
+    expect(await find({ first: 2 })).toEqual(['line 0', 'line 1']);
+    expect(await find({ last: 2 })).toEqual(['line 16998', 'line 16999']);
+    // One, however often the run was cut.
+    expect(await find({ first: 500 }, { minLevel: 'WARNING' })).toEqual([
+      '… 7,000 lines are left out here: of each run 10,000 are kept',
+    ]);
+    expect(await find({ first: 5 }, { search: 'line 4999' })).toEqual(['line 4999']);
+    expect(await find({ first: 5 }, { search: 'line 5000' })).toEqual([]);
+    expect(await find({ first: 5 }, { search: 'line 11999' })).toEqual([]);
+    expect(await find({ first: 5 }, { search: 'line 12000' })).toEqual(['line 12000']);
+    expect((await find({ first: 500 }, { runId: short.id })).length).toBe(150);
   });
 
   test('a batch that is sent again is recorded once', async () => {

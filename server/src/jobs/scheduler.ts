@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import type { AgentsService } from '../features/agents/agents.service.ts';
 import type { LostRunsService } from '../features/runs/lost-runs.service.ts';
 import type { MisfiresService } from '../features/runs/misfires.service.ts';
+import type { RunQueue } from '../features/runs/run-queue.service.ts';
 import { isDatabaseAway } from '../lib/sql.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -9,6 +10,7 @@ import type { Logger } from '../lib/logger.ts';
 export interface SchedulerJobOptions {
   misfires: MisfiresService;
   lostRuns: LostRunsService;
+  queue: RunQueue;
   agents: AgentsService;
   clock: Clock;
   logger: Logger;
@@ -19,12 +21,15 @@ const GAP_MS = 5_000;
 /** After such a gap, or a start: agents come back and say first what they did meanwhile. */
 const SETTLE_SLOTS_MS = 20_000;
 const SETTLE_LEASES_MS = 60_000;
+/** What waits for a day may wait for a minute more. */
+const EXPIRE_EVERY_MS = 60_000;
 
 /** Looks each second for slots that nobody took and for agents that have fallen silent. */
 export class SchedulerJob {
   readonly #options: SchedulerJobOptions;
   #everySecond: Cron | null = null;
   #sweptAt = -Infinity;
+  #expiredAt = -Infinity;
   /** Since when, by the server's clock, agents can reach it without a gap. */
   #reachableSince = 0;
   #sweeping: Promise<void> | null = null;
@@ -58,7 +63,7 @@ export class SchedulerJob {
   }
 
   async #sweep(): Promise<void> {
-    const { misfires, lostRuns, agents, clock } = this.#options;
+    const { misfires, lostRuns, queue, agents, clock } = this.#options;
     const now = clock.now();
     if (Math.abs(now - this.#sweptAt) > GAP_MS) this.#reachableSince = now;
     const reachableFor = now - this.#reachableSince;
@@ -66,6 +71,10 @@ export class SchedulerJob {
     if (reachableFor >= SETTLE_LEASES_MS) {
       await agents.noteSilent();
       await lostRuns.sweep();
+      if (Math.abs(now - this.#expiredAt) >= EXPIRE_EVERY_MS) {
+        await queue.expire();
+        this.#expiredAt = now;
+      }
     }
     // Only now: a sweep that failed is none.
     this.#sweptAt = now;

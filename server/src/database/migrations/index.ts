@@ -7,6 +7,7 @@ import { InstanceSearchColumn } from './20261125010000-instance-search-column.ts
 import { Listeners } from './20261125020000-listeners.ts';
 import { TextLists } from './20261126104700-text-lists.ts';
 import { ComposedNames } from './20261126105500-composed-names.ts';
+import { Scheduler } from './20261126110712-scheduler.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '20261125020000-listeners', class: Listeners },
   { name: '20261126104700-text-lists', class: TextLists },
   { name: '20261126105500-composed-names', class: ComposedNames },
+  { name: '20261126110712-scheduler', class: Scheduler },
 ];

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
@@ -5,6 +6,7 @@ import { sqlState, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts'
 import { storable } from '../../lib/text.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { Environment } from '../apps/app.model.ts';
+import type { AppsService } from '../apps/apps.service.ts';
 import type { SortDirection } from '../apps/app-list.service.ts';
 import type { SchedulerEvents } from '../runs/scheduler-events.service.ts';
 import { AGENT_COLUMNS, LEASE_MS, toAgent, type Agent, type AgentRow } from './agent.model.ts';
@@ -44,6 +46,8 @@ const UNIQUE_VIOLATION = '23505';
 
 export interface AgentsServiceOptions {
   sql: Sql;
+  transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
+  apps: AppsService;
   events: SchedulerEvents;
   now(): number;
 }
@@ -212,13 +216,24 @@ export class AgentsService {
     );
   }
 
-  /** Forgets an agent. Throws CONFLICT while it is online. */
+  /** Forgets an agent, and expects nothing more of the app that it has beaten for. Throws CONFLICT while it is online. */
   async delete(id: string): Promise<string> {
     const agent = await this.find(id);
     if (agent === null) throw notFound('Agent', 'id', id);
     if (this.isOnline(agent))
       throw new DomainError('CONFLICT', `id: ${nameOf(agent)} is online: stop the agent on its host first`, 'id');
-    await this.#options.sql.query('delete from agent where id = $1', [id]);
+    const { transactional, apps } = this.#options;
+    const edits = await transactional(async (em, tx) => {
+      const made = apps.editsIn(em, tx);
+      await tx.query('delete from agent where id = $1', [id]);
+      for (const appId of await ownApps(tx, agent)) {
+        const app = await made.find(appId);
+        // If it ever comes back, so does what is expected of it.
+        if (app !== null && app.state.status !== 'PAUSED') await made.pause(appId, true);
+      }
+      return made;
+    });
+    edits.publish();
     return id;
   }
 
@@ -250,6 +265,17 @@ export class AgentsService {
   #tellOthers(agentId: string, runner: SqlRunner = this.#options.sql): Promise<void> {
     return this.#options.events.announce(runner, { of: 'agents', ids: [agentId] });
   }
+}
+
+/** The apps that an agent itself has beaten for: its runs do so without a version. */
+async function ownApps(tx: SqlRunner, { user, host, environment, sessionId }: Agent): Promise<string[]> {
+  const rows = await tx.query<{ app_id: string }>(
+    `select app_id from instance where lower("user") = lower($1) and "user" = $1 and host = $2 and environment = $3
+      and session_id = $4 and agent_version is not null
+    order by app_id`,
+    [user, host, environment, sessionId],
+  );
+  return rows.map((row) => row.app_id);
 }
 
 export const nameOf = ({ user, host }: Pick<Agent, 'user' | 'host'>): string => `${user}@${host}`;

@@ -3,7 +3,7 @@ import { Mailbox } from '../../lib/mailbox.ts';
 import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { containsTyped } from '../../lib/search.ts';
-import { epochMs, timestamp, type Sql } from '../../lib/sql.ts';
+import { epochMs, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
@@ -61,7 +61,19 @@ const toEntry = (row: LogRow): LogEntry => ({
   runId: row.run_id,
 });
 
+/** A run as its lines are counted. */
+interface PrintedRun {
+  id: string;
+  printed: number;
+  kept: number;
+}
+
+const leftOut = (lines: number, kept: number): string =>
+  `… ${lines.toLocaleString('en')} lines are left out here: of each run ${kept.toLocaleString('en')} are kept`;
+
 const MAX_LINES = 5_000;
+/** By so much a run may have more lines than are kept of it, so that it is not looked at with each batch. */
+const SLACK = 1.1;
 const MAX_MESSAGE_BYTES = 8_000;
 /** What is read at once for those who follow. */
 const READ_AT_ONCE = 1_000;
@@ -72,6 +84,8 @@ export interface LogsServiceOptions {
   sql: Sql;
   events: SchedulerEvents;
   now(): number;
+  /** Lines of a run that are kept, about; of more the middle is left out. */
+  maxRunLines: number;
 }
 
 /** What runs print and agents say. */
@@ -119,6 +133,7 @@ export class LogsService {
         [agent.id, agent.sessionId, spoolId, batch],
       );
       if (counted === undefined || lines.length === 0) return null;
+      const full = await this.#count(tx, lines);
       // Held until the commit: whoever has read up to a number has read all lines up to it.
       const [cursor] = await tx.query<{ last: number }>(
         `update event_cursor set last_sequence = last_sequence + $1 where id = ${LAST_LINE} returning last_sequence::float8 as last`,
@@ -140,12 +155,41 @@ export class LogsService {
           lines.map((line) => line.runId),
         ],
       );
+      for (const run of full) await this.#leaveOutMiddle(tx, run);
       await events.announce(tx, { of: 'logs', sequence: last });
       return last;
     });
     if (sequence === null) return 0;
     events.logs.send(sequence);
     return lines.length;
+  }
+
+  /** Counts the lines of each run, before anything is locked that other agents need; returns the runs that will have too many. */
+  async #count(tx: SqlRunner, lines: readonly LogLine[]): Promise<PrintedRun[]> {
+    const counts = new Map<string, number>();
+    for (const { runId } of lines) if (runId !== null) counts.set(runId, (counts.get(runId) ?? 0) + 1);
+    if (counts.size === 0) return [];
+    const runs = await tx.query<PrintedRun>(
+      `update run r set log_lines = r.log_lines + c.count, log_lines_kept = r.log_lines_kept + c.count
+      from unnest($1::uuid[], $2::int[]) as c(id, count) where r.id = c.id
+      returning r.id, r.log_lines as printed, r.log_lines_kept as kept`,
+      [[...counts.keys()], [...counts.values()]],
+    );
+    return runs.filter(({ kept }) => kept > this.#options.maxRunLines * SLACK);
+  }
+
+  /** Keeps the beginning and the end of what a run has printed; the first line between them says how much is not there. */
+  async #leaveOutMiddle(tx: SqlRunner, { id, printed }: PrintedRun): Promise<void> {
+    const half = Math.ceil(this.#options.maxRunLines / 2);
+    await tx.query(
+      `with gap as (select sequence from log_entry where run_id = $1 order by sequence offset $2 limit 1),
+        tail as (select sequence from log_entry where run_id = $1 order by sequence desc offset $2 - 1 limit 1),
+        gone as (delete from log_entry l using gap, tail
+          where l.run_id = $1 and l.sequence > gap.sequence and l.sequence < tail.sequence)
+      update log_entry l set level = $3, message = $4 from gap where l.sequence = gap.sequence`,
+      [id, half, LOG_LEVELS.indexOf('WARNING'), leftOut(printed - 2 * half, 2 * half)],
+    );
+    await tx.query('update run set log_lines_kept = $2 where id = $1', [id, 2 * half + 1]);
   }
 
   /** Lines as they come; with `after`, first those since that cursor, none twice. Throws BAD_USER_INPUT for what is no cursor. */

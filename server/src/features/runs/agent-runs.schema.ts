@@ -3,7 +3,7 @@ import { builder } from '../../graphql/builder.ts';
 import { RunStatusEnum } from '../../graphql/enums.ts';
 import type { AgentWork } from '../agents/agent-work.service.ts';
 import { TaskType } from '../tasks/tasks.schema.ts';
-import type { RunClaim } from './claims.service.ts';
+import type { RunClaim } from './claim.model.ts';
 import type { RunReportResult } from './reports.service.ts';
 import { RunType } from './runs.schema.ts';
 

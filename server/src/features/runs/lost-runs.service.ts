@@ -1,12 +1,12 @@
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { LEASE_MS } from '../agents/agent.model.ts';
-import { TASK_COLUMNS, toTask, type TaskRow } from '../tasks/task.model.ts';
-import { insertRuns } from './reports.service.ts';
+import { findRetried, insertRuns, lastAttempt } from './reports.service.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { RUN_COLUMNS, toRun, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
 import { retryOf } from './new-run.model.ts';
 import { isRetried } from './run.rules.ts';
+import type { RunQueue } from './run-queue.service.ts';
 import type { SchedulerEvents } from './scheduler-events.service.ts';
 
 const BATCH = 500;
@@ -15,6 +15,7 @@ export interface LostRunsOptions {
   sql: Sql;
   events: SchedulerEvents;
   beats: RunBeats;
+  queue: RunQueue;
   now(): number;
 }
 
@@ -27,9 +28,16 @@ export class LostRunsService {
   }
 
   async sweep(): Promise<void> {
-    const { sql, events, beats, now } = this.#options;
+    const { sql, events, beats, queue, now } = this.#options;
     const at = now();
     const { lost, retries } = await sql.transaction(async (tx) => {
+      const silent = [timestamp(at - LEASE_MS)];
+      // The tasks first, as all do.
+      await tx.query(
+        `select 1 from task where id in (select o.task_id from run o left join agent g on g.id = o.agent_id
+          where o.status = 'RUNNING' and (g.id is null or g.last_heartbeat_at <= $1)) order by id for share`,
+        silent,
+      );
       const rows = await tx.query<RunRow>(
         `update run r set status = 'LOST', finished_at = $1, error = $2 where r.id in (
           select o.id from run o left join agent g on g.id = o.agent_id
@@ -38,26 +46,26 @@ export class LostRunsService {
         [
           timestamp(at),
           `its agent has been silent for ${LEASE_MS / 1000} s: the run may have ended, or may go on`,
-          timestamp(at - LEASE_MS),
+          ...silent,
         ],
       );
-      const given = rows.map(toRun);
-      const again = given.filter(isRetried);
-      const tasks = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`, [
-        again.map((run) => run.taskId),
+      const given: Run[] = [];
+      const again: Run[] = [];
+      for (const run of rows.map(toRun)) {
+        const task = isRetried(run) ? await findRetried(tx, run) : null;
+        given.push(task === null ? lastAttempt(run) : run);
+        if (task !== null) again.push(retryOf(run, task, newId(), at));
+      }
+      const last = given.filter((run) => !isRetried(run));
+      await tx.query('update run set max_retries = least(max_retries, attempt - 1) where id = any($1::uuid[])', [
+        last.map((run) => run.id),
       ]);
-      const byId = new Map(tasks.map((row) => [row.id, toTask(row)]));
-      const tried = await insertRuns(
-        tx,
-        again.flatMap((run) => {
-          const task = byId.get(run.taskId);
-          return task === undefined ? [] : [retryOf(run, task, newId(), at)];
-        }),
-      );
+      const tried = await insertRuns(tx, again);
       await events.announce(tx, { of: 'runs', ids: [...given, ...tried].map((run) => run.id) });
       return { lost: given, retries: tried };
     });
     for (const run of [...lost, ...retries]) events.runs.send(run);
     await beats.ended(lost);
+    await queue.offerQueuedOf(lost.filter((run) => run.exclusive).map((run) => run.taskId));
   }
 }

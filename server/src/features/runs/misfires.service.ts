@@ -3,7 +3,7 @@ import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { nextTaskSlot } from '../tasks/task-schedule.rules.ts';
 import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
-import { CLAIM_GRACE_MS } from './claims.service.ts';
+import { CLAIM_GRACE_MS } from './claim.model.ts';
 import { insertRuns } from './reports.service.ts';
 import type { Run } from './run.model.ts';
 import { missedRun, queuedRun } from './new-run.model.ts';
@@ -80,7 +80,10 @@ export class MisfiresService {
       [task.id],
     );
     const waiting = row?.waiting ?? 0;
-    if (task.misfire === 'RUN_ONCE') return waiting > 0 ? [] : open.slice(-1).map(queued);
+    if (task.misfire === 'RUN_ONCE') {
+      const newest = open.at(-1);
+      return newest === undefined || waiting > 0 || (await hasBegunSince(tx, task.id, newest)) ? [] : [queued(newest)];
+    }
     const room = Math.max(0, MAX_SLOTS - waiting);
     return open.map((slot, index) => (index < room ? queued(slot) : missed(slot)));
   }
@@ -117,6 +120,15 @@ function missedSlots(task: Task, until: number): number[] {
     slot = nextTaskSlot(task.schedule, task.anchorAt, slot);
   }
   return slots;
+}
+
+/** Whether a run of the task began then or later: it has made good all that was missed before it. */
+async function hasBegunSince(tx: SqlRunner, taskId: string, since: number): Promise<boolean> {
+  const rows = await tx.query(
+    'select 1 from run where task_id = $1 and coalesce(started_at, created_at) >= $2 and started_at is not null limit 1',
+    [taskId, timestamp(since)],
+  );
+  return rows.length > 0;
 }
 
 async function takenSlots(tx: SqlRunner, taskId: string, slots: number[]): Promise<number[]> {

@@ -21,7 +21,7 @@ export function queuedRun(
     arguments: task.arguments,
     timeoutSeconds: task.timeoutSeconds,
     maxRetries: task.maxRetries,
-    exclusive: task.concurrency === 'FORBID',
+    exclusive: task.concurrency !== 'ALLOW',
     appId: task.appId,
     status: 'QUEUED',
     trigger,
@@ -51,22 +51,11 @@ export const missedRun = (task: Task, id: string, scheduledFor: number, now: num
   error,
 });
 
-/** The next attempt at what a run has not done; whoever may take the task may take it. */
-export const retryOf = (run: Run, task: Pick<Task, 'user' | 'host'>, id: string, now: number): Run => ({
-  ...run,
-  id,
-  status: 'QUEUED',
-  trigger: 'RETRY',
+/** The next attempt at what a run has not done, of the task as it is now; the app that was told of the first attempt is told of this one. */
+export const retryOf = (run: Run, task: Task, id: string, now: number): Run => ({
+  ...queuedRun(task, { id, trigger: 'RETRY', now, scheduledFor: run.scheduledFor }),
+  appId: run.appId,
   attempt: run.attempt + 1,
+  firstRunId: run.firstRunId,
   notBefore: now + retryDelayMs(run.attempt),
-  startedAt: null,
-  finishedAt: null,
-  exitCode: null,
-  error: null,
-  cancelRequested: false,
-  agentId: null,
-  user: task.user,
-  host: task.host,
-  sessionId: null,
-  createdAt: now,
 });

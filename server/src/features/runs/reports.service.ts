@@ -8,7 +8,7 @@ import type { RunBeats } from './run-beats.service.ts';
 import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
 import { queuedRun, retryOf } from './new-run.model.ts';
 import { isOpen, isRetried, REPORTED_ENDS, type ReportedEnd, type RunStatus } from './run.rules.ts';
-import type { RunsService } from './runs.service.ts';
+import type { RunQueue } from './run-queue.service.ts';
 import type { SchedulerEvents } from './scheduler-events.service.ts';
 
 /** RunReportInput of the API; times in epoch milliseconds. */
@@ -40,7 +40,7 @@ export interface ReportsOptions {
   sql: Sql;
   events: SchedulerEvents;
   beats: RunBeats;
-  runs: RunsService;
+  queue: RunQueue;
   now(): number;
 }
 
@@ -65,9 +65,15 @@ export class ReportsService {
   async report(agent: Agent, reports: readonly RunReport[]): Promise<RunReportResult[]> {
     if (reports.length > MAX_REPORTS)
       throw badInput('reports', `must be at most ${MAX_REPORTS}, not ${reports.length}`);
-    const { sql, events, beats, runs } = this.#options;
+    const { sql, events, beats, queue } = this.#options;
     const recorded = await sql.transaction(async (tx) => {
       const ids = [...new Set(reports.map(({ runId }) => runId).filter(isUuid))];
+      // The tasks first, in the order in which all lock them: no edit comes between a run's end and its next attempt.
+      await tx.query(
+        `select 1 from task where id in (select task_id from run where id = any($1::uuid[]) union select unnest($2::uuid[]))
+        order by id for share`,
+        [ids, [...new Set(reports.flatMap(({ taskId }) => taskId ?? []))]],
+      );
       const rows = await tx.query<RunRow>(
         `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[]) order by r.id for update`,
         [ids],
@@ -90,7 +96,7 @@ export class ReportsService {
     await beats.started(recorded.flatMap(({ started }) => started ?? []));
     const ended = recorded.flatMap((one) => one.ended ?? []);
     await beats.ended(ended);
-    await runs.offerQueuedOf(ended.filter((run) => run.exclusive).map((run) => run.taskId));
+    await queue.offerQueuedOf(ended.filter((run) => run.exclusive).map((run) => run.taskId));
     return recorded.map(({ result }) => result);
   }
 
@@ -121,18 +127,24 @@ export class ReportsService {
       const again = isEnd && before.status === report.status ? { ...before, output: report.output } : null;
       return { result, changed: [], ended: again, started: null };
     }
-    const after: Run = {
+    const ended: Run = {
       ...before,
       status: report.status ?? 'RUNNING',
       startedAt: report.startedAt,
       finishedAt: report.finishedAt,
       exitCode: report.exitCode,
-      // Why somebody has asked that it ends is known better here than by the agent that was asked.
-      error: (before.cancelRequested ? before.error : null) ?? report.error ?? (isEnd ? before.error : null),
+      // Why somebody has asked that it ends is known better here than by the agent that was asked; one that did well all the same
+      // has no error.
+      error:
+        report.status === 'SUCCEEDED'
+          ? null
+          : ((before.cancelRequested ? before.error : null) ?? report.error ?? (isEnd ? before.error : null)),
     };
+    const task = isEnd && !wasLost && isRetried(ended) ? await findRetried(tx, ended) : null;
+    const after = isEnd && !wasLost && task === null ? lastAttempt(ended) : ended;
     await tx.query(
       `update run set status = $2, started_at = $3, finished_at = $4, exit_code = $5, error = $6,
-        exclusive = exclusive and not $7 where id = $1`,
+        exclusive = exclusive and not $7, max_retries = $8 where id = $1`,
       [
         after.id,
         after.status,
@@ -142,20 +154,16 @@ export class ReportsService {
         after.error,
         // One that was given up may go on beside the next.
         wasLost && !isEnd,
+        after.maxRetries,
       ],
     );
-    const retry = isEnd && !wasLost && isRetried(after) ? await this.#retry(tx, after) : [];
+    const retry = task === null ? [] : await insertRuns(tx, [retryOf(after, task, newId(), this.#options.now())]);
     return {
       result,
       changed: [after, ...retry],
       ended: isEnd ? { ...after, output: report.output } : null,
       started: isKnown ? null : after,
     };
-  }
-
-  async #retry(tx: SqlRunner, run: Run): Promise<Run[]> {
-    const task = await findTask(tx, run.taskId);
-    return task === null ? [] : insertRuns(tx, [retryOf(run, task, newId(), this.#options.now())]);
   }
 
   /** A run that began while the server was away: its slot is the agent's, also where it counts as missed or waits to be made good. */
@@ -166,8 +174,10 @@ export class ReportsService {
     const task = await findTask(tx, taskId);
     if (task === null) throw new DomainError('NOT_FOUND', `Task not found: taskId ${shown(taskId)}`, 'taskId');
     await tx.query(
-      `delete from run where task_id = $1 and scheduled_for = $2 and (status = 'MISSED' or (status = 'QUEUED' and trigger = 'MISFIRE'))`,
-      [taskId, timestamp(scheduledFor)],
+      `delete from run where task_id = $1 and (scheduled_for = $2 and status = 'MISSED'
+        or (scheduled_for = $2 or $3 and scheduled_for < $4) and status = 'QUEUED' and trigger = 'MISFIRE')`,
+      // Where one run makes good all that was missed before it, this is the one.
+      [taskId, timestamp(scheduledFor), task.misfire === 'RUN_ONCE', timestamp(report.startedAt)],
     );
     const [others] = await tx.query<{ attempts: number }>(
       'select count(*)::int as attempts from run where task_id = $1 and scheduled_for = $2',
@@ -195,6 +205,15 @@ export async function insertRuns(tx: SqlRunner, runs: readonly Run[]): Promise<R
   const text = `${INSERT_RUNS} on conflict do nothing returning ${RUN_COLUMNS}`;
   return (await tx.query<RunRow>(text, [runsAsJson(runs)])).map(toRun);
 }
+
+/** The task of a run that is to be tried again: not where it is disabled or deleted, or where a newer run takes the place of this one. */
+export async function findRetried(tx: SqlRunner, run: Run): Promise<Task | null> {
+  const task = run.cancelRequested ? null : await findTask(tx, run.taskId);
+  return task?.enabled === true ? task : null;
+}
+
+/** The run as one that is not tried again, whatever its task said. */
+export const lastAttempt = (run: Run): Run => ({ ...run, maxRetries: Math.min(run.maxRetries, run.attempt - 1) });
 
 async function findTask(tx: SqlRunner, id: string): Promise<Task | null> {
   const [row] = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = $1`, [id]);

@@ -31,7 +31,17 @@ export class RunBeats {
 
   /** Rejects with UNAVAILABLE while the database is away, so that whoever reports the end does so again. */
   async ended(runs: readonly Run[]): Promise<void> {
-    await Promise.all(runs.map((run) => this.#send(run, 'end', { ...endOf(run), ...this.#occurred(run.finishedAt) })));
+    await Promise.all(
+      runs.map((run) =>
+        this.#send(run, 'end', { ...endOf(run), ...this.#occurred(run.finishedAt), durationMs: measured(run) }),
+      ),
+    );
+  }
+
+  /** Runs that were begun and will not be ended by an agent: what waits to be tried again, and is not. Never rejects. */
+  async abandoned(runs: readonly Run[]): Promise<void> {
+    // One that no agent has ever taken has not been told of.
+    await this.ended(runs.filter((run) => run.attempt > 1)).catch(this.#failed);
   }
 
   async #send(run: Run, moment: 'start' | 'end', beat: BeatInput): Promise<void> {
@@ -58,13 +68,19 @@ export class RunBeats {
   }
 
   readonly #failed = (error: unknown): void =>
-    this.#logger.warn({ err: error }, "the beat for a run's start could not be recorded");
+    this.#logger.warn({ err: error }, 'the beat for a run could not be recorded');
 }
+
+/** As its agent has measured it. All attempts together are counted from the START of the first. */
+const measured = ({ attempt, startedAt, finishedAt }: Run): number | null =>
+  attempt > 1 || startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt);
 
 function endOf(run: Run & { output?: string | null }): BeatInput {
   const { status, exitCode, error, output } = run;
   const message = [error, output].filter((text) => text != null && text !== '').join('\n') || null;
   if (status === 'SUCCEEDED') return { kind: 'SUCCESS', exitCode: 0, message };
+  // Somebody wanted it so.
+  if (status === 'CANCELLED') return { kind: 'LOG', exitCode, endsRun: true, message: message ?? 'cancelled' };
   if (isRetried(run)) return { kind: 'LOG', exitCode, message: `attempt ${run.attempt} failed: ${message ?? status}` };
   return { kind: 'FAIL', exitCode, message: message ?? status };
 }

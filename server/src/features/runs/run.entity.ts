@@ -58,6 +58,9 @@ export const RunEntity = defineEntity({
     environment: p.text(),
     sessionId: p.text().nullable(),
     createdAt: p.datetime(3),
+    /** How many lines it has printed, and how many of them are kept. */
+    logLines: p.integer().default(0),
+    logLinesKept: p.integer().default(0),
     /** What the search looks in. */
     searchText: p
       .text()

@@ -37,13 +37,18 @@ export const isRetried = ({
   maxRetries: number;
 }): boolean => attempt <= maxRetries && (status === 'FAILED' || status === 'TIMED_OUT' || status === 'LOST');
 
+/** From a time-out until its agent has ended the run for certain, and until an agent that is silent is given up. */
+const END_MS = 10_000;
+const SILENCE_MS = 60_000;
+
 /**
  * The longest that all attempts of a run may take, in seconds: what an app allows between the START of the first and the end of
- * the last. Null where there is no time-out.
+ * the last. Long enough that whoever ends the run tells of it first, and the app is DOWN for what has happened. Null where there is no
+ * time-out.
  */
 export function longestRunSeconds(timeoutSeconds: number | null, maxRetries: number): number | null {
   if (timeoutSeconds === null) return null;
-  let waitingMs = 0;
+  let waitingMs = SILENCE_MS + END_MS * (maxRetries + 1);
   for (let attempt = 1; attempt <= maxRetries; attempt += 1) waitingMs += retryDelayMs(attempt);
   return Math.min(366 * 86_400, timeoutSeconds * (maxRetries + 1) + waitingMs / 1000);
 }

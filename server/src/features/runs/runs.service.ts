@@ -2,11 +2,13 @@ import { DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
 import { isOpen } from './run.rules.ts';
+import type { RunQueue } from './run-queue.service.ts';
 import type { SchedulerEvents } from './scheduler-events.service.ts';
 
 export interface RunsServiceOptions {
   sql: Sql;
   events: SchedulerEvents;
+  queue: RunQueue;
   now(): number;
 }
 
@@ -56,8 +58,10 @@ export class RunsService {
 
   /** Ends a run that waits, at once; asks the agent of one that has begun to end it. Throws NOT_FOUND, and CONFLICT for one that has ended. */
   async cancel(id: string): Promise<Run> {
-    const { sql, events, now } = this.#options;
+    const { sql, events, queue, now } = this.#options;
     const run = await sql.transaction(async (tx) => {
+      // The task first, as all do.
+      await tx.query('select 1 from task where id = (select task_id from run where id = $1) for no key update', [id]);
       const [row] = await tx.query<RunRow>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [id]);
       if (row === undefined) throw notFound('Run', 'id', id);
       if (!isOpen(row.status)) throw new DomainError('CONFLICT', `id: the run has ended already (${row.status})`, 'id');
@@ -67,36 +71,14 @@ export class RunsService {
           : `update run r set cancel_requested = true where r.id = $1 and $2::timestamptz is not null returning ${RUN_COLUMNS}`,
         [id, timestamp(now())],
       );
+      if (row.status === 'QUEUED' && row.trigger === 'ASAP') {
+        await tx.query('update task set asap = false where id = $1', [row.task_id]);
+        await events.announce(tx, { of: 'UPDATED', ids: [row.task_id] });
+      }
       await events.announce(tx, { of: 'runs', ids: [id] });
       return toRun(changed as RunRow);
     });
-    events.runs.send(run);
+    await queue.tellEnded([run]);
     return run;
-  }
-
-  /** Ends what waits to be run of these tasks. */
-  async cancelQueuedOf(taskIds: readonly string[], reason: string): Promise<void> {
-    if (taskIds.length === 0) return;
-    const { sql, events, now } = this.#options;
-    const rows = await sql.query<RunRow>(
-      `update run r set status = 'CANCELLED', finished_at = $2, error = $3 where r.status = 'QUEUED' and r.task_id = any($1::uuid[])
-      returning ${RUN_COLUMNS}`,
-      [taskIds, timestamp(now()), reason],
-    );
-    await events.announce(sql, { of: 'runs', ids: rows.map((row) => row.id) });
-    for (const row of rows) events.runs.send(toRun(row));
-  }
-
-  /** Tells agents again of runs that wait of tasks that allow one at a time, now that one has ended. */
-  async offerQueuedOf(taskIds: readonly string[]): Promise<void> {
-    if (taskIds.length === 0) return;
-    const { sql, events } = this.#options;
-    const rows = await sql.query<RunRow>(
-      `select ${RUN_COLUMNS} from run r where r.status = 'QUEUED' and r.task_id = any($1::uuid[])`,
-      [[...new Set(taskIds)]],
-      { name: 'queued-of-tasks' },
-    );
-    await events.announce(sql, { of: 'runs', ids: rows.map((row) => row.id) });
-    for (const row of rows) events.runs.send(toRun(row));
   }
 }

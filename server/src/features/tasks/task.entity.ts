@@ -42,6 +42,8 @@ export const TaskEntity = defineEntity({
     concurrency: p.text(),
     misfire: p.text(),
     appId: p.uuid().nullable(),
+    /** When its app was paused because the task was disabled; null where it was not. */
+    appPausedAt: p.datetime(3).nullable(),
     /** The next slot; null where there is none, or the task is disabled. */
     nextRunAt: p.datetime(3).nullable(),
     /** The earliest slot that nobody has claimed and no misfire has dealt with. */

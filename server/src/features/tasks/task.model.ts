@@ -32,6 +32,8 @@ export interface Task {
   concurrency: ConcurrencyPolicy;
   misfire: MisfirePolicy;
   appId: string | null;
+  /** When its app was paused because the task was disabled; null where it was not. */
+  appPausedAt: number | null;
   nextRunAt: number | null;
   unclaimedFrom: number | null;
   createdAt: number;
@@ -41,8 +43,8 @@ export interface Task {
 /** Columns of a task `t`, read by {@link toTask}. */
 export const TASK_COLUMNS = `t.id, t.name, t.script, t.folder, t.arguments, t.schedule, ${epochMs('t.anchor_at')} as anchor_ms, t."user", t.host,
   t.environment, t.enabled, t.asap, t.comment, t.timeout_seconds, t.max_retries, t.concurrency, t.misfire, t.app_id,
-  ${epochMs('t.next_run_at')} as next_run_ms, ${epochMs('t.unclaimed_from')} as unclaimed_ms, ${epochMs('t.created_at')} as created_ms,
-  ${epochMs('t.updated_at')} as updated_ms`;
+  ${epochMs('t.app_paused_at')} as app_paused_ms, ${epochMs('t.next_run_at')} as next_run_ms,
+  ${epochMs('t.unclaimed_from')} as unclaimed_ms, ${epochMs('t.created_at')} as created_ms, ${epochMs('t.updated_at')} as updated_ms`;
 
 export interface TaskRow {
   id: string;
@@ -63,6 +65,7 @@ export interface TaskRow {
   concurrency: ConcurrencyPolicy;
   misfire: MisfirePolicy;
   app_id: string | null;
+  app_paused_ms: number | null;
   next_run_ms: number | null;
   unclaimed_ms: number | null;
   created_ms: number;
@@ -88,6 +91,7 @@ export const toTask = (row: TaskRow): Task => ({
   concurrency: row.concurrency,
   misfire: row.misfire,
   appId: row.app_id,
+  appPausedAt: row.app_paused_ms,
   nextRunAt: row.next_run_ms,
   unclaimedFrom: row.unclaimed_ms,
   createdAt: row.created_ms,

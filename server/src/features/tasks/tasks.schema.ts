@@ -140,6 +140,14 @@ const TaskScheduleInput = builder.inputType('TaskScheduleInput', {
     manual: t.boolean(),
   }),
 });
+const NewTaskAppInput = builder.inputType('NewTaskAppInput', {
+  description: "An app for a task, with the task's environment, schedule and run limit.",
+  fields: (t) => ({
+    name: t.string({ description: "1 to 100 characters; left out: the task's." }),
+    graceSeconds: t.int({ defaultValue: 60 }),
+    tags: t.stringList(),
+  }),
+});
 const CreateTaskInput = builder.inputType('CreateTaskInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 100 characters.' }),
@@ -160,7 +168,11 @@ const CreateTaskInput = builder.inputType('CreateTaskInput', {
     maxRetries: t.int({ defaultValue: 0, description: '0 to 100.' }),
     concurrency: t.field({ type: ConcurrencyPolicyEnum, defaultValue: 'FORBID' }),
     misfire: t.field({ type: MisfirePolicyEnum, defaultValue: 'RUN_ONCE' }),
-    appId: t.id({ description: "Its schedule and its run limit follow the task's." }),
+    appId: t.id({
+      description:
+        "The app that its runs beat for: its schedule and its run limit follow the task's, and it is paused while the task is disabled.",
+    }),
+    newApp: t.field({ type: NewTaskAppInput, description: 'Makes an app for the task, in the same transaction.' }),
   }),
 });
 const UpdateTaskInput = builder.inputType('UpdateTaskInput', {
@@ -182,6 +194,7 @@ const UpdateTaskInput = builder.inputType('UpdateTaskInput', {
     concurrency: t.field({ type: ConcurrencyPolicyEnum }),
     misfire: t.field({ type: MisfirePolicyEnum }),
     appId: t.id(),
+    newApp: t.field({ type: NewTaskAppInput, description: 'Makes an app for the task, in the same transaction.' }),
   }),
 });
 

@@ -1,27 +1,33 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
+import { badInput, DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
+import type { AppEdits } from '../apps/app-edits.service.ts';
+import type { AppSettings } from '../apps/app.input.ts';
 import type { AppsService } from '../apps/apps.service.ts';
-import { isSameSchedule } from '../apps/schedule.rules.ts';
 import { INSERT_RUNS, runsAsJson, type Run } from '../runs/run.model.ts';
 import { queuedRun } from '../runs/new-run.model.ts';
-import { longestRunSeconds } from '../runs/run.rules.ts';
-import type { RunsService } from '../runs/runs.service.ts';
+import type { RunQueue } from '../runs/run-queue.service.ts';
 import type { SchedulerEvents } from '../runs/scheduler-events.service.ts';
+import { checkAppOf, followTask, settingsOfNewApp, type NewTaskAppInput } from './task-app.service.ts';
 import { TaskEntity } from './task.entity.ts';
 import { checkNewTask, checkTaskEdit, type TaskInput, type TaskSettings } from './task.input.ts';
 import { TASK_COLUMNS, toTask, type Task, type TaskRow } from './task.model.ts';
-import { appScheduleOf, nextTaskSlot } from './task-schedule.rules.ts';
+import { nextTaskSlot } from './task-schedule.rules.ts';
 
 export interface TasksServiceOptions {
   sql: Sql;
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
   apps: AppsService;
-  runs: RunsService;
+  queue: RunQueue;
   events: SchedulerEvents;
   now(): number;
 }
+
+/** What the API takes of a task: with `newApp` also the app that is made for it. */
+export type NewTaskInput = TaskInput & { newApp?: NewTaskAppInput | null | undefined };
+
+type NewApp = AppSettings & { slug: string };
 
 /** Most tasks that one call may change. */
 const MAX_IDS = 1_000;
@@ -48,50 +54,65 @@ export class TasksService {
     return ids.map((id) => tasks.get(id) ?? null);
   }
 
-  async create(input: TaskInput): Promise<Task> {
-    const { transactional, events, now } = this.#options;
+  /** With `newApp` the task and its app are made together, or neither. */
+  async create({ newApp = null, ...input }: NewTaskInput): Promise<Task> {
+    const { apps, now } = this.#options;
     const at = now();
     const settings = checkNewTask(input, at);
-    await this.#checkApp(settings.appId);
-    const task = withSlots(
-      {
-        ...settings,
-        id: newId(),
-        anchorAt: at,
-        nextRunAt: null,
-        unclaimedFrom: null,
-        createdAt: at,
-        updatedAt: at,
-      },
-      at,
-    );
-    const run = await transactional(async (em, tx) => {
+    if (newApp === null) return this.#insert(settings, null, at);
+    if (settings.appId !== null) throw twoApps();
+    const app = settingsOfNewApp(newApp, settings, at);
+    return apps.withFreeSlug(app, (slug) => this.#insert(settings, { ...app, slug }, at));
+  }
+
+  async #insert(settings: TaskSettings, newApp: NewApp | null, at: number): Promise<Task> {
+    const { events } = this.#options;
+    const { task, run } = await this.#edit(async (em, tx, edits) => {
+      const appId = newApp === null ? settings.appId : (await edits.insert(newApp, newApp.slug)).id;
+      const times = { anchorAt: at, createdAt: at, updatedAt: at, nextRunAt: null, unclaimedFrom: null };
+      const made = withSlots({ ...settings, ...times, id: newId(), appId, appPausedAt: null }, at);
+      await checkAppOf(edits, made);
       em.persist(
         em.create(TaskEntity, {
-          id: task.id,
-          ...columnsOf(task),
+          id: made.id,
+          ...columnsOf(made),
           createdAt: new Date(at),
           updatedAt: new Date(at),
         }),
       );
       await em.flush();
-      await events.announce(tx, { of: 'CREATED', ids: [task.id] });
-      return task.asap ? this.#queueAsap(tx, task) : null;
+      await events.announce(tx, { of: 'CREATED', ids: [made.id] });
+      await followTask(tx, edits, null, made);
+      return { task: made, run: made.asap ? await this.#queueAsap(tx, made) : null };
     });
     events.tasks.send({ kind: 'CREATED', taskId: task.id, task });
     if (run !== null) events.runs.send(run);
-    await this.#teachApp(task);
     return task;
   }
 
-  async update(id: string, input: TaskInput): Promise<Task> {
-    const { transactional, events, now } = this.#options;
+  /** What waits to be run follows the edit; of a disabled task it is cancelled. Runs that have begun go on as they began. */
+  async update(id: string, { newApp = null, ...input }: NewTaskInput): Promise<Task> {
+    const { apps, now } = this.#options;
     const at = now();
     const settings = checkTaskEdit(input, at);
-    await this.#checkApp(settings.appId ?? null);
-    const { task, run } = await transactional(async (em, tx) => {
+    if (newApp === null) return this.#change(id, settings, null, at);
+    if (settings.appId != null) throw twoApps();
+    const before = await this.find(id);
+    if (before === null) throw notFound('Task', 'id', id);
+    const app = settingsOfNewApp(newApp, { ...before, ...settings }, at);
+    return apps.withFreeSlug(app, (slug) => this.#change(id, settings, { ...app, slug }, at));
+  }
+
+  async #change(id: string, settings: Partial<TaskSettings>, newApp: NewApp | null, at: number): Promise<Task> {
+    const { events, queue } = this.#options;
+    const { task, queued, cancelled } = await this.#edit(async (em, tx, edits) => {
       const before = await this.#lock(tx, id);
-      const edited = { ...before, ...settings, updatedAt: at };
+      const appId = newApp === null ? (settings.appId ?? null) : (await edits.insert(newApp, newApp.slug)).id;
+      const edited = { ...before, ...settings, ...(newApp !== null && { appId }), updatedAt: at };
+      const isDisabled = before.enabled && !edited.enabled;
+      // What was to be run at once is cancelled with all that waits.
+      if (isDisabled && settings.asap === undefined) edited.asap = false;
+      if (settings.appId != null) await checkAppOf(edits, edited);
       const rescheduled = JSON.stringify(before.schedule) !== JSON.stringify(edited.schedule);
       const resumed = edited.enabled && !before.enabled;
       // What an edit leaves as it was keeps its slots, those that wait to be claimed among them.
@@ -100,13 +121,17 @@ export class TasksService {
         : resumed || !edited.enabled
           ? withSlots(edited, at)
           : edited;
-      await em.nativeUpdate(TaskEntity, { id }, { ...columnsOf(after), updatedAt: new Date(at) });
+      const appPausedAt = await followTask(tx, edits, before, after);
+      await em.nativeUpdate(TaskEntity, { id }, { ...columnsOf({ ...after, appPausedAt }), updatedAt: new Date(at) });
       await events.announce(tx, { of: 'UPDATED', ids: [id] });
-      return { task: after, run: after.asap && !before.asap ? await this.#queueAsap(tx, after) : null };
+      const ended = isDisabled ? await queue.endQueuedOf(tx, [id], 'the task was disabled') : [];
+      const moved = isDisabled ? [] : await queue.renewQueuedOf(tx, id);
+      if (after.asap && !before.asap) moved.push(await this.#queueAsap(tx, after));
+      return { task: { ...after, appPausedAt }, queued: moved, cancelled: ended };
     });
     events.tasks.send({ kind: 'UPDATED', taskId: id, task });
-    if (run !== null) events.runs.send(run);
-    await this.#teachApp(task);
+    for (const run of queued) events.runs.send(run);
+    await queue.tellEnded(cancelled);
     return task;
   }
 
@@ -132,31 +157,39 @@ export class TasksService {
 
   /** Deletes tasks and what waits to be run of them; returns the ids of those that existed. Runs that have begun go on. */
   async deleteMany(ids: readonly string[]): Promise<string[]> {
-    const { sql, runs, events } = this.#options;
+    const { queue, events } = this.#options;
     if (ids.length > MAX_IDS) throw badInput('ids', `must be at most ${MAX_IDS}, not ${ids.length}`);
-    const deleted = await sql.transaction(async (tx) => {
+    const { deleted, cancelled } = await this.#edit(async (_em, tx, edits) => {
       // In the order in which claims lock them: else the two could wait for each other.
-      await tx.query('select 1 from task where id = any($1::uuid[]) order by id for update', [ids]);
-      const rows = await tx.query<{ id: string }>('delete from task where id = any($1::uuid[]) returning id', [ids]);
+      const rows = await tx.query<TaskRow>(
+        `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[]) order by t.id for update`,
+        [ids],
+      );
       const gone = rows.map((row) => row.id);
+      await tx.query('delete from task where id = any($1::uuid[])', [gone]);
+      // In one order, and after all tasks are gone: of several that share an app none is left.
+      for (const task of rows.map(toTask).toSorted(byApp)) await followTask(tx, edits, task, null);
       await events.announce(tx, { of: 'DELETED', ids: gone });
-      return gone;
+      return { deleted: gone, cancelled: await queue.endQueuedOf(tx, gone, 'the task was deleted') };
     });
     for (const taskId of deleted) events.tasks.send({ kind: 'DELETED', taskId, task: null });
-    await runs.cancelQueuedOf(deleted, 'the task was deleted');
+    await queue.tellEnded(cancelled);
     return deleted;
   }
 
-  /** Runs a task once, as soon as an agent can take it. */
+  /** Runs a task once, as soon as an agent can take it; where the task says so, in place of the run before it. */
   async run(id: string): Promise<Run> {
-    const { sql, events, now } = this.#options;
-    const run = await sql.transaction(async (tx) => {
-      const queued = queuedRun(await this.#lock(tx, id), { id: newId(), trigger: 'MANUAL', now: now() });
+    const { sql, events, now, queue } = this.#options;
+    const { run, replaced } = await sql.transaction(async (tx) => {
+      const task = await this.#lock(tx, id);
+      const queued = queuedRun(task, { id: newId(), trigger: 'MANUAL', now: now() });
       await tx.query(INSERT_RUNS, [runsAsJson([queued])]);
+      const older = task.concurrency === 'REPLACE' ? await queue.giveWayTo(tx, [queued]) : [];
       await events.announce(tx, { of: 'runs', ids: [queued.id] });
-      return queued;
+      return { run: queued, replaced: older };
     });
     events.runs.send(run);
+    await queue.tellEnded(replaced);
     return run;
   }
 
@@ -173,26 +206,21 @@ export class TasksService {
     return run;
   }
 
-  async #checkApp(appId: string | null): Promise<void> {
-    if (appId !== null && (await this.#options.apps.find({ id: appId })) === null)
-      throw badInput('appId', `there is no app ${shown(appId)}`);
-  }
-
-  /** The app's schedule follows the task's, and its run limit the time that all attempts may take. */
-  async #teachApp({ appId, schedule, timeoutSeconds, maxRetries }: Task): Promise<void> {
-    const { apps } = this.#options;
-    const app = appId === null ? null : await apps.find({ id: appId });
-    if (app === null) return;
-    const wanted = appScheduleOf(schedule) ?? app.policy.schedule;
-    const maxRunSeconds = longestRunSeconds(timeoutSeconds, maxRetries);
-    if (isSameSchedule(wanted, app.policy.schedule) && maxRunSeconds === app.policy.maxRunSeconds) return;
-    const asInput =
-      wanted.type === 'interval'
-        ? { everySeconds: wanted.everySeconds }
-        : { cron: { expression: wanted.expression, timezone: wanted.timezone } };
-    await apps.update(app.id, { schedule: asInput, maxRunSeconds });
+  /** One transaction for a task and its app; what becomes of the app is told after the commit. */
+  async #edit<T>(work: (em: EntityManager, tx: SqlRunner, edits: AppEdits) => Promise<T>): Promise<T> {
+    const { transactional, apps } = this.#options;
+    const { edits, result } = await transactional(async (em, tx) => {
+      const made = apps.editsIn(em, tx);
+      return { edits: made, result: await work(em, tx, made) };
+    });
+    edits.publish();
+    return result;
   }
 }
+
+const twoApps = (): DomainError => badInput('newApp', 'must be left out where appId is given');
+
+const byApp = (a: Task, b: Task): number => (a.appId ?? '').localeCompare(b.appId ?? '');
 
 /** The task with its next slot as of `now`; none where it is disabled. */
 function withSlots(task: Task, now: number): Task {
@@ -202,7 +230,7 @@ function withSlots(task: Task, now: number): Task {
 
 const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
-const columnsOf = (task: TaskSettings & Pick<Task, 'anchorAt' | 'nextRunAt' | 'unclaimedFrom'>) => ({
+const columnsOf = (task: TaskSettings & Pick<Task, 'anchorAt' | 'appPausedAt' | 'nextRunAt' | 'unclaimedFrom'>) => ({
   name: task.name,
   script: task.script,
   folder: task.folder,
@@ -220,6 +248,7 @@ const columnsOf = (task: TaskSettings & Pick<Task, 'anchorAt' | 'nextRunAt' | 'u
   concurrency: task.concurrency,
   misfire: task.misfire,
   appId: task.appId,
+  appPausedAt: date(task.appPausedAt),
   nextRunAt: date(task.nextRunAt),
   unclaimedFrom: date(task.unclaimedFrom),
 });

@@ -82,7 +82,7 @@ export type CreateAppInput = {
 };
 
 export type CreateTaskInput = {
-  /** Its schedule and its run limit follow the task's. */
+  /** The app that its runs beat for: its schedule and its run limit follow the task's, and it is paused while the task is disabled. */
   appId?: string | null | undefined;
   arguments?: Array<string> | null | undefined;
   asap?: boolean | null | undefined;
@@ -98,6 +98,8 @@ export type CreateTaskInput = {
   misfire?: MisfirePolicy | null | undefined;
   /** 1 to 100 characters. */
   name: string;
+  /** Makes an app for the task, in the same transaction. */
+  newApp?: NewTaskAppInput | null | undefined;
   schedule: TaskScheduleInput;
   /** A path below `folder`, which is below the agents' directory of scripts. */
   script: string;
@@ -184,6 +186,14 @@ export type MisfirePolicy =
   | 'RUN_ALL'
   | 'RUN_ONCE'
   | 'SKIP';
+
+/** An app for a task, with the task's environment, schedule and run limit. */
+export type NewTaskAppInput = {
+  graceSeconds?: number | null | undefined;
+  /** 1 to 100 characters; left out: the task's. */
+  name?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+};
 
 /** How long ago a source last beat, whatever its app's schedule: < 5 min, < 1 h, < 24 h, older. */
 export type Recency =
@@ -320,6 +330,8 @@ export type UpdateTaskInput = {
   maxRetries?: number | null | undefined;
   misfire?: MisfirePolicy | null | undefined;
   name?: string | null | undefined;
+  /** Makes an app for the task, in the same transaction. */
+  newApp?: NewTaskAppInput | null | undefined;
   schedule?: TaskScheduleInput | null | undefined;
   script?: string | null | undefined;
   timeoutSeconds?: number | null | undefined;

@@ -69,6 +69,13 @@ describe('the form of a task', () => {
     expect(updateInput(before, { ...before, kind: 'manual' })).toEqual({ schedule: { manual: true } });
   });
 
+  it('asks for a new app together with the task, and for none of another', () => {
+    const before = draftOf(task, ZONE);
+    expect(createInput({ ...before, app: { kind: 'new' } })).toMatchObject({ newApp: {} });
+    expect(createInput({ ...before, app: { kind: 'new' } })).not.toHaveProperty('appId');
+    expect(updateInput(before, { ...before, app: { kind: 'new' } })).toEqual({ newApp: {} });
+  });
+
   it('takes each line for an argument, an empty one too, but not the end of the last', () => {
     const input = createInput({ ...emptyDraft(ZONE), arguments: '-v\n\ntwo words\n' });
     expect(input.arguments).toEqual(['-v', '', 'two words']);
@@ -90,6 +97,7 @@ describe('the form of a task', () => {
     ['schedule.daily.atTime', 'daily', 'atTime'],
     ['timeoutSeconds', 'daily', 'timeout'],
     ['maxRetries', 'daily', 'retries'],
+    ['newApp.name', 'daily', 'app'],
     ['script', 'daily', 'script'],
     ['nonsense', 'daily', null],
   ] as const)('a complaint about %s of a %s schedule stands at %s', (field, kind, shown) => {

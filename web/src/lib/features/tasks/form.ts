@@ -1,6 +1,5 @@
 import type {
   ConcurrencyPolicy,
-  CreateAppInput,
   CreateTaskInput,
   Environment,
   MisfirePolicy,
@@ -52,8 +51,6 @@ export interface TaskDraft {
 export type FieldErrors = Partial<Record<keyof TaskDraft, string>>;
 
 const NO_TIME: DurationText = { amount: '', unit: 'minutes' };
-/** An app is expected to beat at some time; of one whose task only runs when asked, as late as can be. */
-const LONGEST_SECONDS = 366 * 86_400;
 
 /** A new task's draft, with the server's defaults. `timezone` is the reader's own. */
 export function emptyDraft(timezone: string): TaskDraft {
@@ -131,7 +128,7 @@ export function checkDraft(draft: TaskDraft): FieldErrors {
   return errors;
 }
 
-/** The input that creates this draft; an app that is still to be made is left out. */
+/** The input that creates this draft, and its app where that is new: both or neither. */
 export function createInput(draft: TaskDraft): CreateTaskInput {
   return {
     name: draft.name.trim(),
@@ -144,7 +141,7 @@ export function createInput(draft: TaskDraft): CreateTaskInput {
     environment: draft.environment,
     enabled: draft.enabled,
     asap: draft.asap,
-    appId: draft.app.kind === 'known' ? draft.app.id : null,
+    ...(draft.app.kind === 'new' ? { newApp: {} } : { appId: draft.app.kind === 'known' ? draft.app.id : null }),
     comment: draft.comment.trim() || null,
     timeoutSeconds: draft.timeout.amount.trim() === '' ? null : seconds(draft.timeout),
     maxRetries: Number(draft.retries),
@@ -168,17 +165,9 @@ export function completeSchedule(draft: TaskDraft): TaskScheduleInput | null {
   return errors.every || errors.atTime || errors.expression ? null : scheduleInput(draft);
 }
 
-/** An app for the runs of this draft. The server makes its schedule follow the task's. */
-export function appInput(draft: TaskDraft): CreateAppInput {
-  return {
-    name: draft.name.trim(),
-    environment: draft.environment,
-    schedule: draft.kind === 'interval' ? { everySeconds: seconds(draft.every) } : { everySeconds: LONGEST_SECONDS },
-  };
-}
-
 const FIELD_OF: Record<string, keyof TaskDraft> = {
   appId: 'app',
+  newApp: 'app',
   timeoutSeconds: 'timeout',
   maxRetries: 'retries',
 };

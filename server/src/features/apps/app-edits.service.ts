@@ -1,0 +1,225 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { DomainError, notFound, shown } from '../../lib/errors.ts';
+import { sqlState, type SqlRunner } from '../../lib/sql.ts';
+import { newId, newSecret } from '../../lib/uuid.ts';
+import { commit, type ChangeWrite } from '../heartbeats/commit.service.ts';
+import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
+import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } from './app.model.ts';
+import { AppEntity } from './app.entity.ts';
+import { AppStateEntity } from './app-state.entity.ts';
+import type { AppChange, AppsServiceOptions } from './apps.service.ts';
+import { edit, initialState, pause, resume, type Outcome } from './status.rules.ts';
+
+/** PostgreSQL's channel on which processes tell each other of apps created, edited and deleted. */
+export const APPS_CHANNEL = 'lubdub_apps';
+
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Changes of apps inside a transaction, which may be that of something else that changes with them. Nobody hears of them before
+ * {@link AppEdits.publish}, which is to be called once the transaction is committed. Methods throw as those of AppsService do.
+ */
+export class AppEdits {
+  readonly #options: AppsServiceOptions;
+  readonly #em: EntityManager;
+  readonly #tx: SqlRunner;
+  readonly #at: number;
+  readonly #published: (() => void)[] = [];
+
+  constructor(options: AppsServiceOptions, em: EntityManager, tx: SqlRunner) {
+    this.#options = options;
+    this.#em = em;
+    this.#tx = tx;
+    this.#at = options.now();
+  }
+
+  /** Tells everybody in this process; the others hear of it by the commit. */
+  publish(): void {
+    for (const tell of this.#published.splice(0)) tell();
+  }
+
+  /** The app as this transaction sees it, locked until its end; null where there is none. */
+  async find(id: string): Promise<App | null> {
+    const [row] = await this.#tx.query<AppRow>(
+      `select ${APP_COLUMNS} from ${APP_TABLES} where a.id = $1 for no key update of s`,
+      [id],
+    );
+    return row === undefined ? null : toApp(row);
+  }
+
+  async insert(settings: AppSettings, slug: string): Promise<App> {
+    const { cache, changes } = this.#options;
+    const at = this.#at;
+    const id = newId();
+    const { schedule, graceSeconds, maxRunSeconds, ...rest } = settings;
+    const app: App = {
+      ...rest,
+      slug,
+      id,
+      policy: { schedule, graceSeconds, maxRunSeconds },
+      pingKey: newSecret(),
+      createdAt: at,
+      updatedAt: at,
+      version: 0,
+      tid: null,
+      state: initialState(at),
+    };
+    const { state } = app;
+    const em = this.#em;
+    em.persist(em.create(AppEntity, { id, ...columnsOf(app), createdAt: new Date(at), updatedAt: new Date(at) }));
+    em.persist(
+      em.create(AppStateEntity, {
+        app: id,
+        status: statusRank(state.status),
+        statusSince: new Date(state.statusSince),
+        // The ORM would write the column's default as the text "[]".
+        runs: state.runs,
+      }),
+    );
+    await em.flush().catch(slugTaken(slug));
+    await this.#notify('CREATED', id);
+    this.#published.push(() => {
+      cache.set(app);
+      changes.send({ kind: 'CREATED', appId: id, app });
+    });
+    return app;
+  }
+
+  async update(id: string, input: UpdateAppInput): Promise<App> {
+    const settings = checkEdit(input, this.#at);
+    return this.change(id, 'UPDATED', (before, now) => {
+      const { name, slug, description, environment, tags, schedule, graceSeconds, maxRunSeconds } = {
+        ...before,
+        ...before.policy,
+        ...settings,
+      };
+      const policy = { schedule, graceSeconds, maxRunSeconds };
+      const after: App = {
+        ...before,
+        name,
+        slug: slug ?? before.slug,
+        description,
+        environment,
+        tags,
+        policy,
+        updatedAt: now,
+      };
+      return { after, outcome: edit(before.policy, policy, before.state, now) };
+    });
+  }
+
+  pause(id: string, resumeOnBeat: boolean): Promise<App> {
+    return this.#changeState(id, (app, now) => pause(app.state, resumeOnBeat, now));
+  }
+
+  resume(id: string): Promise<App> {
+    return this.#changeState(id, (app, now) => resume(app.policy, app.state, now));
+  }
+
+  #changeState(id: string, rule: (app: App, now: number) => Outcome): Promise<App> {
+    return this.change(id, null, (app, now) => ({ after: app, outcome: rule(app, now) }));
+  }
+
+  /** Changes an app under the lock of its row, so that no beat comes between reading and writing; `announced` to those who watch apps. */
+  async change(
+    id: string,
+    announced: 'UPDATED' | null,
+    rule: (app: App, now: number) => { after: App; outcome: Outcome },
+  ): Promise<App> {
+    const { cache, changes, writer } = this.#options;
+    const tx = this.#tx;
+    const before = await this.find(id);
+    if (before === null) throw notFound('App', 'id', id);
+    const { after, outcome } = rule(before, this.#at);
+    if (after !== before) {
+      await this.#em
+        .nativeUpdate(AppEntity, { id }, { ...columnsOf(after), updatedAt: new Date(this.#at) })
+        .catch(slugTaken(after.slug));
+    }
+    const changed: ChangeWrite[] = outcome.changes.map((transition) => ({
+      ...transition,
+      id: newId(),
+      appId: id,
+      state: { ...outcome.state, status: transition.to, statusSince: transition.at },
+      heartbeat: null,
+    }));
+    const { tids, firstSequence } = await commit(tx, {
+      states: [{ appId: id, version: before.version, tid: before.tid, state: outcome.state }],
+      instances: [],
+      heartbeats: [],
+      changes: changed,
+      idempotencyKeys: [],
+      now: this.#at,
+      writer,
+    });
+    if (announced !== null) await this.#notify(announced, id);
+    const app = { ...after, version: before.version + 1, tid: tids.get(id) ?? null, state: outcome.state };
+    this.#published.push(() => {
+      cache.set(app);
+      if (announced !== null) changes.send({ kind: announced, appId: id, app });
+      this.#tellStatus(app, outcome, firstSequence);
+    });
+    return app;
+  }
+
+  async delete(id: string): Promise<void> {
+    const { cache, changes } = this.#options;
+    // The state first, as a beat locks it: the other way round the two could wait for each other.
+    await this.#tx.query('select 1 from app_state where app_id = $1 for update', [id]);
+    const deleted = await this.#tx.query('delete from app where id = $1 returning id', [id]);
+    if (deleted.length === 0) throw notFound('App', 'id', id);
+    await this.#notify('DELETED', id);
+    this.#published.push(() => {
+      cache.drop(id);
+      changes.send({ kind: 'DELETED', appId: id, app: null });
+    });
+  }
+
+  #tellStatus(app: App, { changes }: Outcome, firstSequence: number): void {
+    const [first] = changes;
+    const last = changes.at(-1);
+    if (first === undefined || last === undefined) return;
+    this.#options.hub.publish(firstSequence, [
+      {
+        changes: changes.length,
+        cause: last.cause,
+        appId: app.id,
+        app,
+        previousStatus: first.from,
+        status: app.state.status,
+        at: last.at,
+        heartbeat: null,
+        instance: null,
+      },
+    ]);
+  }
+
+  /** Tells the other processes, in the transaction that makes the change. */
+  async #notify(kind: AppChange['kind'], id: string): Promise<void> {
+    const { processId } = this.#options.writer;
+    if (processId !== null)
+      await this.#tx.query('select pg_notify($1, $2)', [APPS_CHANNEL, `${processId} ${kind} ${id}`]);
+  }
+}
+
+const columnsOf = ({ slug, name, description, environment, tags, policy, pingKey }: App) => ({
+  slug,
+  name,
+  description,
+  environment,
+  tags,
+  everySeconds: policy.schedule.type === 'interval' ? policy.schedule.everySeconds : null,
+  cronExpression: policy.schedule.type === 'cron' ? policy.schedule.expression : null,
+  cronTimezone: policy.schedule.type === 'cron' ? policy.schedule.timezone : null,
+  graceSeconds: policy.graceSeconds,
+  maxRunSeconds: policy.maxRunSeconds,
+  pingKey,
+});
+
+const slugTaken =
+  (slug: string) =>
+  (error: unknown): never => {
+    if (sqlState(error) === UNIQUE_VIOLATION)
+      throw new DomainError('CONFLICT', `slug: ${shown(slug)} is taken by another app`, 'slug', { cause: error });
+    throw error;
+  };

@@ -1,0 +1,105 @@
+import type { AppEdits } from '../apps/app-edits.service.ts';
+import type { App } from '../apps/app.model.ts';
+import { checkNewApp, type AppSettings, type ScheduleInput } from '../apps/app.input.ts';
+import { isSameSchedule, type Schedule } from '../apps/schedule.rules.ts';
+
+import { badInput, DomainError, shown } from '../../lib/errors.ts';
+import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { longestRunSeconds } from '../runs/run.rules.ts';
+import type { TaskSettings } from './task.input.ts';
+import type { Task } from './task.model.ts';
+import { appScheduleOf } from './task-schedule.rules.ts';
+
+/** NewTaskAppInput of the API: what is left out is as the task has it. */
+export interface NewTaskAppInput {
+  name?: string | null | undefined;
+  graceSeconds?: number | null | undefined;
+  tags?: readonly string[] | null | undefined;
+}
+
+/** Of a task that only runs when it is asked to nobody can expect a beat: as late as can be. */
+const NEVER: Schedule = { type: 'interval', everySeconds: 366 * 86_400 };
+
+/** The settings of an app that is made with a task. Throws BAD_USER_INPUT with a field such as `newApp.tags`. */
+export function settingsOfNewApp(
+  { name, graceSeconds, tags }: NewTaskAppInput,
+  task: Pick<TaskSettings, 'name' | 'environment' | 'schedule' | 'timeoutSeconds' | 'maxRetries'>,
+  now: number,
+): AppSettings {
+  try {
+    return checkNewApp(
+      {
+        name: name ?? task.name,
+        environment: task.environment,
+        graceSeconds,
+        tags,
+        schedule: inputOf(appScheduleOf(task.schedule) ?? NEVER),
+        maxRunSeconds: longestRunSeconds(task.timeoutSeconds, task.maxRetries),
+      },
+      now,
+    );
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.field === null) throw error;
+    throw badInput(`newApp.${error.field}`, error.message.slice(error.field.length + 2));
+  }
+}
+
+/** Throws BAD_USER_INPUT where there is no app with this id. */
+export async function checkAppOf(edits: AppEdits, { appId }: Pick<Task, 'appId'>): Promise<void> {
+  if (appId !== null && (await edits.find(appId)) === null) throw badInput('appId', `there is no app ${shown(appId)}`);
+}
+
+/**
+ * The app of a task does as the task: its schedule and its run limit follow; it is paused with the last enabled task that beats for it, and
+ * resumes with one that is enabled, unless a person has paused or resumed it meanwhile. `before` null: the task is new; `after` null: it is
+ * deleted. Returns when the app was paused for this task, in epoch milliseconds, which the task has to remember; null where it is not.
+ */
+export async function followTask(
+  tx: SqlRunner,
+  edits: AppEdits,
+  before: Task | null,
+  after: Task | null,
+): Promise<number | null> {
+  if (after === null || (before?.enabled === true && !after.enabled))
+    return before === null ? null : rest(tx, edits, before);
+  const app = after.appId === null ? null : await edits.find(after.appId);
+  if (app === null) return null;
+  await teach(edits, app, before, after);
+  const isSameApp = before?.appId === after.appId;
+  if (!after.enabled) return isSameApp ? before.appPausedAt : null;
+  if (app.state.status === 'PAUSED' && (await wasPausedByTask(tx, app))) await edits.resume(app.id);
+  return null;
+}
+
+/** Nothing is expected of an app whose tasks do not run. */
+async function rest(tx: SqlRunner, edits: AppEdits, task: Task): Promise<number | null> {
+  if (task.appId === null || !task.enabled) return null;
+  const app = await edits.find(task.appId);
+  if (app === null || app.state.status === 'PAUSED') return null;
+  const others = await tx.query('select 1 from task where app_id = $1 and enabled and id <> $2 limit 1', [
+    app.id,
+    task.id,
+  ]);
+  return others.length > 0 ? null : (await edits.pause(app.id, false)).state.pausedAt;
+}
+
+async function wasPausedByTask(tx: SqlRunner, { id, state }: App): Promise<boolean> {
+  const rows = await tx.query('select 1 from task where app_id = $1 and app_paused_at = $2 limit 1', [
+    id,
+    timestamp(state.pausedAt),
+  ]);
+  return rows.length > 0;
+}
+
+async function teach(edits: AppEdits, { id, policy }: App, before: Task | null, task: Task): Promise<void> {
+  const becameManual = before !== null && before.schedule.type !== 'manual' && before.appId === task.appId;
+  const wanted = appScheduleOf(task.schedule) ?? (becameManual ? NEVER : policy.schedule);
+  const maxRunSeconds = longestRunSeconds(task.timeoutSeconds, task.maxRetries);
+  if (isSameSchedule(wanted, policy.schedule) && maxRunSeconds === policy.maxRunSeconds) return;
+  await edits.update(id, { schedule: inputOf(wanted), maxRunSeconds });
+}
+
+const inputOf = (schedule: Schedule): ScheduleInput =>
+  schedule.type === 'interval'
+    ? { everySeconds: schedule.everySeconds }
+    : { cron: { expression: schedule.expression, timezone: schedule.timezone } };

@@ -133,7 +133,7 @@ describe.each(DATABASES)('lists of texts on %s', (kind) => {
 
   test('rows that an older release has spoilt can be read, by people and by agents', async () => {
     const agent = await registerAgent(server());
-    const task = await createTask(server(), { arguments: ['x', 'y'] });
+    const task = await createTask(server(), { arguments: ['x', 'y'], concurrency: 'ALLOW' });
     const app = await createApp(server(), { tags: ['x'] });
     const run = await runTask(server(), task.id);
     await server().sql.query(`update task set arguments = '{x,NULL}' where id = $1`, [task.id]);

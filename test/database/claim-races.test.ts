@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { uniqueName } from '../kit/apps.ts';
+import { createApp, uniqueName } from '../kit/apps.ts';
 import { TestClock } from '../kit/clock.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
-import { createTask, registerAgent, runsOf, runTask, type FakeAgent, type Run, type Task } from '../kit/tasks.ts';
+import {
+  createTask,
+  registerAgent,
+  runsOf,
+  runTask,
+  updateTask,
+  type FakeAgent,
+  type Run,
+  type Task,
+} from '../kit/tasks.ts';
 
 // Only a real PostgreSQL runs two transactions at once, so only there two servers can give one slot away twice.
 
@@ -68,6 +77,48 @@ describe('two servers on one database', () => {
     }
     const statuses = (await runsOf(one, task.id)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 'SUCCEEDED')).toHaveLength(5);
+  });
+
+  test('let the newest run take the place of all others, with claims, edits, cancellations and reports at once', async () => {
+    const claimants = await agents();
+    const { id: appId } = await createApp(one);
+    const tasks = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        createTask(one, { concurrency: 'REPLACE', schedule: { everySeconds: 1 }, maxRetries: 1, appId }),
+      ),
+    );
+    const openOf = async (id: string, status: string) => (await runsOf(one, id)).filter((run) => run.status === status);
+    for (let round = 0; round < 6; round += 1) {
+      clock.advance(1_000);
+      const slot = clock.iso();
+      const waiting = (await Promise.all(tasks.map(({ id }) => openOf(id, 'QUEUED')))).flat();
+      const running = (await Promise.all(tasks.map(({ id }) => openOf(id, 'RUNNING')))).flat();
+      const endOf = async (run: Run) => {
+        const by = claimants.find(({ host }) => host === run.host)!;
+        const status = round % 2 === 0 ? 'CANCELLED' : 'FAILED';
+        expect(await by.end(run, slot, { status, exitCode: 1 })).toMatchObject({ error: null });
+      };
+      // In every order of tasks: none may wait for another in a circle.
+      await Promise.all([
+        ...claimants.map((agent, index) =>
+          agent.claim(
+            tasks
+              .toSorted((a, b) => (index === 1 ? -1 : 1) * a.id.localeCompare(b.id))
+              .map(({ id }) => ({ runId: randomUUID(), taskId: id, scheduledFor: slot })),
+          ),
+        ),
+        ...claimants.map((agent) => agent.claim(waiting.map(({ id }) => ({ runId: id })))),
+        ...tasks.map(({ id }) => runTask(two, id)),
+        ...tasks.map(({ id }) => updateTask(one, id, { comment: `round ${round}`, script: `work-${round}.sh` })),
+        ...running.map(endOf),
+        // Those that have ended meanwhile cannot be.
+        ...waiting.map(({ id }) => two.execute('mutation ($id: ID!) { cancelRun(id: $id) { id } }', { id })),
+      ]);
+      for (const { id } of tasks) {
+        expect((await openOf(id, 'RUNNING')).length, 'at most one runs').toBeLessThanOrEqual(1);
+        expect((await openOf(id, 'QUEUED')).length, 'and at most one waits').toBeLessThanOrEqual(1);
+      }
+    }
   });
 
   test('tell an agent at one what is asked for at the other, and followers of log lines at both of every line', async () => {

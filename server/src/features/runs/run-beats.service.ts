@@ -79,8 +79,9 @@ function endOf(run: Run & { output?: string | null }): BeatInput {
   const { status, exitCode, error, output } = run;
   const message = [error, output].filter((text) => text != null && text !== '').join('\n') || null;
   if (status === 'SUCCEEDED') return { kind: 'SUCCESS', exitCode: 0, message };
-  // Somebody wanted it so.
-  if (status === 'CANCELLED') return { kind: 'LOG', exitCode, endsRun: true, message: message ?? 'cancelled' };
+  // Somebody wanted it so, also where it had to end and its agent died first.
+  if (status === 'CANCELLED' || (status === 'LOST' && run.cancelRequested))
+    return { kind: 'LOG', exitCode, endsRun: true, message: message ?? 'cancelled' };
   if (isRetried(run)) return { kind: 'LOG', exitCode, message: `attempt ${run.attempt} failed: ${message ?? status}` };
   return { kind: 'FAIL', exitCode, message: message ?? status };
 }

@@ -9,6 +9,7 @@ import { withPostgres } from '../kit/postgres.ts';
 import {
   DAY,
   DAY_MS,
+  noteSweep,
   openHistory,
   randomApp,
   randomNumbers,
@@ -55,9 +56,11 @@ const noteRolled = (sql: Sql, until: number) =>
     [timestamp(until)],
   );
 
-/** Lets go as a server does whose clock shows `now`. */
-const letGoAt = (sql: Sql, databaseUrl: string | null, now: number) =>
-  letGo({ sql, databaseUrl, days: DAYS, clock: { now: () => now }, logger });
+/** Lets go as a server does whose clock shows `now` and whose last sweep was just then. */
+async function letGoAt(sql: Sql, databaseUrl: string | null, now: number): Promise<void> {
+  await noteSweep(sql, now);
+  await letGo({ sql, databaseUrl, days: DAYS, clock: { now: () => now }, logger });
+}
 
 describe.each(DATABASES)('days of heartbeats on %s', (kind) => {
   test('go whole once they are older than their retention, and nothing else goes', async () => {
@@ -75,6 +78,20 @@ describe.each(DATABASES)('days of heartbeats on %s', (kind) => {
     await letGoAt(sql, history.place.databaseUrl, now);
     expect(await partitionsOf(sql)).toEqual(before.slice(2));
     await ensurePartitions(sql, now);
+  });
+
+  test('stay for a day after a clock has jumped over their retention, so that it can be put right', async () => {
+    await using history = await openHistory(kind);
+    const { sql } = history.database;
+    const moments = await fillDays(sql);
+    const wrong = DAY + 100 * DAY_MS;
+    await noteRolled(sql, wrong);
+    await writeOutage(sql, DAY + 3 * DAY_MS, wrong);
+    await letGoAt(sql, history.place.databaseUrl, wrong + HOUR_MS);
+    expect(await momentsIn(sql)).toEqual(moments);
+    // A Lubdub that was away for as long only lets go a day later.
+    await letGoAt(sql, history.place.databaseUrl, wrong + DAY_MS);
+    expect(await momentsIn(sql)).toEqual([]);
   });
 
   test('stay until their figures are kept', async () => {

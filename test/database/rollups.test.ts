@@ -166,6 +166,22 @@ describe.each(DATABASES)('daily figures on %s', (kind) => {
     ).toHaveLength(20);
   });
 
+  test('a clock set back for years takes no figures away', async () => {
+    await using history = await openHistory(kind);
+    const { sql } = history.database;
+    const app: AppRows = { id: crypto.randomUUID(), createdAt: DAY, status: 'UP', changes: [], beats: [] };
+    await writeApps(sql, [app]);
+    await noteSweep(sql, SETTLED);
+    await runAll(makeRollups(sql, SETTLED));
+    const kept = await readKeptFigures(sql, [app.id], DAY);
+    expect(kept).toHaveLength(1);
+    await noteSweep(sql, 0);
+    expect(await makeRollups(sql, 0).step()).toBe('idle');
+    await noteSweep(sql, SETTLED);
+    expect(await makeRollups(sql, SETTLED).step()).toBe('idle');
+    expect(await readKeptFigures(sql, [app.id], DAY)).toEqual(kept);
+  });
+
   test('a clock set back over midnight lets the day go on', async () => {
     await using history = await openHistory(kind);
     const { sql } = history.database;

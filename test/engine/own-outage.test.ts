@@ -63,9 +63,17 @@ describe.each(DATABASES)('a clock that was two hours ahead for a while, on %s', 
     await server.sweep();
     await beat(server, app, { host: 'db-1', kind: 'FAIL' });
     await server.advance(600_000);
+    // As where those two hours lead over midnight.
+    await server.sql.query(`insert into milestone (name, at) values ('rollup', '2026-03-05')`);
     server.clock.advance(-2 * HOUR_MS);
     await server.sweep();
     const now = server.clock.iso();
+    expect(
+      await server.sql.query(
+        `select name from milestone where name = 'rollup' and at > $1 union all select 'minute' from beat_minute where minute > $1`,
+        [now],
+      ),
+    ).toEqual([]);
     const { outages, statusChanges, instances } = await server.query<{
       outages: { nodes: { from: string; to: string; reason: string }[] };
       statusChanges: { statusChanges: { nodes: { at: string; to: string }[] } };
@@ -86,6 +94,41 @@ describe.each(DATABASES)('a clock that was two hours ahead for a while, on %s', 
     // The next beat is one of now, and the newest.
     await beat(server, app, { host: 'db-1' });
     expect(await readApp(server, app.id)).toMatchObject({ status: 'UP', lastHeartbeatAt: now });
+  });
+});
+
+describe.each(DATABASES)('a machine whose clock knows nothing until it is told the time, on %s', (database) => {
+  test('is 1970 for a minute after a start, and takes nothing from what is known', async () => {
+    const clock = new TestClock(Date.parse('2026-03-04T10:00:00.000Z'));
+    await using server = await startServer({ database, clock });
+    await SilenceTrial.begin(server, 8);
+    const app = await createApp(server, { schedule: { everySeconds: 600 }, graceSeconds: 60 });
+    await beat(server, app, { host: 'db-1' });
+    await beat(server, app, { host: 'db-1', kind: 'FAIL' });
+    await server.advance(MINUTE_MS);
+    const known = () =>
+      server.query(
+        `query ($id: ID) { app(id: $id) { status statusSince statusChanges(first: 10) { nodes { at to cause } }
+          instances(first: 10) { nodes { firstHeartbeatAt lastHeartbeatAt } } } }`,
+        { id: app.id },
+      );
+    const before = await known();
+
+    const away = clock.now();
+    clock.advance(-away);
+    await server.advance(MINUTE_MS);
+    expect(await known()).toEqual(before);
+    expect(await countByStatus(server)).toEqual({ UP: 8, DOWN: 1 });
+    // Then it hears of the time, which is two minutes after it was switched off.
+    clock.advance(away + MINUTE_MS);
+    await server.sweep();
+    expect(await known()).toEqual(before);
+    expect(await outagesOf(server)).toEqual([
+      { from: '2026-03-04T10:01:00.000Z', to: '2026-03-04T10:03:00.000Z', reason: 'NO_SWEEP' },
+      { from: '1970-01-01T00:00:00.000Z', to: '1970-01-01T00:00:00.000Z', reason: 'CLOCK_BACK' },
+    ]);
+    await server.advance(MINUTE_MS / 2);
+    expect(await countByStatus(server)).toEqual({ UP: 8, DOWN: 1 });
   });
 });
 

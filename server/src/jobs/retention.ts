@@ -1,6 +1,8 @@
 import { Cron } from 'croner';
 import { dropPartitions } from '../database/partitions.ts';
 import { deleteOld, heartbeatsUntil, type RetentionDays } from '../features/history/retention.service.ts';
+import { mayForget } from '../features/outages/clock.rules.ts';
+import { gapsSince, lastSweep } from '../features/outages/sweep-times.service.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Sql } from '../lib/sql.ts';
@@ -38,6 +40,11 @@ export function startRetention(options: RetentionOptions): () => Promise<void> {
 /** Drops days of beats and deletes old rows, as of the clock's now. */
 export async function letGo({ sql, databaseUrl, days, clock, logger }: RetentionOptions): Promise<void> {
   const now = clock.now();
+  // Before anything is deleted for its age: the age is by a clock.
+  if (!mayForget(now, await lastSweep(sql), await gapsSince(sql, now))) {
+    logger.warn('nothing is deleted for its age: Lubdub was away for long, or its clock jumped, less than a day ago');
+    return;
+  }
   const until = await heartbeatsUntil(sql, days, now);
   const dropped = until === null ? [] : await dropPartitions(sql, databaseUrl, until, logger);
   const deleted = await deleteOld(sql, days, now);

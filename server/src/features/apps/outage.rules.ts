@@ -36,14 +36,15 @@ export function shiftForOutage(policy: AppPolicy, state: AppState, gap: { from: 
 /**
  * The state after the clock went back to `now` (epoch ms): what seems to lie ahead happened just now, and nothing is due later than it
  * would be had it begun now, or silence would be found as much later as the clock went back. That also takes back what an
- * outage moved, where it was the clock's jump ahead.
+ * outage moved, where it was the clock's jump ahead. A clock that had not been ahead (`wasAhead` false) says nothing about when the status
+ * changed: that moment stays, and the next change comes at it or after.
  */
-export function shiftForClockBack(policy: AppPolicy, state: AppState, now: number): AppState {
+export function shiftForClockBack(policy: AppPolicy, state: AppState, now: number, wasAhead = true): AppState {
   const notAfter = <T extends number | null>(moment: T, latest: number): T | number =>
     moment === null ? moment : Math.min(moment, latest);
   const draft: AppState = {
     ...state,
-    statusSince: notAfter(state.statusSince, now),
+    statusSince: wasAhead ? notAfter(state.statusSince, now) : state.statusSince,
     lastHeartbeatAt: notAfter(state.lastHeartbeatAt, now),
     newestOccurredAt: notAfter(state.newestOccurredAt, now),
     pausedAt: notAfter(state.pausedAt, now),

@@ -27,6 +27,8 @@ const MAX_BATCH = 1_000;
  * applied, also where it failed and was set aside for 5 minutes, and an outage over its end is known.
  */
 const SETTLE_MS = 10 * 60_000;
+/** Figures are made anew from rows that are still there: those of more days are not given away. */
+const MAX_BACK_MS = 2 * DAY_MS;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Keeps the figures of every finished UTC day, from the first app's on. */
@@ -52,7 +54,7 @@ export class RollupsService {
       const [lock] = await tx.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [ROLLUP_LOCK]);
       if (lock?.taken !== true) return null;
       const day = await this.#nextDay(tx);
-      if (!(await isSettled(tx, day + DAY_MS))) return null;
+      if (day === null || !(await isSettled(tx, day + DAY_MS))) return null;
       const { walked, wanted } = await nextApps(tx, day, this.#done.day === day ? this.#done.appId : FIRST_ID, batch);
       if (wanted.length > 0) await keepFigures(tx, wanted, { from: day, to: day + DAY_MS });
       const full = walked.length === batch;
@@ -71,11 +73,13 @@ export class RollupsService {
       this.#batch = Math.max(MIN_BATCH, Math.min(MAX_BATCH, Math.round(this.#batch * factor)));
   }
 
-  /** The oldest day whose figures are not all kept; it may not be over yet. */
-  async #nextDay(tx: SqlRunner): Promise<number> {
+  /** The oldest day whose figures are not all kept; it may not be over yet. Null: not to be told now. */
+  async #nextDay(tx: SqlRunner): Promise<number | null> {
     const today = startOfDay(this.#options.now());
     const oldest = today - this.#options.retentionDays * DAY_MS;
     const until = await rolledUntil(tx);
+    // A clock so far behind is wrong, or was ahead by as much until now, which whoever noticed has corrected: nothing is over.
+    if (until !== null && until - today > MAX_BACK_MS) return null;
     if (until === null) {
       const [first] = await tx.query<{ at: number | null }>(`select ${epochMs('min(created_at)')} as at from app`);
       const begin = Math.max(oldest, Math.min(today, startOfDay(first?.at ?? today)));
@@ -84,8 +88,7 @@ export class RollupsService {
     }
     if (until <= today) return Math.max(until, oldest);
     // The clock was set back over midnight: that day goes on.
-    await tx.query('delete from app_day where day >= $1::date', [dayName(today)]);
-    await noteRolledUntil(tx, today);
+    await makeFiguresAnew(tx, today);
     return today;
   }
 }
@@ -96,6 +99,12 @@ export async function rolledUntil(sql: SqlRunner): Promise<number | null> {
     ROLLUP,
   ]);
   return row?.at ?? null;
+}
+
+/** Forgets the figures of days from this one on (its begin in epoch ms), as they are not over yet. */
+export async function makeFiguresAnew(tx: SqlRunner, from: number): Promise<void> {
+  await tx.query('delete from app_day where day >= $1::date', [dayName(from)]);
+  await noteRolledUntil(tx, from);
 }
 
 async function noteRolledUntil(tx: SqlRunner, at: number): Promise<void> {

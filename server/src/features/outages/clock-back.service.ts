@@ -1,4 +1,6 @@
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { startOfDay } from '../history/day.rules.ts';
+import { makeFiguresAnew, rolledUntil } from '../history/rollups.service.ts';
 
 /**
  * What was written while the clock was ahead lies in the future once it has been set back to `now` (epoch ms), and would count for hours: an
@@ -16,5 +18,8 @@ export async function correctTimesAhead(runner: SqlRunner, now: number): Promise
       where last_heartbeat_at > $1`,
     [at],
   );
+  await runner.query('delete from beat_minute where minute > $1', [at]);
+  const today = startOfDay(now);
+  if (((await rolledUntil(runner)) ?? 0) > today) await makeFiguresAnew(runner, today);
   await runner.query('update agent set last_heartbeat_at = $1 where last_heartbeat_at > $1', [at]);
 }

@@ -5,8 +5,19 @@ import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../apps/app-cache.ts';
 import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../apps/app.model.ts';
 import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../apps/status.rules.ts';
-import { correctTimesAhead } from './clock-back.service.ts';
 import { commit, type StateWrite, type WriterIdentity } from '../heartbeats/commit.service.ts';
+import { correctTimesAhead } from './clock-back.service.ts';
+import { gapBegin, wasAhead } from './clock.rules.ts';
+import {
+  forgetSweptUntil,
+  GAP_MS,
+  gapsSince,
+  lastSweep,
+  lockLastSweep,
+  noteSweep,
+  noteSweptUntil,
+  sweptUntil,
+} from './sweep-times.service.ts';
 
 /** Why Lubdub itself was away. */
 export type OutageReason = 'NO_SWEEP' | 'UNWRITABLE' | 'CLOCK_BACK';
@@ -28,13 +39,7 @@ export interface OutagesOptions {
   logger: Logger;
 }
 
-/** Name of the milestone that holds the time of the last completed sweep. */
-const SWEEP = 'sweep';
-/** More than this without a completed sweep is an outage. */
-const GAP_MS = 5_000;
 const BATCH = 1_000;
-/** Longest a small query of a sweep may take. */
-const TIMEOUT_MS = 4_000;
 
 /** Knows when overdue apps were last looked for, and makes good what fell into a time without. */
 export class OutagesService {
@@ -53,10 +58,10 @@ export class OutagesService {
     const { sql, shared } = this.#options;
     const last = (await lastSweep(sql)) ?? startedAt;
     if (!isGap(last, now)) return;
-    if (!shared) return this.#makeGood(last, now, reason);
+    if (!shared) return this.#makeGood(last, now, reason, sql);
     await sql.transaction(async (lock) => {
       // Held until all is moved: another process's sweep comes after.
-      await lock.query('select at from milestone where name = $1 for update', [SWEEP]);
+      await lockLastSweep(lock);
       const still = (await lastSweep(lock)) ?? startedAt;
       if (isGap(still, now)) await this.#makeGood(still, now, reason, lock);
     });
@@ -88,31 +93,35 @@ export class OutagesService {
   }
 
   /** A crash halfway leaves the milestone as it was: the next start does it all again, which changes nothing twice. */
-  async #makeGood(
-    last: number,
-    now: number,
-    because: OutageReason,
-    runner: SqlRunner = this.#options.sql,
-  ): Promise<void> {
-    const { logger } = this.#options;
+  async #makeGood(last: number, now: number, because: OutageReason, runner: SqlRunner): Promise<void> {
+    const { sql, logger } = this.#options;
     const isBack = now < last;
     const gap = { from: Math.min(last, now), to: now };
+    // A clock that had been ahead has written what has not been yet; one that is behind from now on has not.
+    const ahead = isBack && wasAhead(last, now, await gapsSince(runner, now));
     const moved = isBack
-      ? await this.#shiftAll(runner, 'true', [], (app) => shiftForClockBack(app.policy, app.state, now))
+      ? await this.#shiftAll(runner, 'true', [], (app) => shiftForClockBack(app.policy, app.state, now, ahead))
       : await this.#shiftAll(runner, 's.next_check_at <= $1', [timestamp(now + OUTAGE_REACH_MS)], (app) =>
           shiftForOutage(app.policy, app.state, gap),
         );
     const reason: OutageReason = isBack ? 'CLOCK_BACK' : because;
-    if (isBack) await correctTimesAhead(runner, now);
-    await runner.query('insert into outage (id, "from", "to", reason) values ($1, $2, $3, $4)', [
-      newId(),
-      timestamp(gap.from),
-      timestamp(gap.to),
-      reason,
-    ]);
-    await noteSweep(runner, now);
+    const from = isBack ? now : gapBegin(last, now, await sweptUntil(runner));
+    const note = async (tx: SqlRunner): Promise<void> => {
+      if (ahead) await correctTimesAhead(tx, now);
+      else if (isBack) await noteSweptUntil(tx, last);
+      else await forgetSweptUntil(tx, now);
+      await tx.query('insert into outage (id, "from", "to", reason) values ($1, $2, $3, $4)', [
+        newId(),
+        timestamp(from),
+        timestamp(now),
+        reason,
+      ]);
+      await noteSweep(tx, now);
+    };
+    // Where others may be on the database, the runner is a transaction already.
+    await (this.#options.shared ? note(runner) : sql.transaction(note));
     logger.warn(
-      { ...gap, seconds: Math.round((now - last) / 1000), reason, movedApps: moved },
+      { from, to: now, seconds: Math.round((now - last) / 1000), reason, movedApps: moved },
       'Lubdub itself was away; deadlines in that time were moved',
     );
   }
@@ -186,22 +195,3 @@ export class OutagesService {
 const isGap = (last: number, now: number): boolean => now - last > GAP_MS || last - now > GAP_MS;
 
 const isSame = (a: AppState, b: AppState): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-async function lastSweep(runner: SqlRunner): Promise<number | null> {
-  const [row] = await runner.query<{ at: number }>(
-    `select ${epochMs('at')} as at from milestone where name = $1`,
-    [SWEEP],
-    { name: 'last-sweep', timeoutMs: TIMEOUT_MS },
-  );
-  return row?.at ?? null;
-}
-
-/** A sweep of another process may have been later: the time only goes forward, but for a clock that went back. */
-async function noteSweep(runner: SqlRunner, now: number): Promise<void> {
-  await runner.query(
-    `insert into milestone as m (name, at) values ($1, $2) on conflict (name) do update set at = excluded.at
-      where m.at < excluded.at or m.at > excluded.at + interval '${GAP_MS} milliseconds'`,
-    [SWEEP, timestamp(now)],
-    { name: 'note-sweep', timeoutMs: TIMEOUT_MS },
-  );
-}

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   // On the embedded database this machine's clock is the only one.
   const readClock = async (): Promise<number> => {
     if (database.kind === 'pglite') return systemClock.now();
-    const [row] = await database.sql.query<{ now: number }>(`select ${epochMs('clock_timestamp()')} as now`);
+    const [row] = await database.urgent.query<{ now: number }>(`select ${epochMs('clock_timestamp()')} as now`);
     if (row === undefined) throw new Error('the database did not tell its time');
     return row.now;
   };

@@ -98,9 +98,9 @@ const GAP_PAGE = 1_000;
 /** Starts everything that listens on the port. Rejects with what `listen` says, e.g. EADDRINUSE. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { database, clock, logger, host, publicUrls } = options;
-  const { sql, pipeline, transactional } = database;
+  const { sql, urgent, background, pipeline, transactional } = database;
   const now = () => clock.now();
-  await ensurePartitions(sql, now());
+  await ensurePartitions(background, now());
 
   const cache = new AppCache();
   const identity: WriterIdentity = {
@@ -110,15 +110,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const appChanges = new Broadcast<AppChange>();
   const serverBeats = new Broadcast<number>();
   const hub = new EventHub(
-    await newestSequence(sql),
-    (after, before) => readEvents(sql, after, before, GAP_PAGE),
+    await newestSequence(urgent),
+    (after, before) => readEvents(urgent, after, before, GAP_PAGE),
     logger,
   );
   const metrics = new Metrics();
   let expect: (at: number) => void = () => {};
-  const writability = new Writability({ sql, now, diskProblem: () => database.diskProblem() });
+  const writability = new Writability({ sql: urgent, now, diskProblem: () => database.diskProblem() });
   const writer = new BeatWriter({
-    sql,
+    sql: urgent,
     pipeline,
     cache,
     hub,
@@ -127,13 +127,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     onNextCheck: (at) => expect(at),
     writability,
     groupsAtOnce: database.kind === 'postgresql' ? 2 : 1,
-    ensurePartitions: () => ensurePartitions(sql, now()),
+    ensurePartitions: () => ensurePartitions(urgent, now()),
     onCommit: (group) => metrics.committed(group),
     logger,
   });
-  const outages = new OutagesService({ sql, cache, identity, shared: database.kind === 'postgresql', logger });
+  const outages = new OutagesService({ sql: urgent, cache, identity, shared: database.kind === 'postgresql', logger });
   const apps = new AppsService({ sql, transactional, cache, hub, changes: appChanges, now, writer: identity });
-  const scheduler = new SchedulerEvents({ sql, processId: identity.processId, logger });
+  const scheduler = new SchedulerEvents({ sql: urgent, processId: identity.processId, logger });
   const heartbeats = new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats));
   const beats = new RunBeats(heartbeats, now, logger);
   const queue = new RunQueue({ sql, events: scheduler, beats, now });
@@ -166,7 +166,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const remote =
     identity.processId === null
       ? null
-      : new RemoteEvents({ sql, cache, hub, apps, appChanges, processId: identity.processId, now, logger });
+      : new RemoteEvents({ sql: urgent, cache, hub, apps, appChanges, processId: identity.processId, now, logger });
   const notifications =
     remote === null || options.databaseUrl === null
       ? null
@@ -192,10 +192,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
           logger,
         );
   // A change committed between reading the newest number and listening would else be missed.
-  hub.catchUp(await newestSequence(sql));
+  hub.catchUp(await newestSequence(urgent));
 
   const timeouts = new TimeoutsJob({
-    sql,
+    sql: urgent,
     writer,
     outages,
     writability,
@@ -204,8 +204,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logger,
   });
   const schedulerJob = new SchedulerJob({
-    misfires: new MisfiresService({ sql, events: scheduler, now, logger }),
-    lostRuns: new LostRunsService({ sql, events: scheduler, beats, queue, now }),
+    misfires: new MisfiresService({ sql: urgent, events: scheduler, now, logger }),
+    lostRuns: new LostRunsService({ sql: urgent, events: scheduler, beats, queue, now }),
     queue,
     agents,
     clock,
@@ -226,7 +226,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const startedAt = process.uptime();
   let shuttingDown = false;
   const health = {
-    sql,
+    sql: urgent,
     problem: () => writability.problem,
     version,
     uptimeSeconds: () => Math.floor(process.uptime() - startedAt),
@@ -266,7 +266,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     options.runJobs === false
       ? () => timeouts.stop()
       : startJobs(timeouts, schedulerJob, {
-          sql,
+          sql: background,
           databaseUrl: options.databaseUrl,
           retention,
           serverBeats,

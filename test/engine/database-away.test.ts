@@ -65,7 +65,12 @@ test.concurrent.each(['silence', 'cut'] as const)(
 
 /** Silence is found on time again. */
 async function expectSweepsAgain(server: TestServer): Promise<void> {
-  const app = await createApp(server, { schedule: { everySeconds: 1 }, graceSeconds: 0 });
+  // A connection of another pool may only now be found broken.
+  const app = await eventually(
+    () => createApp(server, { schedule: { everySeconds: 1 }, graceSeconds: 0 }),
+    () => true,
+    RECOVERY_MS,
+  );
   expect((await send(`${server.url}/ping/${app.pingKey}`)).status).toBe(200);
   await eventually(
     () => readApp(server, app.id),

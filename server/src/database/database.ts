@@ -9,15 +9,22 @@ import type { Sql, SqlRunner } from '../lib/sql.ts';
 import { DataDirectoryError } from './data-directory-lock.ts';
 import { DiskSpace, refuseOpening } from './disk-space.ts';
 import { entities } from './entities.ts';
+import { Gate } from './gate.ts';
 import { migrations } from './migrations/index.ts';
 import { pgliteSql, postgresSql } from './sql-clients.ts';
+import { Turns } from './turns.ts';
 
 export type Orm = PostgresOrm | PgliteOrm;
 
 export interface Database {
   kind: 'postgresql' | 'pglite';
   orm: Orm;
+  /** For requests: a bounded number at once, and each has to end in time. */
   sql: Sql;
+  /** For beats, the sweep and what subscribers wait for: never behind a request. */
+  urgent: Sql;
+  /** For what may take long and wait for all others. */
+  background: Sql;
   /** For statements that wait for nobody: one is sent while those before it are being run. */
   pipeline: SqlRunner;
   /**
@@ -38,8 +45,16 @@ export interface DatabaseOptions {
   logger: Logger;
 }
 
-/** Connections a process keeps at most: the writer, the sweep and a few readers at once. */
-const POOL_SIZE = 10;
+/** Connections that a process has at most, beside the pipeline and the one that listens: for edits and jobs, for beats and the sweep, for requests. */
+const POOL_SIZE = 4;
+const URGENT_POOL_SIZE = 8;
+const REQUEST_POOL_SIZE = 6;
+/** Statements of requests that wait for a connection: more than these would not be answered in time. */
+const MAX_WAITING_REQUESTS = 2_000;
+const MAX_WAIT_MS = 10_000;
+/** How long PostgreSQL works on one statement of a request. */
+const STATEMENT_TIMEOUT_MS = 20_000;
+const IDLE_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 10_000;
@@ -61,9 +76,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     logger: (message: string) => options.logger.debug({ orm: message }, 'orm'),
     debug: false,
   };
-  if (options.databaseUrl !== null) {
+  const { databaseUrl } = options;
+  if (databaseUrl !== null) {
     // Only the driver in use is loaded: the other costs a tenth of a second at start, and memory for ever.
     const { MikroORM } = await import('@mikro-orm/postgresql');
+    const { Pool } = await import('pg');
     const { pipelineTo } = await import('./pipeline.ts');
     const driverOptions = {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -76,24 +93,39 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     };
     const orm = await MikroORM.init({
       ...shared,
-      clientUrl: options.databaseUrl,
+      clientUrl: databaseUrl,
       // A name with a typo in it must not become a new and empty database.
       ensureDatabase: false,
-      pool: { min: 0, max: POOL_SIZE, idleTimeoutMillis: 30_000 },
+      pool: { min: 0, max: POOL_SIZE, idleTimeoutMillis: IDLE_TIMEOUT_MS },
       driverOptions,
     });
     const pool = await orm.em.getDriver().getConnection().getNativeClient();
-    const pipeline = pipelineTo({ connectionString: options.databaseUrl, ...driverOptions });
+    const poolOf = (max: number, settings: string) =>
+      new Pool({
+        ...driverOptions,
+        connectionString: databaseUrl,
+        max,
+        idleTimeoutMillis: IDLE_TIMEOUT_MS,
+        options: settings,
+      });
+    const urgent = poolOf(URGENT_POOL_SIZE, driverOptions.options);
+    const requests = poolOf(REQUEST_POOL_SIZE, `${driverOptions.options} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`);
+    const pipeline = pipelineTo({ connectionString: databaseUrl, ...driverOptions });
     return {
       kind: 'postgresql',
       orm,
-      sql: postgresSql(pool),
+      sql: postgresSql(
+        requests,
+        new Gate({ places: REQUEST_POOL_SIZE, maxWaiting: MAX_WAITING_REQUESTS, maxWaitMs: MAX_WAIT_MS }),
+      ),
+      urgent: postgresSql(urgent),
+      background: postgresSql(pool),
       pipeline,
       transactional: (work) => transactional(orm.em.fork(), work),
       diskProblem: () => null,
       close: async () => {
         await pipeline.close();
-        await orm.close(true);
+        await Promise.all([urgent.end(), requests.end(), orm.close(true)]);
       },
     };
   }
@@ -117,14 +149,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       );
     });
   await pglite.query(`set time zone 'UTC'`);
-  const sql = pgliteSql(pglite);
+  const turns = new Turns();
+  const urgent = pgliteSql(pglite, turns, 'urgent');
   const space = onDisk ? new DiskSpace(options.dataDir, options.logger) : null;
   await space?.sample();
   return {
     kind: 'pglite',
     orm,
-    sql,
-    pipeline: sql,
+    sql: pgliteSql(pglite, turns, 'request'),
+    urgent,
+    background: pgliteSql(pglite, turns, 'background'),
+    pipeline: urgent,
     transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
     diskProblem: () => space?.problem ?? null,
     close: async () => {

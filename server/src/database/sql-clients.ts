@@ -1,7 +1,10 @@
 import type { PgliteConnection } from '@mikro-orm/pglite';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
-import type { QueryOptions, Sql, SqlRunner } from '../lib/sql.ts';
+import { unavailable } from '../lib/errors.ts';
+import { sqlState, type QueryOptions, type Sql, type SqlRunner } from '../lib/sql.ts';
+import type { Gate } from './gate.ts';
 import { expireIn } from './query-limits.ts';
+import type { Turn, Turns } from './turns.ts';
 
 /**
  * A query without a time-out of its own gets this one: a connection that the network has forgotten answers nothing and reports no
@@ -9,36 +12,57 @@ import { expireIn } from './query-limits.ts';
  */
 const TIMEOUT_MS = 30_000;
 
-/** SQL on the ORM's own connection pool. In a transaction only queries that name a time-out have one: they may wait for locks. */
-export function postgresSql(pool: Pool): Sql {
+/** SQLSTATE of a statement that was ended for its statement_timeout. */
+const TOOK_TOO_LONG = '57014';
+
+/**
+ * SQL on a pool of connections. In a transaction only queries that name a time-out have one: they may wait for locks. With a `gate`, whoever
+ * comes waits there for a connection and not in the pool, which knows no end but its time-out for connecting.
+ */
+export function postgresSql(pool: Pool, gate: Gate | null = null): Sql {
   // Whoever runs a query on the connection is told by the query.
   pool.on('connect', (client) => client.on('error', () => {}));
+  // ... and of one that is idle there is nobody to be told.
+  pool.on('error', () => {});
+  const connect = async (): Promise<PoolClient> => {
+    await gate?.enter();
+    try {
+      return await pool.connect();
+    } catch (error) {
+      gate?.leave();
+      throw error;
+    }
+  };
+  const release = (client: PoolClient, error?: Error | boolean): void => {
+    client.release(error);
+    gate?.leave();
+  };
   return {
     async query<Row>(text: string, values: unknown[] = [], { name, timeoutMs = TIMEOUT_MS }: QueryOptions = {}) {
-      const client = await pool.connect();
+      const client = await connect();
       return new Promise<Row[]>((resolve, reject) => {
         const limit = expireIn(timeoutMs, () => {
-          client.release(true);
+          release(client, true);
           reject(new Error('Query read timeout'));
         });
         const config = { text, values, name } as QueryConfig;
         client.query(config, (error: Error | undefined, result: QueryResult) => {
           if (!limit.end()) return;
           // As pg does: what failed may have left the connection in any state.
-          client.release(error);
-          if (error) reject(error);
+          release(client, error);
+          if (error) reject(understood(error));
           else resolve(result.rows as Row[]);
         });
       });
     },
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await connect();
       const { query } = runner(client, TIMEOUT_MS);
       try {
         await query('begin');
         const result = await work(runner(client));
         await query('commit');
-        client.release();
+        release(client);
         return result;
       } catch (error) {
         // A connection that cannot even roll back is broken: the pool must not hand it out again.
@@ -46,12 +70,17 @@ export function postgresSql(pool: Pool): Sql {
           () => false,
           () => true,
         );
-        client.release(broken);
-        throw error;
+        release(client, broken);
+        throw understood(error);
       }
     },
   };
 }
+
+const understood = (error: unknown): unknown =>
+  sqlState(error) === TOOK_TOO_LONG
+    ? unavailable('the database took too long for this: ask for less at once', error)
+    : error;
 
 function runner(client: PoolClient, defaultTimeoutMs?: number): SqlRunner {
   return {
@@ -68,12 +97,16 @@ function runner(client: PoolClient, defaultTimeoutMs?: number): SqlRunner {
 type PGlite = Awaited<ReturnType<PgliteConnection['getNativeClient']>>;
 type Transaction = Parameters<Parameters<PGlite['transaction']>[0]>[0];
 
-/** SQL on the ORM's own embedded database, which runs one statement or transaction at a time. */
-export function pgliteSql(pglite: PGlite): Sql {
+/** SQL on the ORM's own embedded database, which runs one statement or transaction at a time: each when it is its turn. */
+export function pgliteSql(pglite: PGlite, turns: Turns, turn: Turn): Sql {
   const on = (client: PGlite | Transaction): SqlRunner => ({
     async query<Row>(text: string, values: unknown[] = []) {
       return (await client.query<Row>(text, values)).rows;
     },
   });
-  return { ...on(pglite), transaction: (work) => pglite.transaction((tx) => work(on(tx))) };
+  const { query } = on(pglite);
+  return {
+    query: (text, values) => turns.run(turn, () => query(text, values)),
+    transaction: (work) => turns.run(turn, () => pglite.transaction((tx) => work(on(tx)))),
+  };
 }

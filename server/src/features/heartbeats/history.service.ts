@@ -72,10 +72,15 @@ export function listStatusChanges(sql: SqlRunner, appId: string, page: PageArgum
   );
 }
 
+/** It is one row: what takes longer waits on a connection that answers no more. */
+const NEWEST_TIMEOUT_MS = 5_000;
+
 /** Number of the newest status change in the database. */
 export async function newestSequence(sql: SqlRunner): Promise<number> {
   const [row] = await sql.query<{ newest: number }>(
     'select last_sequence::float8 as newest from event_cursor where id = 1',
+    [],
+    { timeoutMs: NEWEST_TIMEOUT_MS },
   );
   return row?.newest ?? 0;
 }

@@ -40,6 +40,7 @@ export class RemoteEvents {
   #beaten = new Map<string, number>();
   #sequence = 0;
   #timer: NodeJS.Timeout | null = null;
+  #isChecking = false;
   #reading: Promise<void> = Promise.resolve();
   readonly #check: NodeJS.Timeout;
   /** Beats before it have been heard of: when a notification last came, or would have. */
@@ -133,11 +134,14 @@ export class RemoteEvents {
   /** Failing is no news here: whoever else needs the database says so. */
   async #catchUp(): Promise<void> {
     const { hub, sql } = this.#options;
-    if (hub.listenerCount > 0)
-      await newestSequence(sql).then(
-        (newest) => hub.catchUp(newest),
-        () => {},
-      );
+    // Where nothing answers, one that waits is enough.
+    if (hub.listenerCount === 0 || this.#isChecking) return;
+    this.#isChecking = true;
+    await newestSequence(sql).then(
+      (newest) => hub.catchUp(newest),
+      () => {},
+    );
+    this.#isChecking = false;
   }
 
   /** The beats of these apps that changed no status, the newest where they are too many: those that did come as changes of status. */

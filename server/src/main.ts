@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
   const logger = createLogger(environment.logLevel);
   // What nobody waited for has failed alone: requests, beats and jobs each answer for their own failures.
+  // An exception that nobody catches ends the process as ever: what state it left is not known, and a supervisor starts it again.
   process.on('unhandledRejection', (reason) =>
     logger.error({ err: reason }, 'something failed that nobody waited for'),
   );

@@ -57,7 +57,8 @@ function listenAlone(directory: string): Promise<Server | null> {
   const { promise, resolve, reject } = deferred<Server | null>();
   const name = createHash('sha256').update(realpathSync(directory)).digest('hex');
   const server = createServer((connection) => connection.destroy());
-  server.once('error', (error: NodeJS.ErrnoException) => {
+  // Also later: a connection that cannot be taken must not end the agent.
+  server.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') resolve(null);
     else reject(error);
   });

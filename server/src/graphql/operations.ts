@@ -7,6 +7,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
 } from 'graphql';
+import { badInput } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { present } from './answers.ts';
 import type { GraphQLContext } from './context.ts';
@@ -61,6 +62,29 @@ export class Operations {
   /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
   subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
     return this.#shared.subscribe({ ...args, options: EXECUTION_OPTIONS });
+  }
+
+  /** Reads a subscription and begins it: its results, or why it cannot begin. */
+  async begin(
+    { query, variables, operationName }: Operation,
+    transport: TransportContext,
+  ): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
+    try {
+      const document = this.parse(query);
+      const errors = this.validate(document);
+      if (errors.length > 0) return { errors };
+      if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
+        throw badInput('query', 'must be a subscription');
+      return await this.subscribe({
+        schema,
+        document,
+        contextValue: this.contextOf(transport),
+        variableValues: variables ?? null,
+        operationName: operationName ?? null,
+      });
+    } catch (error) {
+      return { errors: [presentError(error, this.#logger)] };
+    }
   }
 
   /** Null where nothing has been executed: a document that does not parse or validate, or a subscription. */

@@ -40,14 +40,8 @@ export async function handleGraphQL(
   // The caller has let it pass for JSON, in whatever case it is written; Yoga knows one only.
   request.headers['content-type'] = JSON_RESPONSE;
   const accepted = acceptedType(request.headers.accept);
-  let body: Buffer;
-  try {
-    body = await readBody(request, MAX_BODY_BYTES, uploads);
-  } catch (error) {
-    if (error instanceof BodyTooLargeError) return refuse(response, 413, 'BAD_USER_INPUT', error.message);
-    if (error instanceof TooManyUploadsError) return refuse(response, 503, 'UNAVAILABLE', error.message);
-    throw error;
-  }
+  const body = await readOrRefuse(request, response, MAX_BODY_BYTES, uploads);
+  if (body === null) return;
   const isPlain = accepted !== null && request.headers['content-encoding'] === undefined;
   const operation = isPlain ? parse(body) : null;
   const result = operation && operations.run(operation, { req: request });
@@ -63,8 +57,25 @@ export async function handleGraphQL(
   });
 }
 
-/** The connection ends: the rest of the body has not been read. */
-function refuse(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
+/** A body of at most `maxBytes`; null where the request has been refused. Throws BrokenOffError. */
+export async function readOrRefuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+  uploads: Uploads,
+): Promise<Buffer | null> {
+  try {
+    return await readBody(request, maxBytes, uploads);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) refuse(response, 413, 'BAD_USER_INPUT', error.message);
+    else if (error instanceof TooManyUploadsError) refuse(response, 503, 'UNAVAILABLE', error.message);
+    else throw error;
+    return null;
+  }
+}
+
+/** The connection ends: the rest of the body may not have been read. */
+export function refuse(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
   const retry = status === 503 && { 'retry-after': RETRY_AFTER_SECONDS };
   respondJson(response, status, { errors: [{ message, extensions: { code } }] }, { connection: 'close', ...retry });
 }

@@ -5,6 +5,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
 import { BrokenOffError } from './body.ts';
+import { serveEventStream } from './event-stream.ts';
 import { handleGraphQL, type GraphQLLaneOptions } from './graphql-lane.ts';
 import { handleHealth, type HealthOptions } from './health.ts';
 import { handleMetrics } from './metrics.ts';
@@ -38,6 +39,7 @@ export interface Router {
 }
 
 const GRAPHQL = '/graphql';
+const EVENT_STREAM = '/graphql/stream';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** GraphiQL has its scripts and styles inside, and loads nothing from elsewhere. */
 const GRAPHIQL_POLICY = [
@@ -70,21 +72,21 @@ export function createRouter(options: RouterOptions): Router {
     if (path === '/metrics') return handleMetrics(response, metrics);
     response.setHeader('x-frame-options', 'DENY');
     response.setHeader('referrer-policy', 'same-origin');
-    if (path === GRAPHQL) return handleOperation(request, response);
+    if (path === GRAPHQL || path === EVENT_STREAM) return handleOperation(request, response, path);
     if (path === BUNDLE_PATH || path === CHECKSUM_PATH) return serveAgent(request, response, path);
     if (await serveFile(request, response, path)) return;
     respondText(response, 404, notFoundAt(path));
   };
 
-  const handleOperation = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handleOperation = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     if (isWebSocket(request) && health.isShuttingDown()) return respondText(response, 503, 'shutting down');
     if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
       return respondText(response, 415, 'Content-Type must be application/json');
-    if (request.headers.accept?.includes('text/event-stream') === true) {
+    if (path === EVENT_STREAM || request.headers.accept?.includes('text/event-stream') === true) {
       streams.add(response);
       response.once('close', () => streams.delete(response));
     } else if (request.method === 'GET') response.setHeader('content-security-policy', GRAPHIQL_POLICY);
-    await handleGraphQL(request, response, lane);
+    await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, lane);
   };
 
   const route = (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -12,8 +12,10 @@ const fetchInTime: typeof fetch = (input, init) => {
   return fetch(input, { ...init, signal: AbortSignal.any(signals) });
 };
 
-/** The page's GraphQL client: queries and mutations as POST, subscriptions over the WebSocket. Only in the browser. */
+/** The page's GraphQL client: queries and mutations as POST, subscriptions over the page's one connection. Only in the browser. */
 export function createGraphqlClient(): Client {
+  // What is made inside a derived value is no dependency of it: the connection's state must be there before any asks for it.
+  useTransport();
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
@@ -23,7 +25,7 @@ export function createGraphqlClient(): Client {
       normalizedCache(),
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: resumeOver((payload, sink) => useTransport().client.subscribe(payload, sink)),
+        forwardSubscription: resumeOver((payload, sink) => useTransport().subscribe(payload, sink)),
       }),
     ],
   });

@@ -165,7 +165,7 @@ export function createStream<Data, Variables extends AnyVariables>(
   $effect(() => {
     const operation = key === null ? null : untrack(() => request);
     if (!operation) return;
-    const subscribe: Parameters<typeof resume>[0] = (payload, sink) => useTransport().client.subscribe(payload, sink);
+    const subscribe: Parameters<typeof resume>[0] = (payload, sink) => useTransport().subscribe(payload, sink);
     const payload = { query: stringifyDocument(operation.query), variables: operation.variables ?? undefined };
     const { unsubscribe } = resume(subscribe, payload, {
       next: ({ data }) => {

@@ -1,63 +1,123 @@
 import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
 import { backoffMs } from './backoff.ts';
+import { EventStream } from './event-stream.ts';
+import { webSocketWorks } from './websocket-probe.ts';
 
-/** `connecting` until the first connection; `lost` from a drop until the socket is back. */
+/** `connecting` until the first connection; `lost` from a drop until it is back. */
 export type Phase = 'connecting' | 'open' | 'lost';
+
+type Subscribe = Client['subscribe'];
+
+interface Subscription {
+  payload: Parameters<Subscribe>[0];
+  sink: Parameters<Subscribe>[1];
+  /** Leaves the way that it goes by now, without a word to the sink. */
+  detach: () => void;
+}
 
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
+/** From the start of a connection until it can be used: a network that swallows the handshake reports it after minutes. */
+const CONNECTED_WITHIN_MS = 10_000;
+/** WebSockets that failed, one after the other, while the server answers requests. */
+const FAILURES_TO_FALL_BACK = 2;
+const TRY_WEBSOCKET_EVERY_MS = 60_000;
+const LET_GO_AFTER_MS = 30_000;
+
+const socketUrl = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 
 /**
- * The page's one WebSocket: what state it is in, how long a round trip takes, and a way to hurry a reconnection.
- * A socket that answers no ping is closed and opened anew, since a dead network reports nothing by itself.
+ * The page's one connection for everything live: what state it is in, how long a round trip takes, and a way to hurry a reconnection. A
+ * WebSocket; where a proxy lets none through, a stream of server-sent events, until a WebSocket works. A connection that answers
+ * nothing is closed and opened anew, since a dead network reports nothing by itself.
  */
 class Transport {
   phase = $state<Phase>('connecting');
+  /** By which way events come. */
+  way = $state<'websocket' | 'events'>('websocket');
   /** When the last message of any kind arrived, on this machine's clock; null before the first. */
   heardAt = $state<number | null>(null);
   /** The latest round trip of a ping, in milliseconds. */
   roundTripMs = $state<number | null>(null);
-  /** How many connections were tried since the socket was lost. */
+  /** How many connections were tried since the connection was lost. */
   attempts = $state(0);
 
   #socket: WebSocket | undefined;
   #pings = new Map<string, { sentAt: number; done: (ms: number) => void }>();
   #pingTimer: ReturnType<typeof setInterval> | undefined;
+  #handshake: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  /** The next try has no wait before it. */
+  #atOnce = false;
   #hurry: (() => void) | undefined;
   #opened = new Set<() => void>();
   #nextPing = 0;
+  #subscriptions = new Set<Subscription>();
+  #letGo: ReturnType<typeof setTimeout> | undefined;
 
-  client = createClient({
-    url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+  #client = createClient({
+    url: socketUrl,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
-    connectionAckWaitTimeout: 10_000,
-    retryWait: (retries) => this.#wait(backoffMs(retries, Math.random())),
+    retryWait: (retries) => this.#wait(this.#atOnce ? 0 : backoffMs(retries, Math.random())),
     on: {
       connecting: () => {
         if (this.phase === 'lost') this.attempts += 1;
+        this.#atOnce = false;
+        this.#handshake = setTimeout(() => this.#client.terminate(), CONNECTED_WITHIN_MS);
       },
-      connected: (socket) => this.#open(socket as WebSocket),
+      connected: (socket) => this.#openSocket(socket as WebSocket),
       message: () => {
         this.heardAt = Date.now();
       },
       pong: (received, payload) => {
         if (received) this.#pong(payload);
       },
-      closed: () => this.#lose(),
+      closed: () => this.#loseSocket(),
     },
+  });
+
+  #stream = new EventStream('/graphql/stream', {
+    onTry: () => {
+      if (this.phase === 'lost') this.attempts += 1;
+    },
+    onHeard: () => {
+      this.heardAt = Date.now();
+    },
+    onOpen: () => this.way === 'events' && this.#open(this.phase !== 'open'),
+    onLost: () => this.way === 'events' && this.#lose(),
   });
 
   constructor() {
     addEventListener('online', () => this.hurry());
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState !== 'visible') return;
+      clearTimeout(this.#letGo);
+      if (document.visibilityState !== 'visible') {
+        // Tabs in the background must not take all the connections that a browser has to one server.
+        this.#letGo = setTimeout(() => this.way === 'events' && this.#stream.pause(), LET_GO_AFTER_MS);
+        return;
+      }
+      this.#stream.resume();
       this.hurry();
       if (this.phase === 'open') void this.ping();
     });
+    setInterval(() => void this.#tryWebSocket(), TRY_WEBSOCKET_EVERY_MS);
   }
 
-  /** Calls back each time the socket has opened, so that what was missed before can be asked for. */
+  /** As that of graphql-ws, by whichever way works; a change of ways is no end. */
+  subscribe: Subscribe = (payload, sink) => {
+    const subscription: Subscription = { payload, sink, detach: () => {} };
+    this.#subscriptions.add(subscription);
+    this.#attach(subscription);
+    return () => {
+      if (!this.#subscriptions.delete(subscription)) return;
+      subscription.detach();
+      sink.complete();
+    };
+  };
+
+  /** Calls back each time the connection has opened, so that what was missed before can be asked for. */
   onOpen(callback: () => void): () => void {
     this.#opened.add(callback);
     return () => this.#opened.delete(callback);
@@ -66,10 +126,12 @@ class Transport {
   /** Cuts a pending wait short and tries to connect now. */
   hurry(): void {
     this.#hurry?.();
+    if (this.way === 'events' && this.phase !== 'open') this.#stream.restart();
   }
 
-  /** Measures one round trip. Resolves with milliseconds; never, if the socket is lost meanwhile. */
+  /** Measures one round trip. Resolves with milliseconds; never, if the connection is lost meanwhile. */
   ping(): Promise<number> {
+    if (this.way === 'events') return this.#request();
     const socket = this.#socket;
     return new Promise((done) => {
       if (socket?.readyState !== WebSocket.OPEN) return;
@@ -77,7 +139,7 @@ class Transport {
       this.#pings.set(id, { sentAt: performance.now(), done });
       socket.send(JSON.stringify({ type: 'ping', payload: { id } }));
       setTimeout(() => {
-        if (this.#pings.delete(id) && socket === this.#socket) this.client.terminate();
+        if (this.#pings.delete(id) && socket === this.#socket) this.#client.terminate();
       }, PONG_WITHIN_MS);
     });
   }
@@ -87,25 +149,84 @@ class Transport {
    * this one has to go to the database. Never rejects.
    */
   takenUp(): Promise<void> {
+    if (this.way === 'events') return this.#stream.ready();
     return new Promise((resolve) => {
       const done = () => resolve();
-      this.client.subscribe({ query: '{ statistics { apps } }' }, { next: () => {}, error: done, complete: done });
+      this.#client.subscribe({ query: '{ statistics { apps } }' }, { next: () => {}, error: done, complete: done });
     });
   }
 
-  #open(socket: WebSocket): void {
+  #attach(subscription: Subscription): void {
+    const { payload, sink } = subscription;
+    let attached = true;
+    const ended = (): boolean => attached && this.#subscriptions.delete(subscription);
+    const subscribe = this.way === 'events' ? this.#stream.subscribe.bind(this.#stream) : this.#client.subscribe;
+    const stop = subscribe(payload, {
+      next: (result: never) => attached && sink.next(result),
+      error: (error: unknown) => ended() && sink.error(error),
+      complete: () => ended() && sink.complete(),
+    });
+    subscription.detach = () => {
+      attached = false;
+      stop();
+    };
+  }
+
+  #goBy(way: 'websocket' | 'events'): void {
+    if (this.way === way) return;
+    this.way = way;
+    this.#failures = 0;
+    this.#atOnce = true;
+    for (const subscription of this.#subscriptions) {
+      subscription.detach();
+      this.#attach(subscription);
+    }
+  }
+
+  /** A WebSocket has failed. Where the server answers all the same, it is the WebSocket that does not get through. */
+  async #countFailure(): Promise<void> {
+    const isWell = await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(PONG_WITHIN_MS) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    this.#failures = isWell ? this.#failures + 1 : 0;
+    if (this.#failures >= FAILURES_TO_FALL_BACK) this.#goBy('events');
+  }
+
+  async #tryWebSocket(): Promise<void> {
+    if (this.way !== 'events' || document.hidden) return;
+    if ((await webSocketWorks(socketUrl(), CONNECTED_WITHIN_MS)) && this.way === 'events') this.#goBy('websocket');
+  }
+
+  #openSocket(socket: WebSocket): void {
+    clearTimeout(this.#handshake);
+    this.#failures = 0;
     this.#socket = socket;
+    this.#open(true);
+  }
+
+  /** `news`: something may have been missed before. */
+  #open(news: boolean): void {
     this.phase = 'open';
     this.attempts = 0;
     this.heardAt = Date.now();
     clearInterval(this.#pingTimer);
     this.#pingTimer = setInterval(() => void this.ping(), PING_EVERY_MS);
+    if (!news) return;
     void this.ping();
     for (const callback of this.#opened) callback();
   }
 
-  #lose(): void {
+  #loseSocket(): void {
+    clearTimeout(this.#handshake);
+    const wasOpen = this.#socket !== undefined;
     this.#socket = undefined;
+    if (this.way === 'events') return;
+    this.#lose();
+    if (!wasOpen) void this.#countFailure();
+  }
+
+  #lose(): void {
     this.phase = this.phase === 'connecting' ? 'connecting' : 'lost';
     this.roundTripMs = null;
     this.#pings.clear();
@@ -121,6 +242,23 @@ class Transport {
     ping.done(this.roundTripMs);
   }
 
+  /** A round trip of a request, where there is no socket to ask. */
+  async #request(): Promise<number> {
+    const sentAt = performance.now();
+    try {
+      const signal = AbortSignal.timeout(PONG_WITHIN_MS);
+      await fetch('/graphql?query=%7B__typename%7D', { cache: 'no-store', headers: ACCEPT_JSON, signal });
+    } catch {
+      if (this.phase === 'open' && this.way === 'events') {
+        this.#lose();
+        this.#stream.restart();
+      }
+      return new Promise(() => {});
+    }
+    this.roundTripMs = performance.now() - sentAt;
+    return this.roundTripMs;
+  }
+
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const go = () => {
@@ -134,9 +272,11 @@ class Transport {
   }
 }
 
+const ACCEPT_JSON = { accept: 'application/json' };
+
 let transport: Transport | undefined;
 
-/** The page's socket, opened on first use. Only in the browser. */
+/** The page's connection, opened on first use. Only in the browser. */
 export function useTransport(): Transport {
   transport ??= new Transport();
   return transport;

@@ -8,8 +8,7 @@ export default defineConfig({
   outputDir: 'results/e2e',
   globalSetup: './e2e/kit/global-setup.ts',
   forbidOnly: Boolean(process.env.CI),
-  // On a shared machine that others slow down a page may come too late; what passes only then is listed as flaky.
-  retries: process.env.CI ? 2 : 0,
+  retries: 0,
   fullyParallel: true,
   // Each worker drives a browser and a server of its own.
   workers: 2,

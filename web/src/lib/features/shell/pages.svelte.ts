@@ -1,0 +1,91 @@
+import { goto, preloadCode } from '$app/navigation';
+import { updated } from '$app/state';
+import { backoffMs } from '#lib/graphql/backoff.ts';
+import { useTransport } from '#lib/graphql/transport.svelte.ts';
+
+const ROUTES = [
+  '/',
+  '/heartbeats',
+  '/apps',
+  '/apps/[id]',
+  '/tasks',
+  '/next-runs',
+  '/history',
+  '/history/[id]',
+  '/agents',
+  '/logs',
+] as const;
+type Route = (typeof ROUTES)[number];
+
+const isRoute = (id: string | null): id is Route => (ROUTES as readonly (string | null)[]).includes(id);
+
+/**
+ * The code of the pages. Every tab must open while the server is away, with what is known and a word that it is not live: so all of it is
+ * asked for at the start, and again for as long as any is missing.
+ */
+class Pages {
+  /** Where somebody has asked to go, while the code of that page is not there yet. */
+  awaited = $state.raw<URL | null>(null);
+
+  readonly #there = new Set<Route>();
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #loading = false;
+
+  /** Until the returned function is called. */
+  start(): () => void {
+    const forget = useTransport().onOpen(() => {
+      // A server that comes back may be of a new release, which has other files.
+      void updated.check();
+      this.#hurry();
+    });
+    void this.#load();
+    return () => {
+      forget();
+      clearTimeout(this.#timer);
+    };
+  }
+
+  /** Before a navigation within the page: whether it must not be made now; it is made as soon as it can be. */
+  holdsBack({ route, url }: { route: { id: string | null }; url: URL }): boolean {
+    this.awaited = null;
+    if (updated.current) {
+      location.assign(url);
+      return true;
+    }
+    if (!isRoute(route.id) || this.#there.has(route.id)) return false;
+    this.awaited = url;
+    this.#hurry();
+    return true;
+  }
+
+  #hurry(): void {
+    clearTimeout(this.#timer);
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    const missing = ROUTES.filter((route) => !this.#there.has(route));
+    const results = await Promise.allSettled(missing.map((route) => preloadCode(route).then(() => this.#come(route))));
+    this.#loading = false;
+    if (results.every(({ status }) => status === 'fulfilled')) return;
+    // What a new release has replaced never comes.
+    if (await updated.check().catch(() => false)) return this.#goOn();
+    this.#timer = setTimeout(() => void this.#load(), backoffMs(this.#failures, Math.random()));
+    this.#failures += 1;
+  }
+
+  #come(route: Route): void {
+    this.#there.add(route);
+    this.#goOn();
+  }
+
+  /** Goes where somebody waits to go; held back again where that page is still missing. */
+  #goOn(): void {
+    if (this.awaited) void goto(this.awaited);
+  }
+}
+
+export const pages = new Pages();

@@ -5,7 +5,7 @@ import { uniqueName } from '../kit/apps.ts';
 import { DATABASES, makeDatabase, settingsOf, type DatabaseKind } from '../kit/databases.ts';
 import { eventually } from '../kit/eventually.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
-import { isAlive, processesOf } from '../kit/processes.ts';
+import { isAlive } from '../kit/processes.ts';
 import { killServerProcesses, ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { createTask, readRun, runTask, type Run } from '../kit/tasks.ts';
 
@@ -31,6 +31,16 @@ const logOf = async (client: GraphQLClient, { id }: Run): Promise<{ level: strin
   );
   return run.logs.nodes;
 };
+
+/** Waits until an agent has written down how a run has ended, and what it printed last. */
+const endKept = (agent: AgentProcess, { id }: Run, lastLine: string) =>
+  eventually(
+    () => agent.kept(),
+    (text) =>
+      text.includes(`"message":"${lastLine}"`) &&
+      text.split('\n').some((line) => line.includes(id) && line.includes('SUCCEEDED')),
+    LONG_MS,
+  );
 
 /** A server and an agent, as processes of their own. */
 async function startBoth(kind: DatabaseKind, stack: AsyncDisposableStack) {
@@ -100,10 +110,10 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
 
   test('brings the results of runs that ended while the server was away', async () => {
     await using stack = new AsyncDisposableStack();
-    const { client, begin, server, settings } = await startBoth(kind, stack);
+    const { client, begin, server, settings, agent } = await startBoth(kind, stack);
     const run = await begin('slow.sh', 'sleep 1; echo done');
     await server.kill('SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await endKept(agent, run, 'done');
     await using again = new ServerProcess({ ...settings, PORT: new URL(server.url).port });
     await again.serving;
     expect(await ended(client, run)).toMatchObject({ status: 'SUCCEEDED', exitCode: 0 });
@@ -121,12 +131,7 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
     const lost = await begin('endless.sh', 'sleep 60');
     const kept = await begin('brief.sh', 'sleep 0.5; echo kept');
     await server.kill('SIGKILL');
-    await eventually(
-      () => processesOf(`${scripts.directory}/brief.sh`),
-      (left) => left.length === 0,
-    );
-    // What it writes down of the end comes right after it.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await endKept(agent, kept, 'kept');
     await agent.kill('SIGKILL');
     await using again = new ServerProcess({ ...settings, PORT: new URL(server.url).port });
     await again.serving;

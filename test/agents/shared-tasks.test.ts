@@ -60,8 +60,13 @@ describe.each(DATABASES)('agents on %s', (kind) => {
         }),
       );
     const began = Date.now();
+    /** Until the slots so many seconds after the beginning are run. */
     const until = (seconds: number) =>
-      new Promise((resolve) => setTimeout(resolve, began + seconds * 1_000 - Date.now()));
+      eventually(
+        () => scripts.readStarts(),
+        (starts) => starts.some(({ scheduledFor }) => Date.parse(scheduledFor) >= began + seconds * 1_000),
+        60_000,
+      );
 
     await until(5);
     proxy.cut();

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -207,8 +206,7 @@ describe('behind a proxy', () => {
 });
 
 // `npm test` builds the dashboard first.
-const built = existsSync(new URL('../../web/build/index.html', import.meta.url));
-describe.skipIf(!built)('static files', () => {
+describe('static files', () => {
   let assets: string[];
   beforeAll(async () => {
     const { body } = await send(`${server().url}/`, { headers: HTML });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -120,6 +120,14 @@ export class AgentProcess implements AsyncDisposable {
   /** What it has said so far. */
   get output(): string {
     return this.#output;
+  }
+
+  /** What it keeps on disk until the server has it. */
+  async kept(): Promise<string> {
+    const names = await readdir(this.spool, { recursive: true, withFileTypes: true });
+    const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    // One may be gone by now.
+    return (await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))).join('\n');
   }
 
   /** Sends the signal and waits for the end; returns the exit status, null where a signal ended it. */

@@ -152,7 +152,7 @@ describe('a directory that cannot be used is explained in one line', () => {
     expect(await explanation()).toContain('it cannot be created there (ENOENT)');
   });
 
-  test.skipIf(process.platform !== 'linux')('when the disk is full, and the lock is not kept', async () => {
+  test('when the disk is full, and the lock is not kept', async () => {
     await mkdir(dataDir);
     await symlink('/dev/full', join(dataDir, 'lubdub.pid'));
     expect(await explanation()).toContain('no space is left on the device (ENOSPC)');

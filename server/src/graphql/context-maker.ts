@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
 import type { IncomingMessage } from 'node:http';
 import { onlyTakers } from '../features/agents/only-taker.service.ts';
+import { readLatencies } from '../features/history/latency.service.ts';
 import type { Task } from '../features/tasks/task.model.ts';
+import { nestedPageLoader } from '../lib/nested-pages.ts';
 import type { GraphQLContext, Services } from './context.ts';
 
 /** What each transport hands over: node's request, which over WebSocket is that of the upgrade. */
@@ -31,6 +33,8 @@ export function contextMaker({ services, originOf }: ContextOptions) {
     loadLastRun: together((ids) => runs.lastOf(ids)),
     countRunning: together((ids) => runs.countRunning(ids)),
     loadOnlyTaker: together((wanted: readonly Task[]) => onlyTakers(sql, wanted)),
+    loadLatency: together((wanted) => readLatencies(sql, wanted)),
+    loadPage: nestedPageLoader(sql),
   });
 }
 

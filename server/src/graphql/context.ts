@@ -5,6 +5,7 @@ import type { App } from '../features/apps/app.model.ts';
 import type { AppChange, AppsService } from '../features/apps/apps.service.ts';
 import type { EventHub } from '../features/heartbeats/event-hub.ts';
 import type { HeartbeatsService } from '../features/heartbeats/heartbeats.service.ts';
+import type { LatencyPoint, WantedLatency } from '../features/history/latency.service.ts';
 import type { UptimeService } from '../features/history/uptime.service.ts';
 import type { InstancesService } from '../features/instances/instances.service.ts';
 import type { LogsService } from '../features/logs/logs.service.ts';
@@ -20,6 +21,7 @@ import type { TasksService } from '../features/tasks/tasks.service.ts';
 import type { Broadcast } from '../lib/broadcast.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Metrics } from '../lib/metrics.ts';
+import type { LoadPage } from '../lib/nested-pages.ts';
 import type { Sql } from '../lib/sql.ts';
 
 /** Everything that resolvers may call. */
@@ -73,4 +75,8 @@ export interface GraphQLContext extends Services {
   countRunning(agentId: string): Promise<number>;
   /** The agent that will take a task, where only one can. */
   loadOnlyTaker(task: Task): Promise<Agent | null>;
+  /** The newest beats of an app that were measured. */
+  loadLatency(wanted: WantedLatency): Promise<LatencyPoint[]>;
+  /** A page of a list that stands below another list: those of one tick together. */
+  loadPage: LoadPage;
 }

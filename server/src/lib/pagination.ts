@@ -64,31 +64,17 @@ export async function readPage<Row, Node>(
   query: KeysetQuery<Row, Node>,
   page: PageArguments,
 ): Promise<Page<Node>> {
-  const { size, backward } = pageSize(page);
   const values = [...query.values];
-  const within: string[] = [];
-  if (page.after != null)
-    within.push(beyond(query.order, decodeCursor('after', page.after, query.order.length), values, false));
-  if (page.before != null)
-    within.push(beyond(query.order, decodeCursor('before', page.before, query.order.length), values, true));
-  const orderBy = (keys: SortKey[]): string =>
-    `order by ${keys.map((key) => `${key.expression} ${key.descending !== backward ? 'desc' : 'asc'}`).join(', ')}`;
+  const cut = cutOf(query.order, page, values);
+  const { within, orderBy, limit, size } = cut;
   const order = orderBy(query.order);
-  const keys = query.order.map((key) => `(${key.expression})::text`).join(', ');
-  const select = `select ${query.select}, array[${keys}] as cursor_keys`;
-  const limit = `limit ${size + 1}`;
+  const select = `select ${query.select}, ${cursorKeys(query.order)}`;
   const condition = allOf([...query.where, ...within]);
   const read = (text: string) =>
-    sql
-      .query<Row & { cursor_keys: string[] }>(text, values, statementOptions(query.name, page, size))
-      .catch((error: unknown) => {
-        // Class 22: a value that is not of its type. All others are checked before, so it came in a forged cursor.
-        if ((page.after ?? page.before) != null && sqlState(error)?.startsWith('22')) throw notACursor(page);
-        throw error;
-      });
+    readCut(page, () => sql.query<PageRow<Row>>(text, values, statementOptions(query.name, page, size)));
   const readAll = () => {
-    const cut = `from ${query.from} ${condition} ${order} ${limit}`;
-    return read(`${select} ${query.cutFirst === undefined ? cut : `from ${query.cutFirst(cut)} ${order}`}`);
+    const rows = `from ${query.from} ${condition} ${order} ${limit}`;
+    return read(`${select} ${query.cutFirst === undefined ? rows : `from ${query.cutFirst(rows)} ${order}`}`);
   };
   const readWalking = async ({ table, alias, join }: NonNullable<typeof query.walk>) => {
     const first = `(select ${alias}.* from ${table} ${alias} ${allOf(within)} ${order} limit ${WALKED_ROWS}) ${alias}`;
@@ -97,10 +83,67 @@ export async function readPage<Row, Node>(
     return read(`${select} from ${query.from} ${condition} ${orderBy(query.order.map(withoutIndex))} ${limit}`);
   };
   const rows = await (query.walk === undefined || query.where.length === 0 ? readAll() : readWalking(query.walk));
+  return toPage(query, cut, rows, () => countRows(sql, query));
+}
+
+/** A row as it is read for a page. */
+export type PageRow<Row> = Row & { cursor_keys: string[] };
+
+/** What of a list is its page. */
+export interface Cut {
+  page: PageArguments;
+  /** Rows of the page, one less than are read. */
+  size: number;
+  backward: boolean;
+  /** The conditions of the cursors. */
+  within: string[];
+  orderBy(keys: SortKey[]): string;
+  limit: string;
+}
+
+/** Adds the keys of the cursors to `values`. Throws BAD_USER_INPUT. */
+export function cutOf(order: SortKey[], page: PageArguments, values: unknown[]): Cut {
+  const { size, backward } = pageSize(page);
+  const within: string[] = [];
+  if (page.after != null) within.push(beyond(order, decodeCursor('after', page.after, order.length), values, false));
+  if (page.before != null) within.push(beyond(order, decodeCursor('before', page.before, order.length), values, true));
+  const direction = (key: SortKey) => (key.descending !== backward ? 'desc' : 'asc');
+  return {
+    page,
+    size,
+    backward,
+    within,
+    orderBy: (keys) => `order by ${keys.map((key) => `${key.expression} ${direction(key)}`).join(', ')}`,
+    limit: `limit ${size + 1}`,
+  };
+}
+
+/** SQL for the keys that the cursor of a row is made from. */
+export const cursorKeys = (order: SortKey[]): string =>
+  `array[${order.map((key) => `(${key.expression})::text`).join(', ')}] as cursor_keys`;
+
+/** Runs a query with the cursors of this page in it. Throws BAD_USER_INPUT where one of them was forged. */
+export async function readCut<Rows>(page: PageArguments, read: () => Promise<Rows>): Promise<Rows> {
+  try {
+    return await read();
+  } catch (error) {
+    // Class 22: a value that is not of its type. All others are checked before, so it came in a forged cursor.
+    if ((page.after ?? page.before) != null && sqlState(error)?.startsWith('22')) throw notACursor(page);
+    throw error;
+  }
+}
+
+/** The page of the rows that its query read: in the order of that, and one more than the page has where there are more. */
+export function toPage<Row, Node>(
+  { toNode }: Pick<KeysetQuery<Row, Node>, 'toNode'>,
+  { page, size, backward }: Cut,
+  rows: PageRow<Row>[],
+  totalCount: Page<Node>['totalCount'],
+): Page<Node> {
   const more = rows.length > size;
   const shownRows = more ? rows.slice(0, size) : rows;
   if (backward) shownRows.reverse();
-  const edges = shownRows.map((row) => ({ cursor: encodeCursor(row.cursor_keys), node: query.toNode(row) }));
+  const edges = shownRows.map((row) => ({ cursor: encodeCursor(row.cursor_keys), node: toNode(row) }));
   return {
     edges,
     pageInfo: {
@@ -109,11 +152,13 @@ export async function readPage<Row, Node>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: () => countRows(sql, query),
+    totalCount,
   };
 }
 
-const allOf = (conditions: string[]): string => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '');
+/** SQL for all of these conditions. */
+export const allOf = (conditions: string[]): string =>
+  conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
 
 /** The same order, by an expression that no index has. */
 function withoutIndex(key: SortKey): SortKey {
@@ -123,7 +168,11 @@ function withoutIndex(key: SortKey): SortKey {
 }
 
 /** The text of a page differs by its size, its direction and which cursors it has. */
-function statementOptions(name: string | undefined, page: PageArguments, size: number): { name: string } | undefined {
+export function statementOptions(
+  name: string | undefined,
+  page: PageArguments,
+  size: number,
+): { name: string } | undefined {
   if (name === undefined) return undefined;
   const { after, before, last } = page;
   return { name: [name, size, last != null, after != null, before != null].join(' ') };
@@ -140,13 +189,16 @@ export function pageSize(page: PageArguments): { size: number; backward: boolean
 
 async function countRows<Row, Node>(sql: SqlRunner, query: KeysetQuery<Row, Node>): Promise<number | null> {
   if (!query.counted) return null;
-  const [row] = await sql.query<{ count: number }>(
-    `select count(*)::int as count from (select 1 from ${query.from} ${allOf(query.where)} limit ${COUNT_LIMIT + 1}) as counted`,
-    query.values,
-  );
-  const count = row?.count ?? 0;
-  return count > COUNT_LIMIT ? null : count;
+  const [row] = await sql.query<{ count: number }>(`select ${countOf(query.from, query.where)} as count`, query.values);
+  return toTotal(row?.count ?? 0);
 }
+
+/** SQL for how many rows there are, counted no further than {@link toTotal} needs. */
+export const countOf = (from: string, where: string[]): string =>
+  `(select count(*)::int from (select 1 from ${from} ${allOf(where)} limit ${COUNT_LIMIT + 1}) as counted)`;
+
+/** Null for a count that is not exact any more. */
+export const toTotal = (count: number): number | null => (count > COUNT_LIMIT ? null : count);
 
 /** SQL for "after this cursor in this order"; a row comparison where all keys run the same way, since an index can serve that. */
 function beyond(order: SortKey[], keys: string[], values: unknown[], reverse: boolean): string {

@@ -6,7 +6,7 @@ import { AppType } from '../apps/apps.schema.ts';
 import type { RecordedBeat } from './beat-writer.service.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
 import type { BeatResult } from './heartbeats.service.ts';
-import { listHeartbeats, listStatusChanges, type StatusChange } from './history.service.ts';
+import { HEARTBEATS_OF_APP, STATUS_CHANGES_OF_APP, type StatusChange } from './history.service.ts';
 
 export const HeartbeatType = builder.objectRef<Heartbeat>('Heartbeat').implement({
   description: 'One recorded beat.',
@@ -50,14 +50,14 @@ builder.objectFields(AppType, (t) => ({
     description: 'Newest first.',
     args: { ...t.arg.connectionArgs() },
     complexity: historyComplexity,
-    resolve: (app, page, { sql }) => listHeartbeats(sql, app.id, page),
+    resolve: (app, page, { loadPage }) => loadPage(HEARTBEATS_OF_APP, app.id, page),
   }),
   statusChanges: t.field({
     type: StatusChangeConnection,
     description: 'Newest first.',
     args: { ...t.arg.connectionArgs() },
     complexity: pageComplexity,
-    resolve: (app, page, { sql }) => listStatusChanges(sql, app.id, page),
+    resolve: (app, page, { loadPage }) => loadPage(STATUS_CHANGES_OF_APP, app.id, page),
   }),
 }));
 

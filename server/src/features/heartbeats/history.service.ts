@@ -1,5 +1,5 @@
 import { badInput, shown } from '../../lib/errors.ts';
-import { readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
+import type { NestedList } from '../../lib/nested-pages.ts';
 import { epochMs, type SqlRunner } from '../../lib/sql.ts';
 import { APP_COLUMNS, statusOfRank, toApp, type AppRow } from '../apps/app.model.ts';
 import type { AppState, AppStatus, StatusCause } from '../apps/state.rules.ts';
@@ -20,26 +20,19 @@ export interface StatusChange {
   cause: StatusCause;
 }
 
-/** Beats of one app, newest first. */
-export function listHeartbeats(sql: SqlRunner, appId: string, page: PageArguments): Promise<Page<Heartbeat>> {
-  return readPage<HeartbeatRow, Heartbeat>(
-    sql,
-    {
-      select: HEARTBEAT_COLUMNS,
-      from: 'heartbeat h',
-      name: 'heartbeats-page',
-      where: ['h.app_id = $1'],
-      values: [appId],
-      order: [
-        { expression: 'h.received_at', type: 'timestamptz', descending: true },
-        { expression: 'h.id', type: 'uuid', descending: true },
-      ],
-      toNode: toHeartbeat,
-      counted: false,
-    },
-    page,
-  );
-}
+/** Beats of an app, newest first. */
+export const HEARTBEATS_OF_APP: NestedList<HeartbeatRow, Heartbeat> = {
+  parent: 'h.app_id',
+  select: HEARTBEAT_COLUMNS,
+  from: 'heartbeat h',
+  name: 'heartbeats-page',
+  order: [
+    { expression: 'h.received_at', type: 'timestamptz', descending: true },
+    { expression: 'h.id', type: 'uuid', descending: true },
+  ],
+  toNode: toHeartbeat,
+  counted: false,
+};
 
 interface ChangeRow {
   id: string;
@@ -49,28 +42,21 @@ interface ChangeRow {
   cause: StatusCause;
 }
 
-/** Changes of status of one app, newest first. */
-export function listStatusChanges(sql: SqlRunner, appId: string, page: PageArguments): Promise<Page<StatusChange>> {
-  return readPage<ChangeRow, StatusChange>(
-    sql,
-    {
-      select: `c.id, c."from", c."to", ${epochMs('c.at')} as at_ms, c.cause`,
-      from: 'status_change c',
-      where: ['c.app_id = $1'],
-      values: [appId],
-      order: [{ expression: 'c.sequence', type: 'bigint', descending: true }],
-      toNode: (row) => ({
-        id: row.id,
-        from: statusOfRank(row.from),
-        to: statusOfRank(row.to),
-        at: row.at_ms,
-        cause: row.cause,
-      }),
-      counted: false,
-    },
-    page,
-  );
-}
+/** Changes of status of an app, newest first. */
+export const STATUS_CHANGES_OF_APP: NestedList<ChangeRow, StatusChange> = {
+  parent: 'c.app_id',
+  select: `c.id, c."from", c."to", ${epochMs('c.at')} as at_ms, c.cause`,
+  from: 'status_change c',
+  order: [{ expression: 'c.sequence', type: 'bigint', descending: true }],
+  toNode: (row) => ({
+    id: row.id,
+    from: statusOfRank(row.from),
+    to: statusOfRank(row.to),
+    at: row.at_ms,
+    cause: row.cause,
+  }),
+  counted: false,
+};
 
 /** It is one row: what takes longer waits on a connection that answers no more. */
 const NEWEST_TIMEOUT_MS = 5_000;

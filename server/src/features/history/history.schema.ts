@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { HeartbeatKindEnum } from '../../graphql/enums.ts';
 import { AppType } from '../apps/apps.schema.ts';
 import { dayName, uptimePercent } from './day.rules.ts';
-import { MAX_POINTS, readLatency, type LatencyPoint } from './latency.service.ts';
+import { checkPoints, MAX_POINTS, type LatencyPoint } from './latency.service.ts';
 import { MAX_DAYS, type UptimeDay } from './uptime.service.ts';
 
 const UptimeDayType = builder.objectRef<UptimeDay>('UptimeDay').implement({
@@ -65,6 +65,7 @@ builder.objectFields(AppType, (t) => ({
       'The newest beats (1 to 500) that have a latency or a duration, oldest first; looked for among the newest 1,000 beats, or ten times `points` where that is more.',
     args: { points: t.arg.int({ defaultValue: DEFAULT_POINTS }) },
     complexity: ({ points }) => rowComplexity(points ?? DEFAULT_POINTS, MAX_POINTS),
-    resolve: (app, { points }, { sql }) => readLatency(sql, app.id, points ?? DEFAULT_POINTS),
+    resolve: (app, { points }, { loadLatency }) =>
+      loadLatency({ appId: app.id, points: checkPoints(points ?? DEFAULT_POINTS) }),
   }),
 }));

@@ -5,7 +5,7 @@ import { EnvironmentEnum, RecencyEnum, SortDirectionEnum } from '../../graphql/e
 import { DomainError } from '../../lib/errors.ts';
 import { AppType } from '../apps/apps.schema.ts';
 import type { Instance } from './instance.model.ts';
-import type { InstanceOrderField } from './instances.service.ts';
+import { INSTANCES_OF_APP, type InstanceOrderField } from './instances.service.ts';
 import { recencyAt, recencyLabel } from './recency.rules.ts';
 
 export const InstanceType = builder.objectRef<Instance>('Instance').implement({
@@ -87,7 +87,7 @@ builder.objectFields(AppType, (t) => ({
     type: InstanceConnection,
     args: { ...t.arg.connectionArgs() },
     complexity: pageComplexity,
-    resolve: (app, page, { instances }) => instances.list({ appId: app.id }, null, page),
+    resolve: (app, page, { loadPage }) => loadPage(INSTANCES_OF_APP, app.id, page),
   }),
 }));
 

@@ -1,4 +1,5 @@
 import { notFound } from '../../lib/errors.ts';
+import type { NestedList } from '../../lib/nested-pages.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
@@ -25,6 +26,23 @@ const SORT_KEYS: Record<InstanceOrderField, Omit<SortKey, 'descending'>> = {
   HOST: { expression: 'lower(n.host)', type: 'text' },
   ENVIRONMENT: { expression: 'n.environment', type: 'text' },
   APP: { expression: 'lower(a.name)', type: 'text' },
+};
+
+/** What an order or a search has to go through many rows for, it does with the id alone. */
+const byIdFirst =
+  (joined = '') =>
+  (cut: string): string =>
+    `(select n.id as cut_id ${cut}) c join instance n on n.id = c.cut_id${joined}`;
+
+/** The sources of an app, the last heard of first. */
+export const INSTANCES_OF_APP: NestedList<InstanceRow, Instance> = {
+  parent: 'n.app_id',
+  select: INSTANCE_COLUMNS,
+  from: 'instance n',
+  cutFirst: byIdFirst(),
+  order: [SORT_KEYS.LAST_HEARTBEAT, { expression: 'n.id', type: 'uuid' }].map((key) => ({ ...key, descending: true })),
+  toNode: toInstance,
+  counted: true,
 };
 
 /** The sources that have beaten. */
@@ -62,10 +80,7 @@ export class InstancesService {
       {
         select: INSTANCE_COLUMNS,
         from: `${table}${filter.search ? searchedByApp : byApp}`,
-        // What an order or a search has to go through many rows for, it does with the id alone.
-        ...(field === 'LAST_HEARTBEAT' || filter.search
-          ? { cutFirst: (cut: string) => `(select n.id as cut_id ${cut}) c join instance n on n.id = c.cut_id${byApp}` }
-          : {}),
+        ...(field === 'LAST_HEARTBEAT' || filter.search ? { cutFirst: byIdFirst(byApp) } : {}),
         where,
         values,
         order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),

@@ -4,7 +4,7 @@ import { connectionOf, historyComplexity } from '../../graphql/connection.ts';
 import { LogLevelEnum } from '../../graphql/enums.ts';
 import { AgentType } from '../agents/agents.schema.ts';
 import { RunType } from '../runs/runs.schema.ts';
-import { cursorOf, type LogEntry, type LogFilter } from './logs.service.ts';
+import { cursorOf, LINES_OF_RUN, type LogEntry, type LogFilter } from './logs.service.ts';
 
 const LogEntryType = builder.objectRef<LogEntry>('LogEntry').implement({
   description: 'One line that a run has printed, or that an agent says of itself.',
@@ -84,7 +84,7 @@ builder.objectFields(RunType, (t) => ({
     type: LogEntryConnection,
     args: { ...t.arg.connectionArgs() },
     complexity: historyComplexity,
-    resolve: (run, page, { logs }) => logs.list({ runId: run.id }, page),
+    resolve: (run, page, { loadPage }) => loadPage(LINES_OF_RUN, run.id, page),
   }),
 }));
 

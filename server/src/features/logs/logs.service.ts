@@ -1,5 +1,6 @@
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
+import type { NestedList } from '../../lib/nested-pages.ts';
 import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { containsTyped } from '../../lib/search.ts';
@@ -71,6 +72,18 @@ interface PrintedRun {
 const leftOut = (lines: number, kept: number): string =>
   `… ${lines.toLocaleString('en')} lines are left out here: of each run ${kept.toLocaleString('en')} are kept`;
 
+/** Lines in the order in which they came. */
+const IN_ORDER = {
+  select: COLUMNS,
+  from: 'log_entry l',
+  order: [{ expression: 'l.sequence', type: 'bigint', descending: false }],
+  toNode: toEntry,
+  counted: false,
+};
+
+/** What a run has printed. */
+export const LINES_OF_RUN: NestedList<LogRow, LogEntry> = { ...IN_ORDER, parent: 'l.run_id' };
+
 const MAX_LINES = 5_000;
 /** By so much a run may have more lines than are kept of it, so that it is not looked at with each batch. */
 const SLACK = 1.1;
@@ -98,20 +111,7 @@ export class LogsService {
 
   /** One page of lines in the order in which they came. */
   list(filter: LogFilter, page: PageArguments): Promise<Page<LogEntry>> {
-    const { where, values } = conditions(filter);
-    return readPage<LogRow, LogEntry>(
-      this.#options.sql,
-      {
-        select: COLUMNS,
-        from: 'log_entry l',
-        where,
-        values,
-        order: [{ expression: 'l.sequence', type: 'bigint', descending: false }],
-        toNode: toEntry,
-        counted: false,
-      },
-      page,
-    );
+    return readPage(this.#options.sql, { ...IN_ORDER, ...conditions(filter) }, page);
   }
 
   /**

@@ -208,6 +208,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     lostRuns: new LostRunsService({ sql: urgent, events: scheduler, beats, queue, now }),
     queue,
     agents,
+    writeProblem: () => writability.problem,
     clock,
     logger,
   });
@@ -219,7 +220,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
 
   const sameOrigin = new SameOrigin({ host, publicUrls });
-  const operations = new Operations({ services, originOf: (request) => sameOrigin.originOf(request), logger });
+  const operations = new Operations({
+    services,
+    originOf: (request) => sameOrigin.originOf(request),
+    writeProblem: () => database.diskProblem(),
+    logger,
+  });
   const yoga = createGraphQLServer({ operations, graphiql: options.graphiql, logger });
   const uploads = new Uploads();
   const webSocket = createGraphQLWebSocket(operations, uploads, logger);
@@ -270,6 +276,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
           databaseUrl: options.databaseUrl,
           retention,
           serverBeats,
+          writeProblem: () => database.diskProblem(),
           clock,
           logger,
         });

@@ -165,6 +165,30 @@ describe.each(DATABASES)('a database that answers and takes no beats, on %s', (d
     expect(await countByStatus(server)).toEqual({ UP: 81 });
     expect(await trial.changes(server)).toBe(0);
   });
+
+  test('is noticed though no beat comes, and the shortest such time is an outage', async () => {
+    await using server = await startServer({ database, clock: new TestClock(Date.parse('2026-03-04T11:45:00.000Z')) });
+    await server.sweep();
+    await server.sql.query(`create function read_only() returns trigger language plpgsql as
+      $$ begin raise exception 'cannot execute in a read-only transaction' using errcode = '25006'; end $$`);
+    for (const table of ['milestone', 'heartbeat'])
+      await server.sql.query(
+        `create trigger read_only before insert on ${table} for each row execute function read_only()`,
+      );
+    const app = await createApp(server, { schedule: { everySeconds: 1 }, graceSeconds: 0 });
+    server.clock.advance(1_000);
+    await server.sweep();
+    const health = await send(`${server.url}/health`);
+    expect(health.status).toBe(503);
+    expect(health.body).toContain('the database takes no writes: it is a standby, or set to read only');
+    expect(await send(`${server.url}/ping/${app.pingKey}`)).toMatchObject({ status: 503 });
+    server.clock.advance(2_000);
+    for (const table of ['milestone', 'heartbeat']) await server.sql.query(`drop trigger read_only on ${table}`);
+    await server.sweep();
+    expect(await outagesOf(server)).toEqual([
+      { from: '2026-03-04T11:45:00.000Z', to: '2026-03-04T11:45:03.000Z', reason: 'UNWRITABLE' },
+    ]);
+  });
 });
 
 test('with its database away for ten minutes a server counts nobody as silent, and goes on by itself', async () => {

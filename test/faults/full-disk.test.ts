@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -45,7 +46,7 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
     await fill(20 * MEGABYTE);
     const refused = await eventually(ping, ({ status }) => status === 503);
     expect(refused.body).toMatch(
-      /^heartbeats cannot be stored: the disk that holds .*data is nearly full: 1\d MB are free/,
+      /^heartbeats cannot be stored: the disk that holds .*data is nearly full: (1\d|20) MB are free/,
     );
     expect(refused.headers['retry-after']).toBe('5');
     const health = await send(`${server.url}/health`);
@@ -77,5 +78,50 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
     await rm(ballast);
     const again = await startServerProcess(env);
     expect(await send(`${again.url}/ping/${app.pingKey}`)).toMatchObject({ status: 200 });
+  });
+
+  test('is left alone before a burst of large beats meets its end, and every other write too', async () => {
+    const server = await startServerProcess({ DATA_DIR: join(directory, 'data') });
+    const client = new GraphQLClient(server.url);
+    const app = await createApp(client, { schedule: { everySeconds: 600 }, graceSeconds: 600 });
+    await fill(56 * MEGABYTE);
+    const taken = await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        for (let count = 0; ; count += 1) {
+          // Not one letter again and again, which would take next to no room.
+          const body = randomBytes(4_500).toString('hex');
+          const { status } = await send(`${server.url}/ping/${app.pingKey}`, { method: 'POST', body });
+          if (status === 503) return count;
+          expect(status).toBe(200);
+        }
+      }),
+    );
+    // So many that there was no room left for half of them.
+    expect(taken.reduce((sum, count) => sum + count)).toBeGreaterThan(200);
+    const { bavail, bsize } = await statfs(directory);
+    expect(bavail * bsize).toBeGreaterThan(8 * MEGABYTE);
+    expect(await client.refusal('mutation { deleteApp(id: "x") }')).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('nothing can be stored: the disk'),
+    });
+    await rm(ballast);
+    await eventually(
+      () => send(`${server.url}/health`),
+      ({ status }) => status === 200,
+    );
+    expect(await send(`${server.url}/ping/${app.pingKey}`)).toMatchObject({ status: 200 });
+  });
+
+  test('takes no new database that it could not hold, and keeps nothing of it', async () => {
+    await fill(50 * MEGABYTE);
+    const dataDir = join(directory, 'data');
+    const { code, stderr } = await runToEnd({ DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^The disk that holds DATA_DIR .*data is full: (49|50) MB are free, 64 MB are needed to start\. Make room there and start again\n$/,
+    );
+    await rm(ballast);
+    await using again = await startServerProcess({ DATA_DIR: dataDir });
+    expect(await send(`${again.url}/health`)).toMatchObject({ status: 200 });
   });
 });

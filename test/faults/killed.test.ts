@@ -1,9 +1,12 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createApp, readApp, statusChanges } from '../kit/apps.ts';
-import { DATABASES, makeDatabase, settingsOf } from '../kit/databases.ts';
+import { DATABASES, makeDatabase, makeDirectory, settingsOf } from '../kit/databases.ts';
+import { eventually } from '../kit/eventually.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
 import { CONNECTION, readForward, type Connection } from '../kit/pages.ts';
-import { killServerProcesses, startServerProcess } from '../kit/server-process.ts';
+import { killServerProcesses, ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { BeatStream } from '../kit/stream.ts';
 
 const HEARTBEATS = `query ($id: ID, $first: Int, $after: String) { app(id: $id) {
@@ -60,4 +63,20 @@ describe.each(DATABASES)('a server on %s that is killed under a stream of beats'
     }
     expect(acknowledged.length).toBeGreaterThan(400);
   });
+});
+
+test('a server that is killed while it makes its embedded database makes it anew', async () => {
+  const dataDir = await makeDirectory();
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const killed = new ServerProcess({ DATA_DIR: dataDir });
+  await eventually(
+    () => readdir(join(dataDir, 'pglite')).catch((): string[] => []),
+    (entries) => entries.includes('PG_VERSION'),
+  );
+  await killed.kill('SIGKILL');
+  await using server = await startServerProcess({ DATA_DIR: dataDir });
+  const app = await createApp(new GraphQLClient(server.url));
+  await server.kill('SIGKILL');
+  await using again = await startServerProcess({ DATA_DIR: dataDir });
+  expect(await readApp(new GraphQLClient(again.url), app.id)).not.toBeNull();
 });

@@ -3,11 +3,10 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM as PostgresOrm, EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from '../lib/logger.ts';
 import type { Sql, SqlRunner } from '../lib/sql.ts';
-import { DataDirectoryError } from './data-directory-lock.ts';
-import { DiskSpace, refuseOpening } from './disk-space.ts';
+import { DiskSpace } from './disk-space.ts';
+import { prepareEmbeddedDirectory } from './embedded-directory.ts';
 import { entities } from './entities.ts';
 import { Gate } from './gate.ts';
 import { migrations } from './migrations/index.ts';
@@ -129,30 +128,24 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       },
     };
   }
-  const dbName = options.dataDir.startsWith('memory:') ? options.dataDir : join(options.dataDir, 'pglite');
-  const onDisk = !dbName.startsWith('memory:');
-  if (onDisk) {
-    await mkdir(options.dataDir, { recursive: true });
-    const refusal = await refuseOpening(options.dataDir);
-    if (refusal !== null) throw new DataDirectoryError(refusal);
-  }
+  const onDisk = !options.dataDir.startsWith('memory:');
+  if (onDisk) await mkdir(options.dataDir, { recursive: true });
+  const directory = onDisk ? await prepareEmbeddedDirectory(options.dataDir) : null;
+  const dbName = directory?.path ?? options.dataDir;
   const { MikroORM } = await import('@mikro-orm/pglite');
   const orm = await MikroORM.init({ ...shared, dbName, driverOptions: { postgresqlconf: EMBEDDED_SETTINGS } });
   const pglite = await orm.em
     .getDriver()
     .getConnection()
     .getNativeClient()
-    .catch((error: unknown) => {
-      throw new DataDirectoryError(
-        `The embedded database in ${dbName} cannot be opened: ${(error as Error).message}. Restore the directory, or set DATA_DIR to another one`,
-        { cause: error },
-      );
+    .catch(async (error: unknown) => {
+      throw (await directory?.failed(error)) ?? error;
     });
   await pglite.query(`set time zone 'UTC'`);
+  await directory?.opened();
   const turns = new Turns();
   const urgent = pgliteSql(pglite, turns, 'urgent');
   const space = onDisk ? new DiskSpace(options.dataDir, options.logger) : null;
-  await space?.sample();
   return {
     kind: 'pglite',
     orm,
@@ -162,10 +155,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pipeline: urgent,
     transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
     diskProblem: () => space?.problem ?? null,
-    close: async () => {
-      space?.close();
-      await orm.close(true);
-    },
+    close: () => orm.close(true),
   };
 }
 

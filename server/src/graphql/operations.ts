@@ -7,7 +7,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
 } from 'graphql';
-import { badInput } from '../lib/errors.ts';
+import { badInput, unavailable } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { present } from './answers.ts';
 import type { GraphQLContext } from './context.ts';
@@ -27,6 +27,8 @@ export interface Operation {
 }
 
 export interface OperationsOptions extends ContextOptions {
+  /** Why nothing may be written now, in a line; null while it may. */
+  writeProblem(): string | null;
   logger: Logger;
 }
 
@@ -35,10 +37,12 @@ export class Operations {
   readonly contextOf: (transport: TransportContext) => GraphQLContext;
   readonly #documents = new Documents(schema);
   readonly #shared: SharedExecution;
+  readonly #writeProblem: () => string | null;
   readonly #logger: Logger;
 
   constructor(options: OperationsOptions) {
     this.contextOf = contextMaker(options);
+    this.#writeProblem = options.writeProblem;
     this.#logger = options.logger;
     this.#shared = new SharedExecution(options.logger);
   }
@@ -56,7 +60,7 @@ export class Operations {
   /** Executes a query or a mutation of a document that is valid. */
   execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const kind = getOperationAST(args.document, args.operationName)?.operation;
-    return this.#present(execute({ ...args, options: EXECUTION_OPTIONS }), kind);
+    return this.#present(this.#refusal(kind) ?? execute({ ...args, options: EXECUTION_OPTIONS }), kind);
   }
 
   /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
@@ -93,15 +97,26 @@ export class Operations {
     if (document === null) return null;
     const kind = getOperationAST(document, operationName)?.operation;
     if (kind !== OperationTypeNode.QUERY && kind !== OperationTypeNode.MUTATION) return null;
-    const result = execute({
-      schema,
-      document,
-      contextValue: this.contextOf(transport),
-      variableValues: variables ?? null,
-      operationName: operationName ?? null,
-      options: EXECUTION_OPTIONS,
-    });
+    const result =
+      this.#refusal(kind) ??
+      execute({
+        schema,
+        document,
+        contextValue: this.contextOf(transport),
+        variableValues: variables ?? null,
+        operationName: operationName ?? null,
+        options: EXECUTION_OPTIONS,
+      });
     return this.#present(result, kind);
+  }
+
+  /** The result of a mutation while nothing may be written; null for whatever may be executed. */
+  #refusal(kind: OperationTypeNode | undefined): ExecutionResult | null {
+    if (kind !== OperationTypeNode.MUTATION) return null;
+    const problem = this.#writeProblem();
+    return problem === null
+      ? null
+      : { errors: [presentError(unavailable(`nothing can be stored: ${problem}`), this.#logger)] };
   }
 
   async #present(

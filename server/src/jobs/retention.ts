@@ -12,6 +12,8 @@ export interface RetentionOptions {
   /** Null: the embedded database. */
   databaseUrl: string | null;
   days: RetentionDays;
+  /** Why nothing may be written now; null while it may. */
+  writeProblem(): string | null;
   clock: Clock;
   logger: Logger;
 }
@@ -38,7 +40,7 @@ export function startRetention(options: RetentionOptions): () => Promise<void> {
 }
 
 /** Drops days of beats and deletes old rows, as of the clock's now. */
-export async function letGo({ sql, databaseUrl, days, clock, logger }: RetentionOptions): Promise<void> {
+export async function letGo({ sql, databaseUrl, days, writeProblem, clock, logger }: RetentionOptions): Promise<void> {
   const now = clock.now();
   // Before anything is deleted for its age: the age is by a clock.
   if (!mayForget(now, await lastSweep(sql), await gapsSince(sql, now))) {
@@ -47,7 +49,8 @@ export async function letGo({ sql, databaseUrl, days, clock, logger }: Retention
   }
   const until = await heartbeatsUntil(sql, days, now);
   const dropped = until === null ? [] : await dropPartitions(sql, databaseUrl, until, logger);
-  const deleted = await deleteOld(sql, days, now);
+  // To drop a day gives its room back to a full disk; to delete rows takes some.
+  const deleted = writeProblem() === null ? await deleteOld(sql, days, now) : {};
   if (databaseUrl === null)
     for (const [table, rows] of Object.entries(deleted)) if (rows >= VACUUM_FROM) await sql.query(`vacuum "${table}"`);
   if (dropped.length > 0)

@@ -7,10 +7,15 @@ import { pause } from '../lib/pause.ts';
 const EACH_MINUTE = '37 * * * * *';
 
 /** Keeps the figures of finished days. Returns the function that stops it, after the step that it is at. */
-export function startRollups(rollups: RollupsService, logger: Logger): () => Promise<void> {
+export function startRollups(
+  rollups: RollupsService,
+  writeProblem: () => string | null,
+  logger: Logger,
+): () => Promise<void> {
   const stopping = new AbortController();
   let running = Promise.resolve();
   const job = new Cron(EACH_MINUTE, { unref: true, protect: true }, async () => {
+    if (writeProblem() !== null) return;
     running = keepAll(rollups, stopping.signal).catch((error: unknown) =>
       logger.error({ err: error, job: 'rollups' }, 'the figures of a day could not be kept; tried again in a minute'),
     );

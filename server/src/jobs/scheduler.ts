@@ -12,6 +12,8 @@ export interface SchedulerJobOptions {
   lostRuns: LostRunsService;
   queue: RunQueue;
   agents: AgentsService;
+  /** Why nothing can be written now; null while it can. */
+  writeProblem(): string | null;
   clock: Clock;
   logger: Logger;
 }
@@ -63,7 +65,12 @@ export class SchedulerJob {
   }
 
   async #sweep(): Promise<void> {
-    const { misfires, lostRuns, queue, agents, clock } = this.#options;
+    const { misfires, lostRuns, queue, agents, writeProblem, clock } = this.#options;
+    // Agents could not have their beats and reports stored: as little as if they could not have reached Lubdub.
+    if (writeProblem() !== null) {
+      this.#sweptAt = -Infinity;
+      return;
+    }
     const now = clock.now();
     if (Math.abs(now - this.#sweptAt) > GAP_MS) this.#reachableSince = now;
     const reachableFor = now - this.#reachableSince;

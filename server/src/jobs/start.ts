@@ -17,13 +17,15 @@ export interface JobsOptions {
   databaseUrl: string | null;
   retention: RetentionDays;
   serverBeats: Broadcast<number>;
+  /** Why nothing may be written now, where the database cannot refuse it by itself; null while it may. */
+  writeProblem(): string | null;
   clock: Clock;
   logger: Logger;
 }
 
 /** Starts everything that runs by itself; returns the function that stops it and waits for what is half done. */
 export function startJobs(timeouts: TimeoutsJob, scheduler: SchedulerJob, options: JobsOptions): () => Promise<void> {
-  const { sql, databaseUrl, retention, serverBeats, clock, logger } = options;
+  const { sql, databaseUrl, retention, serverBeats, writeProblem, clock, logger } = options;
   const failed = (job: string) => (error: unknown) =>
     logger.error({ err: error, job }, 'a periodic job failed; it runs again at its next time');
   timeouts.start();
@@ -35,10 +37,14 @@ export function startJobs(timeouts: TimeoutsJob, scheduler: SchedulerJob, option
     ),
   ];
   const stopping = [
-    startRollups(new RollupsService({ sql, now: () => clock.now(), retentionDays: retention.rollups }), logger),
-    startRetention({ sql, databaseUrl, days: retention, clock, logger }),
+    startRollups(
+      new RollupsService({ sql, now: () => clock.now(), retentionDays: retention.rollups }),
+      writeProblem,
+      logger,
+    ),
+    startRetention({ sql, databaseUrl, days: retention, writeProblem, clock, logger }),
   ];
-  const stopUpkeep = databaseUrl === null ? startEmbeddedUpkeep(sql, logger) : () => {};
+  const stopUpkeep = databaseUrl === null ? startEmbeddedUpkeep(sql, writeProblem, logger) : () => {};
   return async () => {
     stopUpkeep();
     for (const job of jobs) job.stop();

@@ -85,7 +85,12 @@ export class TimeoutsJob {
   /** Applies every timeout that has come due. Never rejects: what fails is logged and tried again at the next tick. */
   sweep(): Promise<void> {
     this.#sweeping ??= this.#sweep()
-      .catch((error: unknown) => this.#options.logger.error({ err: error }, 'overdue apps could not be looked for'))
+      .catch((error: unknown) => {
+        const { writability, logger } = this.#options;
+        // Without a beat nobody else would notice that the database takes no writes.
+        writability.failed(error);
+        logger.error({ err: error }, 'overdue apps could not be looked for');
+      })
       .finally(() => {
         this.#sweeping = null;
       });

@@ -11,7 +11,7 @@ import { commit, type CommitBatch, type Committed, type WriterIdentity } from '.
 import type { EventHub } from './event-hub.ts';
 import type { NewBeat } from './heartbeat.input.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
-import type { Writability } from './writability.service.ts';
+import { NoRoomError, type Writability } from './writability.service.ts';
 import { findRecorded } from './idempotency.service.ts';
 
 /** What a caller is told about a beat once it is committed. */
@@ -321,6 +321,8 @@ export class BeatWriter {
 
   async #commit(batch: CommitBatch): Promise<Committed> {
     const { sql, pipeline, hub, onCommit, writability } = this.#options;
+    // Where the database itself would not refuse: these were taken while there was room.
+    writability.assertRoom();
     const began = performance.now();
     const committed = await commit(sql, { ...batch, wantsInstances: hub.listenerCount > 0 }, pipeline);
     writability.succeeded();
@@ -404,6 +406,11 @@ export class BeatWriter {
   async #afterFailure(error: unknown, group: Group): Promise<void> {
     const { logger, ensurePartitions, writability } = this.#options;
     const { beats, checks } = group;
+    if (error instanceof NoRoomError) {
+      const refusal = unavailable(`heartbeats cannot be stored: ${error.message}`, error);
+      for (const pending of [...beats, ...checks]) pending.reject(refusal);
+      return;
+    }
     if (isDatabaseAway(error)) {
       writability.failed(error);
       const problem = writeRefusal(error) ?? 'the database cannot be reached';

@@ -11,6 +11,9 @@ export interface WritabilityOptions {
 
 const PROBE_TIMEOUT_MS = 2_000;
 const PROBE_BYTES = 7_500;
+
+/** The embedded database's disk has no room for what is to be written, which was not begun. */
+export class NoRoomError extends Error {}
 /** Undoes the probe. */
 class ProbeDone extends Error {}
 
@@ -31,7 +34,13 @@ export class Writability {
     return this.#options.diskProblem() ?? this.#refusal;
   }
 
-  /** To be told of each group that could not be written. */
+  /** Throws NoRoomError where the database would not refuse a write by itself, and not survive it. */
+  assertRoom(): void {
+    const problem = this.#options.diskProblem();
+    if (problem !== null) throw new NoRoomError(problem);
+  }
+
+  /** To be told of each write that failed, of a group or a sweep. */
   failed(error: unknown): void {
     this.#refusal ??= writeRefusal(error);
   }

@@ -40,6 +40,7 @@ export interface OutagesOptions {
 }
 
 const BATCH = 1_000;
+const SWEEP_EVERY_MS = 1_000;
 
 /** Knows when overdue apps were last looked for, and makes good what fell into a time without. */
 export class OutagesService {
@@ -57,13 +58,13 @@ export class OutagesService {
   async beforeSweep(now: number, startedAt: number, reason: OutageReason = 'NO_SWEEP'): Promise<void> {
     const { sql, shared } = this.#options;
     const last = (await lastSweep(sql)) ?? startedAt;
-    if (!isGap(last, now)) return;
+    if (!isGap(last, now, reason)) return;
     if (!shared) return this.#makeGood(last, now, reason, sql);
     await sql.transaction(async (lock) => {
       // Held until all is moved: another process's sweep comes after.
       await lockLastSweep(lock);
       const still = (await lastSweep(lock)) ?? startedAt;
-      if (isGap(still, now)) await this.#makeGood(still, now, reason, lock);
+      if (isGap(still, now, reason)) await this.#makeGood(still, now, reason, lock);
     });
   }
 
@@ -192,6 +193,9 @@ export class OutagesService {
   }
 }
 
-const isGap = (last: number, now: number): boolean => now - last > GAP_MS || last - now > GAP_MS;
+/** Two sweeps with nothing between them are a second apart; where beats were refused meanwhile, any more than that is a gap. */
+function isGap(last: number, now: number, reason: OutageReason): boolean {
+  return now - last > (reason === 'UNWRITABLE' ? SWEEP_EVERY_MS : GAP_MS) || last - now > GAP_MS;
+}
 
 const isSame = (a: AppState, b: AppState): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,76 @@
+// A new embedded database takes some seconds to make. A process that is killed meanwhile leaves half of one, which no later start could open, and
+// which holds nothing: a file beside it says so until it is whole.
+import { access, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataDirectoryError } from './data-directory-lock.ts';
+import { openProblem } from './disk-space.rules.ts';
+import { roomAt } from './disk-space.ts';
+
+export interface EmbeddedDirectory {
+  /** Where the database is, or is to be made. */
+  path: string;
+  /** To be called once it is open, before anything is stored. */
+  opened(): Promise<void>;
+  /** What the operator is told when it could not be opened. A database that was just being made is taken away again. */
+  failed(error: unknown): Promise<DataDirectoryError>;
+}
+
+/** Looks whether the embedded database in a data directory, which is there, can be opened or made. @throws DataDirectoryError */
+export async function prepareEmbeddedDirectory(dataDir: string): Promise<EmbeddedDirectory> {
+  const path = join(dataDir, 'pglite');
+  const marker = join(dataDir, 'pglite.unfinished');
+  const takeAway = async (): Promise<void> => {
+    // Its entries: the directory may be a mount.
+    for (const name of await entriesOf(path)) await rm(join(path, name), { recursive: true, force: true });
+    await rm(marker, { force: true });
+  };
+  if (await exists(marker)) await takeAway();
+  const isNew = (await entriesOf(path)).length === 0;
+  const problem = openProblem(dataDir, roomAt(dataDir), isNew);
+  if (problem !== null) throw new DataDirectoryError(problem);
+  if (isNew)
+    await writeFile(
+      marker,
+      'The database beside this file is being made; while this file is there, it holds nothing.\n',
+    );
+  return {
+    path,
+    opened: async () => {
+      if (!isNew) return;
+      await rm(marker);
+      await flush(dataDir);
+    },
+    failed: async (error) => {
+      const full = openProblem(dataDir, roomAt(dataDir), isNew);
+      if (isNew) await takeAway();
+      return new DataDirectoryError(full ?? cannotOpen(path, error), { cause: error });
+    },
+  };
+}
+
+function cannotOpen(path: string, error: unknown): string {
+  // What the database's own code throws is not always an Error.
+  const { message, name } = (error ?? {}) as Partial<Error>;
+  return `The embedded database in ${path} cannot be opened: ${message || name || String(error)}. Restore the directory, or set DATA_DIR to another one`;
+}
+
+/** After a power cut a marker that came back would have the data behind it thrown away. */
+async function flush(directory: string): Promise<void> {
+  // Windows does not open directories.
+  const handle = await open(directory).catch(() => null);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+async function entriesOf(path: string): Promise<string[]> {
+  return readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}

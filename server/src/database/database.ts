@@ -3,8 +3,10 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM as PostgresOrm, EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { mkdir } from 'node:fs/promises';
+import type { Pool } from 'pg';
 import type { Logger } from '../lib/logger.ts';
 import type { Sql, SqlRunner } from '../lib/sql.ts';
+import { CONNECT_TIMEOUT_MS } from './connecting.ts';
 import { DiskSpace } from './disk-space.ts';
 import { prepareEmbeddedDirectory } from './embedded-directory.ts';
 import { entities } from './entities.ts';
@@ -54,7 +56,6 @@ const MAX_WAIT_MS = 10_000;
 /** How long PostgreSQL works on one statement of a request. */
 const STATEMENT_TIMEOUT_MS = 20_000;
 const IDLE_TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 3_000;
 const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
@@ -109,16 +110,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       });
     const urgent = poolOf(URGENT_POOL_SIZE, driverOptions.options);
     const requests = poolOf(REQUEST_POOL_SIZE, `${driverOptions.options} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`);
-    const pipeline = pipelineTo({ connectionString: databaseUrl, ...driverOptions });
+    const gate = new Gate({ places: REQUEST_POOL_SIZE, maxWaiting: MAX_WAITING_REQUESTS, maxWaitMs: MAX_WAIT_MS });
+    // A network that has swallowed one connection has mostly swallowed all: each that is idle would cost somebody a time-out of its own.
+    const onSilence = (): void => [pool, urgent, requests].forEach(dropIdle);
+    const pipeline = pipelineTo({ connectionString: databaseUrl, ...driverOptions }, onSilence);
     return {
       kind: 'postgresql',
       orm,
-      sql: postgresSql(
-        requests,
-        new Gate({ places: REQUEST_POOL_SIZE, maxWaiting: MAX_WAITING_REQUESTS, maxWaitMs: MAX_WAIT_MS }),
-      ),
-      urgent: postgresSql(urgent),
-      background: postgresSql(pool),
+      sql: postgresSql(requests, { gate, onSilence }),
+      urgent: postgresSql(urgent, { onSilence }),
+      background: postgresSql(pool, { onSilence }),
       pipeline,
       transactional: (work) => transactional(orm.em.fork(), work),
       diskProblem: () => null,
@@ -170,4 +171,13 @@ function transactional<T>(em: EntityManager, work: (em: EntityManager, tx: SqlRu
     };
     return work(inner, tx);
   });
+}
+
+/** Closes the connections of a pool that nobody uses just now: they are handed out at once, so none is made for it. */
+function dropIdle(pool: Pool): void {
+  for (let left = pool.idleCount; left > 0; left -= 1)
+    pool.connect().then(
+      (client) => client.release(true),
+      () => {},
+    );
 }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { Client, type ClientConfig, type QueryConfig, type QueryResult } from 'pg';
 import type { QueryOptions, SqlRunner } from '../lib/sql.ts';
+import { connectAgainIfLate } from './connecting.ts';
 import { expireIn } from './query-limits.ts';
 
 export interface Pipeline extends SqlRunner {
@@ -20,27 +21,32 @@ const TIMEOUT_MS = 30_000;
  * One connection of its own, made with the first statement and again after it was lost, on which each statement is sent without
  * waiting for the answers of those before it. PostgreSQL runs them one after the other, each in a transaction of its own, and never
  * waits for this process in between. A statement that waits for a lock holds up all behind it, so only such may come here that do not.
+ * `onSilence` is told when the connection did not answer in time.
  */
-export function pipelineTo(config: ClientConfig): Pipeline {
+export function pipelineTo(config: ClientConfig, onSilence: () => void): Pipeline {
   let current: Connection | null = null;
 
   const open = (): Connection => {
     // Made here, to be cut off from here.
-    const stream = new Socket();
-    const client = new Client({ ...config, pipeline: true, stream: () => stream } as ClientConfig);
-    const connection: Connection = {
-      ready: client.connect().then(() => client),
-      cut: () => {
-        forget();
-        stream.destroy();
-      },
+    let stream: Socket | null = null;
+    const connect = async (): Promise<Client> => {
+      const socket = (stream = new Socket());
+      const client = new Client({ ...config, pipeline: true, stream: () => socket } as ClientConfig);
+      // Whoever has a statement on it is told by the statement.
+      client.on('error', () => {});
+      await client.connect();
+      return client;
     };
     const forget = () => {
       if (current === connection) current = null;
     };
-    // Whoever has a statement on it is told by the statement.
-    client.on('error', forget);
-    client.on('end', forget);
+    const connection: Connection = {
+      ready: connectAgainIfLate(connect).then((client) => client.on('error', forget).on('end', forget)),
+      cut: () => {
+        forget();
+        stream?.destroy();
+      },
+    };
     connection.ready.catch(forget);
     return connection;
   };
@@ -52,6 +58,7 @@ export function pipelineTo(config: ClientConfig): Pipeline {
       return new Promise<Row[]>((resolve, reject) => {
         const limit = expireIn(timeoutMs, () => {
           connection.cut();
+          onSilence();
           reject(new Error('Query read timeout'));
         });
         client.query({ text, values, name } as QueryConfig, (error: Error | undefined, result: QueryResult) => {

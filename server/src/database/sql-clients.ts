@@ -2,6 +2,7 @@ import type { PgliteConnection } from '@mikro-orm/pglite';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { unavailable } from '../lib/errors.ts';
 import { sqlState, type QueryOptions, type Sql, type SqlRunner } from '../lib/sql.ts';
+import { connectAgainIfLate } from './connecting.ts';
 import type { Gate } from './gate.ts';
 import { expireIn } from './query-limits.ts';
 import type { Turn, Turns } from './turns.ts';
@@ -15,11 +16,17 @@ const TIMEOUT_MS = 30_000;
 /** SQLSTATE of a statement that was ended for its statement_timeout. */
 const TOOK_TOO_LONG = '57014';
 
+export interface PostgresSqlOptions {
+  gate?: Gate;
+  /** Told when a connection did not answer in time: others may be as dead. */
+  onSilence(): void;
+}
+
 /**
  * SQL on a pool of connections. In a transaction only queries that name a time-out have one: they may wait for locks. With a `gate`, whoever
  * comes waits there for a connection and not in the pool, which knows no end but its time-out for connecting.
  */
-export function postgresSql(pool: Pool, gate: Gate | null = null): Sql {
+export function postgresSql(pool: Pool, { gate, onSilence }: PostgresSqlOptions): Sql {
   // Whoever runs a query on the connection is told by the query.
   pool.on('connect', (client) => client.on('error', () => {}));
   // ... and of one that is idle there is nobody to be told.
@@ -27,7 +34,7 @@ export function postgresSql(pool: Pool, gate: Gate | null = null): Sql {
   const connect = async (): Promise<PoolClient> => {
     await gate?.enter();
     try {
-      return await pool.connect();
+      return await connectAgainIfLate(() => pool.connect());
     } catch (error) {
       gate?.leave();
       throw error;
@@ -43,6 +50,7 @@ export function postgresSql(pool: Pool, gate: Gate | null = null): Sql {
       return new Promise<Row[]>((resolve, reject) => {
         const limit = expireIn(timeoutMs, () => {
           release(client, true);
+          onSilence();
           reject(new Error('Query read timeout'));
         });
         const config = { text, values, name } as QueryConfig;

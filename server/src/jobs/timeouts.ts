@@ -75,10 +75,12 @@ export class TimeoutsJob {
 
   /** A sweep that was due at `dueAt` (epoch ms by the machine's clock). */
   async #tick(dueAt: number): Promise<void> {
+    const isLate = systemClock.now() - dueAt > LATE_MS;
+    // Timers come before sockets: beats that were sent in time while this process stood still have not been read yet.
+    if (isLate) await drainSockets(() => this.#options.writer.received);
+    // The time that this took makes the next tick no stall.
     const now = systemClock.now();
     this.#nextSecond = now - (now % TICK_MS) + TICK_MS;
-    // Timers come before sockets: beats that were sent in time while this process stood still have not been read yet.
-    if (now - dueAt > LATE_MS) await drainSockets(() => this.#options.writer.received);
     await this.sweep();
   }
 
@@ -104,11 +106,10 @@ export class TimeoutsJob {
   async #sweep(): Promise<void> {
     const { sql, writer, outages, writability, clock, onSweep, logger } = this.#options;
     const began = performance.now();
+    // Also where they are taken again by now.
+    if (writability.problem !== null) this.#gapReason = 'UNWRITABLE';
     const problem = await writability.check();
-    if (problem !== null) {
-      this.#gapReason = 'UNWRITABLE';
-      return logger.warn({ problem }, 'nobody is found silent while heartbeats cannot be stored');
-    }
+    if (problem !== null) return logger.warn({ problem }, 'nobody is found silent while heartbeats cannot be stored');
     const now = clock.now();
     await outages.beforeSweep(now, this.#startedAt, this.#gapReason);
     this.#gapReason = 'NO_SWEEP';
@@ -159,10 +160,11 @@ export class TimeoutsJob {
     this.#oneShot?.stop();
     this.#oneShotAt = at;
     // Croner takes moments of the machine's clock, from which the server's may differ.
-    const dueAt = systemClock.now() + Math.max(wait, 0) + 1;
-    this.#oneShot = new Cron(new Date(dueAt), { unref: true, catch: true }, () => {
+    const now = systemClock.now();
+    this.#oneShot = new Cron(new Date(now + Math.max(wait, 0) + 1), { unref: true, catch: true }, () => {
       this.#oneShotAt = Infinity;
-      return this.#tick(dueAt);
+      // One that is long past is as late as if its job had been there in time: it may have passed in a stall.
+      return this.#tick(now + wait + 1);
     });
   }
 }

@@ -81,6 +81,8 @@ const MAX_ATTEMPTS = 20;
 /** Stands for every app that is not in the cache: two groups at once must not both read one. */
 const UNREAD = 'unread';
 const WATCH_EVERY_MS = 250;
+/** What those who wait are given once the event loop turns again after a stall. */
+const SPARED_AFTER_STALL_MS = 1_000;
 /**
  * While a group is being written a second one begins with this many beats, so that this process and the database work at the same
  * time; with fewer, one larger group costs less than two small ones.
@@ -114,6 +116,8 @@ export class BeatWriter {
   #trimming: Promise<void> = Promise.resolve();
   /** When the late were last looked for, by the monotonic clock. */
   #watchedAt = 0;
+  /** Until when nobody is late, by the monotonic clock. */
+  #sparedUntil = 0;
 
   constructor(options: BeatWriterOptions) {
     this.#options = options;
@@ -270,11 +274,11 @@ export class BeatWriter {
 
   #answerTheLate(): void {
     const now = performance.now();
-    const stoodStill = now - this.#watchedAt > 2 * WATCH_EVERY_MS;
+    // After a stall of the event loop the answers may be there already, unread, and beats of that time wait for their first group: callers with a
+    // commit behind them must not be told that there was none, and nobody is late by what was this process's own sleep.
+    if (now - this.#watchedAt > 2 * WATCH_EVERY_MS) this.#sparedUntil = now + SPARED_AFTER_STALL_MS;
     this.#watchedAt = now;
-    // After a stall of the event loop the answers may be there already, unread: they come first, and callers with a commit behind them
-    // must not be told that there was none.
-    if (!stoodStill) setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
+    if (now >= this.#sparedUntil) setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
   }
 
   async #write(group: Group): Promise<void> {

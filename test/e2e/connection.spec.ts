@@ -51,6 +51,7 @@ test.describe('a server that dies', () => {
 
   test('while the server is away the tabs still open, and what was typed is not lost', async ({ page, server }) => {
     await beat(server.client, await createApp(server.client, { name: 'Backup', schedule }), { host: 'db-1' });
+    await page.clock.install();
     await page.goto('/apps?new=1');
     await expect(connection(page, 'Connected')).toBeVisible();
     const form = page.getByRole('dialog', { name: 'Add app' });
@@ -66,8 +67,11 @@ test.describe('a server that dies', () => {
     await page.getByRole('link', { name: 'Heartbeats' }).click();
     await expect(page.getByRole('heading', { name: 'Could not load the heartbeats' })).toBeVisible();
 
+    // So that the page does not try by itself before it is told to.
+    await page.clock.pauseAt(Date.now() + 60_000);
     await server.startAgain();
     await page.getByRole('button', { name: 'Retry now' }).click();
+    await page.clock.resume();
     await expect(page.getByRole('row').filter({ hasText: 'db-1' })).toBeVisible();
     await expect(banner).toBeHidden();
   });

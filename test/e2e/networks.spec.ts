@@ -4,7 +4,7 @@ import { beat } from '../kit/beats.ts';
 import { eventually } from '../kit/eventually.ts';
 import { HttpProxy } from '../kit/http-proxy.ts';
 import { TcpProxy } from '../kit/tcp-proxy.ts';
-import { seeStatus } from './kit/steps.ts';
+import { reconnect, seeStatus } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
 
 const schedule = { everySeconds: 3_600 };
@@ -30,8 +30,7 @@ test.describe('a network that is not as it should be', () => {
     await again;
     proxy.restore();
     await page.clock.fastForward(10_000);
-    await page.getByRole('button', { name: 'Retry now' }).click();
-    await expect(indicator(page, /^Connection: Connected/)).toBeVisible();
+    await reconnect(page);
   });
 
   test('where no WebSocket gets through two pages are live all the same, over a connection each, and say so', async ({
@@ -71,7 +70,7 @@ test.describe('a network that is not as it should be', () => {
     await server.crash();
     await expect(banner).toBeVisible();
     await server.startAgain();
-    await page.getByRole('button', { name: 'Retry now' }).click();
+    await reconnect(page);
     await expect(banner).toBeHidden();
     await beat(server.client, app);
     await seeStatus(page, 'Backup', 'Up');

@@ -65,6 +65,18 @@ export async function seeNote(page: Page, text: string): Promise<void> {
   await expect(page.getByRole('region', { name: 'Notifications' }).getByText(text)).toBeVisible();
 }
 
+/** Whether the header says that the page is connected, also while a dialog lies over it. */
+const connected = (page: Page): Locator =>
+  page.getByRole('button', { name: /^Connection: Connected/, includeHidden: true });
+
+/** Lets a page whose server is there again connect at once, as when the network comes back, rather than in up to ten seconds. */
+export async function reconnect(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await expect(connected(page)).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+}
+
 /** Counts from now on how often the page is loaded; what is live must not need it. */
 export function countLoads(page: Page): () => number {
   let loads = 0;

@@ -53,6 +53,8 @@ class Transport {
   #hurry: (() => void) | undefined;
   #opened = new Set<() => void>();
   #nextPing = 0;
+  /** Resolves with the next change of ways. */
+  #turned = Promise.withResolvers<void>();
   #subscriptions = new Set<Subscription>();
   #letGo: ReturnType<typeof setTimeout> | undefined;
 
@@ -148,12 +150,21 @@ class Transport {
    * Resolves once the server has taken up what was sent before, subscriptions among it: it takes a socket's messages in their order, and
    * this one has to go to the database. Never rejects.
    */
-  takenUp(): Promise<void> {
-    if (this.way === 'events') return this.#stream.ready();
-    return new Promise((resolve) => {
+  async takenUp(): Promise<void> {
+    const { way } = this;
+    let stop = () => {};
+    const asked = new Promise<void>((resolve) => {
+      if (way === 'events') return void this.#stream.ready().then(resolve);
       const done = () => resolve();
-      this.#client.subscribe({ query: '{ statistics { apps } }' }, { next: () => {}, error: done, complete: done });
+      stop = this.#client.subscribe(
+        { query: '{ statistics { apps } }' },
+        { next: () => {}, error: done, complete: done },
+      );
     });
+    await Promise.race([asked, this.#turned.promise]);
+    stop();
+    // What was sent before now goes the other way.
+    if (this.way !== way) await this.takenUp();
   }
 
   #attach(subscription: Subscription): void {
@@ -181,6 +192,8 @@ class Transport {
       subscription.detach();
       this.#attach(subscription);
     }
+    this.#turned.resolve();
+    this.#turned = Promise.withResolvers();
   }
 
   /** A WebSocket has failed. Where the server answers all the same, it is the WebSocket that does not get through. */

@@ -6,7 +6,7 @@ import { createStream } from '#lib/graphql/query.svelte.ts';
 import { onGap } from '#lib/graphql/resume.ts';
 import { useTransport } from '#lib/graphql/transport.svelte.ts';
 import { getContextClient } from '@urql/svelte';
-import { untrack } from 'svelte';
+import { tick, untrack } from 'svelte';
 import { KEPT_LINES, append, countLines, lineOf, prepend } from './lines.ts';
 import type { LogBlock, LogLine } from './lines.ts';
 import { LogEntriesDocument, LogTailDocument } from './operations.ts';
@@ -15,8 +15,6 @@ type Page = LogTailQuery['logs'];
 
 /** The most that the server gives at once. */
 const EARLIER_LINES = 500;
-/** Until a subscription that was just sent is in place on the server. */
-const SETTLE_MS = 300;
 /** A hidden page draws nothing, so it takes lines in now and then only. */
 const HIDDEN_EVERY_MS = 500;
 
@@ -37,6 +35,8 @@ export class LogStream {
   waiting = $state(0);
   #paused = $state(false);
   #from = $state.raw<{ filter: LogFilter; after: string | null } | null>(null);
+  /** The subscription has a line to go on behind, whichever way the lines before it have come. */
+  #resumes = false;
   #restarts = $state(0);
 
   #client = getContextClient();
@@ -64,9 +64,12 @@ export class LogStream {
       ({ logEntries: line }) => this.#take(line),
     );
     $effect(() => {
-      // Without a line there is no cursor to go on from: what came while the socket was away is asked for.
-      const forgetOpen = useTransport().onOpen(() => this.#seen.size === 0 && void this.#catchUp());
-      const forgetGap = onGap(() => void this.#catchUp());
+      // Without a line to go on behind, what came while the connection was away is asked for.
+      const forgetOpen = useTransport().onOpen(() => !this.#resumes && void this.#catchUp());
+      const forgetGap = onGap(() => {
+        this.#resumes = false;
+        void this.#catchUp();
+      });
       return () => {
         forgetOpen();
         forgetGap();
@@ -124,7 +127,7 @@ export class LogStream {
       if (data) {
         this.hasEarlier = data.pageInfo.hasPreviousPage;
         this.#add(this.#unseen(data.nodes));
-        this.#from = { filter, after: data.pageInfo.endCursor ?? null };
+        this.#goOnBehind(filter, data);
         if (data.nodes.length === 0) await this.#catchUp();
         return;
       }
@@ -141,23 +144,39 @@ export class LogStream {
     this.#holding = false;
   }
 
+  /** Subscribes to what comes after the newest line of a page. */
+  #goOnBehind(filter: LogFilter, { pageInfo }: Page): void {
+    this.#from = { filter, after: pageInfo.endCursor ?? null };
+    this.#resumes = this.#from.after !== null;
+  }
+
   /** Asks for the newest lines once the subscription is in place: what is not here yet came before whatever it sends. */
   async #catchUp(): Promise<void> {
     const filter = this.#from?.filter;
     if (!filter || this.#holding) return;
     const generation = this.#generation;
     this.#holding = true;
-    await new Promise((done) => setTimeout(done, SETTLE_MS));
-    const { data } = await this.#ask({ last: this.#tailLines, filter });
-    if (generation !== this.#generation) return;
+    let data: Page | null = null;
+    for (let failures = 0; ; failures += 1) {
+      // A subscription that has just been asked for is sent first.
+      await tick();
+      await useTransport().takenUp();
+      if (generation !== this.#generation) return;
+      ({ data } = await this.#ask({ last: this.#tailLines, filter }));
+      if (generation !== this.#generation) return;
+      if (data) break;
+      await new Promise((done) => setTimeout(done, backoffMs(failures, Math.random())));
+    }
     const since = this.#pending;
     this.#holding = false;
     for (const { id } of since) this.#seen.delete(id);
-    const older = data ? this.#unseen(data.nodes) : [];
+    const older = this.#unseen(data.nodes);
     // Nothing of what is here is among the newest: there may be more in between than was asked for.
-    if (data?.pageInfo.hasPreviousPage && !this.isEmpty && older.length === data.nodes.length) return this.retry();
+    if (data.pageInfo.hasPreviousPage && !this.isEmpty && older.length === data.nodes.length) return this.retry();
     this.#pending = [...older, ...since.filter(({ id }) => !this.#seen.has(id))];
     for (const { id } of since) this.#seen.add(id);
+    // Lines that were asked for are none that the subscription knows of: after a drop it would go on with the newest.
+    if (!this.#resumes) this.#goOnBehind(filter, data);
     this.#flush();
   }
 
@@ -171,6 +190,7 @@ export class LogStream {
   }
 
   #take(line: LogLineFragment): void {
+    this.#resumes = true;
     this.#pending.push(...this.#unseen([line]));
     if (this.#pending.length > KEPT_LINES) this.#pending.shift();
     if (this.#paused) this.waiting = this.#pending.length;

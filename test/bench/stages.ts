@@ -8,6 +8,7 @@ import { prepare, startControl, startServer, type Program } from './processes.ts
 import { brief, count, type Figure } from './report.ts';
 import { measureDeadlines, measureHerd, measureLatency } from './rows/latency.ts';
 import { measureHistory, measureLists } from './rows/lists.ts';
+import { measureReaders } from './rows/readers.ts';
 import { measureSweep } from './rows/sweep.ts';
 import { measureTasks } from './rows/tasks.ts';
 import { measureThroughput, THROUGHPUT } from './rows/throughput.ts';
@@ -35,7 +36,7 @@ export async function runStages(options: Options, bench: Bench): Promise<{ datab
     if (wants('sweep')) await sweep(bench, postgres);
     if (wants('lists', 'history')) await pages(options, bench, postgres);
   }
-  if (wants('pings', 'beats', 'batches', 'memory', 'latency', 'deadlines', 'herd')) {
+  if (wants('pings', 'beats', 'batches', 'memory', 'readers', 'latency', 'deadlines', 'herd')) {
     bench.say('starting PostgreSQL');
     await using postgres = await startPostgres();
     database = postgres.version;
@@ -51,7 +52,8 @@ export async function runStages(options: Options, bench: Bench): Promise<{ datab
     await using server = await startServer({ databaseUrl, dataDir, profile });
     (await measureTasks(server, bench.directory, options, bench.say)).forEach(bench.add);
   }
-  if (wants('pglite-pings', 'pglite-beats', 'pglite-batches', 'pglite-memory')) await engine(options, bench, null);
+  if (wants('pglite-pings', 'pglite-beats', 'pglite-batches', 'pglite-memory', 'pglite-readers'))
+    await engine(options, bench, null);
   return { database };
 }
 
@@ -65,7 +67,7 @@ async function engine(options: Options, { directory, say, add }: Bench, postgres
   const { apps, soon, herd } = await prepare({
     databaseUrl,
     dataDir,
-    apps: { apps: APPS, soon: 200, herd: 5_000 },
+    apps: { apps: APPS, soon: 400, herd: 5_000 },
     answer: join(directory, 'answer'),
   });
   await writeFile(keys, apps.map(({ pingKey }) => pingKey).join('\n'));
@@ -92,6 +94,15 @@ async function engine(options: Options, { directory, say, add }: Bench, postgres
       add(measured.figure);
       if (row.kind === 'ping') add(memory(store, measured.peakRss, control));
     }
+    const readers = readersRow(store);
+    if (options.rows.has(readers)) {
+      say(`${readers}: pings, and deadlines, beside readers`);
+      // Those in the second half: the first is of the row of deadlines.
+      const half = soon.slice(soon.length / 2);
+      const measured = await measureReaders(readers, { server, keys, soon: half, ...options });
+      loads.push({ ...measured, peakRss: 0 });
+      measured.figures.forEach(add);
+    }
     if (databaseUrl !== null) {
       const watch = { server, databaseCpu, databaseUrl, seconds: 15 };
       if (options.rows.has('latency')) {
@@ -102,7 +113,7 @@ async function engine(options: Options, { directory, say, add }: Bench, postgres
       }
       if (options.rows.has('deadlines')) {
         say('deadlines: one by one');
-        add(await measureDeadlines(soon, watch));
+        add(await measureDeadlines(soon.slice(0, soon.length / 2), watch));
       }
       if (options.rows.has('herd')) {
         say('herd: all at once');
@@ -132,6 +143,7 @@ async function warmUp(server: Program, apps: SeededApp[]): Promise<number> {
   return apps.length;
 }
 
+const readersRow = (store: 'postgres' | 'pglite'): RowName => (store === 'postgres' ? 'readers' : 'pglite-readers');
 const memoryRow = (store: 'postgres' | 'pglite'): RowName => (store === 'postgres' ? 'memory' : 'pglite-memory');
 
 function memory(store: 'postgres' | 'pglite', peakRss: number, control: Program): Figure {

@@ -30,3 +30,16 @@ test('those who ask at the same time share one reading', async () => {
   expect(one).toBe(other);
   expect(sql.queries).toBe(1);
 });
+
+test('many followers, each at a moment of its own, cost one reading each 250 ms', async () => {
+  const sql = countingSql();
+  const service = new StatisticsService(sql, () => 0);
+  const followers = Array.from({ length: 20 }, (_, index) => service.updates(250 + index));
+  for (const follower of followers) await follower.next();
+  const [begun, already] = [performance.now(), sql.queries];
+  await Promise.all(followers.map((follower) => follower.next()));
+  const periods = (performance.now() - begun) / 250;
+  expect(sql.queries - already).toBeGreaterThan(0);
+  expect(sql.queries - already).toBeLessThanOrEqual(periods + 1);
+  await Promise.all(followers.map((follower) => follower.return(undefined)));
+});

@@ -37,6 +37,8 @@ export class StatisticsService {
   readonly #now: () => number;
   /** Shared by all who ask at the same time. */
   #reading: Promise<Statistics> | null = null;
+  /** The newest reading, and when it began by the monotonic clock, in milliseconds. */
+  #latest: { statistics: Statistics; at: number } | null = null;
   /** More runs than are counted each time, and when they were counted. */
   #manyRuns: { count: number; at: number } | null = null;
 
@@ -47,10 +49,22 @@ export class StatisticsService {
 
   /** What the counters are now. "Last hour" is the running minute and the 60 before it. */
   read(): Promise<Statistics> {
-    this.#reading ??= this.#query().finally(() => {
-      this.#reading = null;
-    });
+    const at = performance.now();
+    this.#reading ??= this.#query()
+      .then((statistics) => {
+        this.#latest = { statistics, at };
+        return statistics;
+      })
+      .finally(() => {
+        this.#reading = null;
+      });
     return this.#reading;
+  }
+
+  /** As new as the most impatient follower may ask for: they are as many as they like, and counting all apps takes a while. */
+  #readForFollowers(): Promise<Statistics> {
+    const { statistics, at } = this.#latest ?? { statistics: null, at: -Infinity };
+    return statistics !== null && performance.now() - at < MIN_EVERY_MS ? Promise.resolve(statistics) : this.read();
   }
 
   /** The counters at once, then when one has changed, at most one each `everyMs`. Throws BAD_USER_INPUT. */
@@ -63,7 +77,8 @@ export class StatisticsService {
 
   async *#updates(everyMs: number, signal: AbortSignal): AsyncGenerator<Statistics> {
     for (let last = ''; !signal.aborted;) {
-      const statistics = await this.read();
+      // The first one knows of everything that came before it was asked for.
+      const statistics = await (last === '' ? this.read() : this.#readForFollowers());
       const text = JSON.stringify(statistics);
       if (text !== last) yield statistics;
       last = text;

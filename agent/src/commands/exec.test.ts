@@ -129,6 +129,13 @@ describe.concurrent('exec runs the command and exits as it does', () => {
     expect(ended.stderr).toMatch(/^lubdub: no beat.*\n?err\n|^err\nlubdub: no beat.*\n$/);
   });
 
+  it('whose script may open /dev/stdout and /dev/stderr, as in a terminal', async () => {
+    const script = 'echo out > /dev/stdout; echo err > /dev/stderr; echo both | tee /dev/stderr';
+    const ended = await exec(['sh', '-c', script], { env: { LUBDUB_SERVER: 'none' } });
+    expect(ended.stdout).toBe('out\nboth\n');
+    expect(ended.stderr).toMatch(/^(lubdub: no beat.*\n)?err\nboth\n/);
+  });
+
   it('which ends when nobody reads its output any more, as it would alone', async () => {
     const script = `"$0" "$1" exec nightly -- yes | head -n 2`;
     const child = spawn('sh', ['-c', script, process.execPath, MAIN], {

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { deferred } from '../lib/deferred.ts';
+import { openOutputPipes } from './output-pipes.ts';
 import { Transcript } from './transcript.ts';
 
 /** How a command ended, as a shell tells it. */
@@ -46,14 +47,20 @@ export class PassThrough {
       ended.resolve(cannotRun(command, error));
       passedOn.resolve();
     };
+    const pipes = keepsOutput ? openOutputPipes() : null;
     let child: ChildProcess;
     try {
-      child = spawn(command, args, { stdio: keepsOutput ? ['inherit', 'pipe', 'pipe'] : 'inherit', env });
+      const output: StdioOptions = pipes === null ? ['inherit', 'pipe', 'pipe'] : ['inherit', ...pipes.writeEnds];
+      child = spawn(command, args, { stdio: keepsOutput ? output : 'inherit', env });
     } catch (error) {
+      pipes?.stdout.destroy();
+      pipes?.stderr.destroy();
       fail(error as NodeJS.ErrnoException);
       return;
+    } finally {
+      pipes?.closeWriteEnds();
     }
-    const { stdout, stderr } = child;
+    const { stdout, stderr } = pipes ?? child;
     if (stdout !== null && stderr !== null)
       this.#pipes = [
         [stdout, process.stdout],
@@ -83,7 +90,7 @@ export class PassThrough {
         for (const [from] of this.#pipes) from.destroy();
         void Promise.all(this.#pipes.map(([, to]) => flushed(to))).then(() => passedOn.resolve());
       };
-      child.once('close', finish);
+      void Promise.all(this.#pipes.map(([from]) => closed(from))).then(finish);
     });
   }
 
@@ -126,6 +133,14 @@ function isInForeground(): boolean {
   } catch {
     return isatty(0);
   }
+}
+
+/** Resolves when nothing comes out of a stream any more. */
+async function closed(stream: Readable): Promise<void> {
+  if (stream.closed) return;
+  const { promise, resolve } = deferred<void>();
+  stream.once('close', resolve);
+  await promise;
 }
 
 /** Rejects never: what cannot be written any more counts as written. */

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { deferred } from '../lib/deferred.ts';
 import { pause } from '../lib/pause.ts';
 import { isGroupAlive, signalGroup } from './group.ts';
+import { openOutputPipes } from './output-pipes.ts';
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -40,10 +41,16 @@ export class ProcessGroup {
   constructor({ command, arguments: args, cwd, env, onOutput }: ProcessOptions) {
     const { promise, resolve } = deferred<ProcessEnd>();
     this.ended = promise;
-    this.#child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const pipes = openOutputPipes();
+    try {
+      const stdio = pipes === null ? (['ignore', 'pipe', 'pipe'] as const) : (['ignore', ...pipes.writeEnds] as const);
+      this.#child = spawn(command, args, { cwd, env, detached: true, stdio: [...stdio] });
+    } finally {
+      pipes?.closeWriteEnds();
+    }
     this.#child.once('error', (error) => resolve({ exitCode: null, signal: null, error }));
     const outputs = (['stdout', 'stderr'] as const).map((name) =>
-      read(this.#child[name], (chunk) => onOutput(name, chunk)),
+      read((pipes ?? this.#child)[name], (chunk) => onOutput(name, chunk)),
     );
     this.#child.once('exit', (code, signal) => {
       const exitCode = signal === null ? code : 128 + constants.signals[signal];

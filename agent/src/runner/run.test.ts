@@ -81,6 +81,12 @@ describe('a run', () => {
     expect(noRuby.error).toMatch(/ruby, .* is not on host web-1/);
   });
 
+  test('may open /dev/stdout and /dev/stderr, as in a terminal', async () => {
+    const { run, lines } = await begin('echo out > /dev/stdout; echo err > /dev/stderr; echo both | tee /dev/stderr');
+    expect(await run.ended).toMatchObject({ status: 'SUCCEEDED', exitCode: 0 });
+    expect(lines.map((line) => line.slice(line.indexOf(' ') + 1)).toSorted()).toEqual(['both', 'both', 'err', 'out']);
+  });
+
   test('that is cancelled ends with all that it has started, by force where it must', async () => {
     const { run, started, spoken } = await begin(`(trap '' TERM; echo ready; while :; do sleep 0.05; done) & wait`);
     const pid = await started;

@@ -12,15 +12,17 @@ export function followStatistics(): {
   refetch(): Promise<void>;
 } {
   const query = createQuery(StatisticsDocument, () => ({}));
-  // The cache knows one set of counters only: what comes here changes the query's answer.
+  // The first comes at once and then each change. An answer that one of them has overtaken on its way must not take its place, and the
+  // cache lets it: there a query that is still out goes before an event.
+  let latest = $state.raw<StatisticsFieldsFragment>();
   createSubscription(
     StatisticsUpdatesDocument,
     () => ({ everyMs: EVERY_MS }),
-    () => {},
+    ({ statisticsUpdates }) => (latest = statisticsUpdates),
   );
   return {
     get current() {
-      return query.data?.statistics;
+      return latest ?? query.data?.statistics;
     },
     get error() {
       return query.error;

@@ -47,7 +47,7 @@ describe.each(CASES)('subscriptions on $database over $transport', ({ database, 
     await resume(server(), app);
     await pause(server(), app);
     await resume(server(), app);
-    await server().advance(10_500);
+    await server().advance(11_000);
     await updateApp(server(), app.id, { schedule: { everySeconds: 20 } });
     const pushed = await takeStatus(events, 10);
     expect(pushed.map(inShort)).toEqual([

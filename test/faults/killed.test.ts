@@ -72,6 +72,7 @@ test('a server that is killed while it makes its embedded database makes it anew
   await eventually(
     () => readdir(join(dataDir, 'pglite')).catch((): string[] => []),
     (entries) => entries.includes('PG_VERSION'),
+    60_000,
   );
   await killed.kill('SIGKILL');
   await using server = await startServerProcess({ DATA_DIR: dataDir });

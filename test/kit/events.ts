@@ -1,5 +1,5 @@
 /** How long a test waits for what should come at once; only a test that fails waits this long. */
-export const PATIENCE_MS = 10_000;
+export const PATIENCE_MS = 20_000;
 
 /** What a subscription sends, to be awaited one by one. */
 export class Events<Event> implements AsyncDisposable {

@@ -1,7 +1,7 @@
 /** For a connection, or a place in a pool. */
 export const CONNECT_TIMEOUT_MS = 3_000;
 /** A timer later than this shows that the event loop stood still. */
-const LATE_MS = 500;
+const LATE_MS = 1_000;
 
 /**
  * Connects, and once more where the time-out of {@link CONNECT_TIMEOUT_MS} fired late: timers come before sockets, so after a stall of this process

@@ -81,7 +81,9 @@ const MAX_ATTEMPTS = 20;
 /** Stands for every app that is not in the cache: two groups at once must not both read one. */
 const UNREAD = 'unread';
 const WATCH_EVERY_MS = 250;
-/** What those who wait are given once the event loop turns again after a stall. */
+/** A stall that has eaten so much of what callers wait for ... */
+const LONG_STALL_MS = 2_000;
+/** ... is made good: what those who wait are given once the event loop turns again after a stall. */
 const SPARED_AFTER_STALL_MS = 1_000;
 /**
  * While a group is being written a second one begins with this many beats, so that this process and the database work at the same
@@ -276,9 +278,11 @@ export class BeatWriter {
     const now = performance.now();
     // After a stall of the event loop the answers may be there already, unread, and beats of that time wait for their first group: callers with a
     // commit behind them must not be told that there was none, and nobody is late by what was this process's own sleep.
-    if (now - this.#watchedAt > 2 * WATCH_EVERY_MS) this.#sparedUntil = now + SPARED_AFTER_STALL_MS;
+    const stoodStillMs = now - this.#watchedAt - WATCH_EVERY_MS;
+    if (stoodStillMs > LONG_STALL_MS) this.#sparedUntil = now + SPARED_AFTER_STALL_MS;
     this.#watchedAt = now;
-    if (now >= this.#sparedUntil) setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
+    if (stoodStillMs < WATCH_EVERY_MS && now >= this.#sparedUntil)
+      setImmediate(() => this.#queue.answerTheLate(this.#inFlight));
   }
 
   async #write(group: Group): Promise<void> {

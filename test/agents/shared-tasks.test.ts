@@ -11,7 +11,7 @@ import { TcpProxy } from '../kit/tcp-proxy.ts';
 
 afterEach(killServerProcesses);
 
-const TASKS = 40;
+const TASKS = 20;
 const SECONDS = 30;
 
 const onlineAgents = async (client: GraphQLClient): Promise<number> =>
@@ -93,7 +93,7 @@ describe.each(DATABASES)('agents on %s', (kind) => {
       expect(slots, 'a run for each slot').toEqual(
         slots.map((_, index) => Date.parse(task.anchorAt) + (index + 1) * 1_000),
       );
-      expect(slots.at(-1)!).toBeGreaterThan(ended - 3_000);
+      expect(slots.at(-1)!).toBeGreaterThan(ended - 5_000);
       for (const run of runs)
         if (!started.has(`${task.id} ${run.scheduledFor}`)) lost.push(`${run.status} by ${run.host}`);
     }

@@ -1,6 +1,6 @@
 import type { LogLineFragment } from '#lib/gql/graphql.ts';
 import { calendarDay, timeOfDay } from '#lib/time/format.ts';
-import { pieces, type Piece } from './colours.ts';
+import { pieces, type Piece } from '#lib/terminal/colours.ts';
 
 /** A line as it is drawn: worked out once, since there are thousands. */
 export interface LogLine {

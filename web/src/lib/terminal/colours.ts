@@ -9,6 +9,10 @@ const NAMES = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'wh
 // eslint-disable-next-line no-control-regex -- These characters are what it is for.
 const GRAPHICS = /\u001B\[([0-9;:]*)m/g;
 
+// Whatever a terminal would act on and not show: also titles, links and movements of its cursor.
+// eslint-disable-next-line no-control-regex -- These characters are what it is for.
+const SEQUENCES = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g;
+
 interface Look {
   colour: string;
   bold: boolean;
@@ -32,6 +36,9 @@ export function pieces(message: string): Piece[] {
   if (from < message.length) found.push({ text: message.slice(from), class: classOf(look) });
   return found;
 }
+
+/** A message as text alone, for where there is no terminal's background to draw colours on. */
+export const plainText = (message: string): string => message.replaceAll(SEQUENCES, '');
 
 function changed(before: Look, codes: readonly number[]): Look {
   let look = before;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pieces } from './colours.ts';
+import { pieces, plainText } from './colours.ts';
 
 it('a message is drawn in the colours that a program gives it', () => {
   expect(pieces('plain')).toEqual([{ text: 'plain', class: '' }]);
@@ -17,3 +17,9 @@ it.each(['\u001B[38;5;200mx', '\u001B[48;2;1;31;1mx', '\u001B[38;2;31;31;31mx', 
     expect(pieces(message)).toEqual([{ text: 'x', class: '' }]);
   },
 );
+
+it('as text alone a message has nothing that only a terminal understands', () => {
+  expect(
+    plainText('\u001B[1;31mfailed\u001B[0m\u001B[2K in \u001B]8;;http://x\u0007here\u001B]8;;\u001B\\\u001BM 3 s'),
+  ).toBe('failed in here 3 s');
+});

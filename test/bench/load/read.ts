@@ -21,7 +21,8 @@ export interface Reads {
 
 /** Has readers read for as long as `work` takes. @throws Error when they end before */
 export async function whileReading<T>(order: ReadOrder, work: () => Promise<T>): Promise<{ result: T; reads: Reads }> {
-  const child = fork(fileURLToPath(new URL('readers.ts', import.meta.url)));
+  // As it is, not as JSON: a figure may be infinite.
+  const child = fork(fileURLToPath(new URL('readers.ts', import.meta.url)), { serialization: 'advanced' });
   const exited = once(child, 'exit');
   const end = ending(() => stop(child, exited));
   try {

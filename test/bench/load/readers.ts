@@ -36,8 +36,8 @@ process.once('message', ({ url, readers }: ReadOrder) => {
     const answer: Reads = {
       answered: taken.length,
       refused: Object.fromEntries(refused),
-      p50Ms: quantile(taken, 0.5),
-      maxMs: quantile(taken, 1),
+      p50Ms: taken.length === 0 ? Infinity : quantile(taken, 0.5),
+      maxMs: taken.length === 0 ? Infinity : quantile(taken, 1),
     };
     process.send?.(answer);
   };

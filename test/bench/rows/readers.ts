@@ -73,7 +73,9 @@ export async function measureReaders(
   const [report] = await subscribers.report();
   const newOutages = (await countOutages(client)) - outages;
   client.close();
-  const { received = 0, p50Ms = NaN, p99Ms = NaN, maxMs = NaN } = report ?? {};
+  const { received = 0 } = report ?? {};
+  // JSON has made null of what is no number, where none was received.
+  const [p50Ms, p99Ms, maxMs] = [report?.p50Ms ?? NaN, report?.p99Ms ?? NaN, report?.maxMs ?? NaN];
   const controls = alone.map(rate);
   const shares = loads.map((load, round) => rate(load) / mean(controls.slice(round, round + 2)));
   const all = [...alone, ...loads];

@@ -10,7 +10,7 @@ import { CONNECT_TIMEOUT_MS } from './connecting.ts';
 import { DiskSpace } from './disk-space.ts';
 import { prepareEmbeddedDirectory } from './embedded-directory.ts';
 import { entities } from './entities.ts';
-import { Gate } from './gate.ts';
+import { Gate } from '../lib/gate.ts';
 import { migrations } from './migrations/index.ts';
 import { pgliteSql, postgresSql } from './sql-clients.ts';
 import { Turns } from './turns.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Gate } from './gate.ts';
+import { Gate } from '../lib/gate.ts';
 import { Turns } from './turns.ts';
 
 test('a gate lets so many in, the others in their order, and refuses who is too many or waits too long', async () => {

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { Client, type ClientConfig, type QueryConfig, type QueryResult } from 'pg';
 import type { QueryOptions, SqlRunner } from '../lib/sql.ts';
 import { connectAgainIfLate } from './connecting.ts';
-import { expireIn } from './query-limits.ts';
+import { expireIn } from '../lib/query-limits.ts';
 
 export interface Pipeline extends SqlRunner {
   /** Ends the connection once what was sent has been answered. */

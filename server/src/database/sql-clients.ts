@@ -3,8 +3,8 @@ import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { unavailable } from '../lib/errors.ts';
 import { sqlState, type QueryOptions, type Sql, type SqlRunner } from '../lib/sql.ts';
 import { connectAgainIfLate } from './connecting.ts';
-import type { Gate } from './gate.ts';
-import { expireIn } from './query-limits.ts';
+import type { Gate } from '../lib/gate.ts';
+import { expireIn } from '../lib/query-limits.ts';
 import type { Turn, Turns } from './turns.ts';
 
 /**

@@ -2,24 +2,30 @@ import { complexityFromQuery } from '@pothos/plugin-complexity';
 import { getOperationAST, Kind, type ExecutionArgs } from 'graphql';
 import { complexityError, LIMITS } from './limits.ts';
 
+type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
+
+/** What an operation asks for; null where the document has none of that name. Throws for variables that cannot be counted with. */
+export function complexityOf({ schema, document, operationName, variableValues, contextValue }: Asked): {
+  depth: number;
+  breadth: number;
+  complexity: number;
+} | null {
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) return null;
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  return complexityFromQuery(
+    { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
+    { schema, ctx: contextValue as object, variables: variableValues ?? {} },
+  );
+}
+
 /**
  * Throws where an operation asks for more than {@link LIMITS}. Pothos does so itself before it resolves a root field; what begins
  * before that, as the source of a subscription does, has to be preceded by this.
  */
-export function checkComplexity({
-  schema,
-  document,
-  operationName,
-  variableValues,
-  contextValue,
-}: ExecutionArgs): void {
-  const operation = getOperationAST(document, operationName);
-  if (operation == null) return;
-  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const result = complexityFromQuery(
-    { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
-    { schema, ctx: contextValue as object, variables: variableValues ?? {} },
-  );
+export function checkComplexity(args: ExecutionArgs): void {
+  const result = complexityOf(args);
+  if (result === null) return;
   for (const name of ['depth', 'breadth', 'complexity'] as const)
     if (result[name] > LIMITS[name]) throw complexityError(name, result);
 }

@@ -10,8 +10,10 @@ import {
 import { badInput, unavailable } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { present } from './answers.ts';
+import { complexityOf } from './complexity.ts';
 import type { GraphQLContext } from './context.ts';
 import { contextMaker, type ContextOptions, type TransportContext } from './context-maker.ts';
+import { COSTLY_FROM, CostlyQueries } from './costly-queries.ts';
 import { Documents } from './documents.ts';
 import { presentError } from './errors.ts';
 import { MAX_REQUEST_ERRORS } from './limits.ts';
@@ -37,6 +39,7 @@ export class Operations {
   readonly contextOf: (transport: TransportContext) => GraphQLContext;
   readonly #documents = new Documents(schema);
   readonly #shared: SharedExecution;
+  readonly #costly = new CostlyQueries();
   readonly #writeProblem: () => string | null;
   readonly #logger: Logger;
 
@@ -60,7 +63,7 @@ export class Operations {
   /** Executes a query or a mutation of a document that is valid. */
   execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const kind = getOperationAST(args.document, args.operationName)?.operation;
-    return this.#present(this.#refusal(kind) ?? execute({ ...args, options: EXECUTION_OPTIONS }), kind);
+    return this.#present(this.#refusal(kind) ?? this.#execute(args, kind), kind);
   }
 
   /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
@@ -99,15 +102,24 @@ export class Operations {
     if (kind !== OperationTypeNode.QUERY && kind !== OperationTypeNode.MUTATION) return null;
     const result =
       this.#refusal(kind) ??
-      execute({
-        schema,
-        document,
-        contextValue: this.contextOf(transport),
-        variableValues: variables ?? null,
-        operationName: operationName ?? null,
-        options: EXECUTION_OPTIONS,
-      });
+      this.#execute(
+        {
+          schema,
+          document,
+          contextValue: this.contextOf(transport),
+          variableValues: variables ?? null,
+          operationName: operationName ?? null,
+        },
+        kind,
+      );
     return this.#present(result, kind);
+  }
+
+  /** Mutations at once: what they bring must not wait behind readers. */
+  #execute(args: ExecutionArgs, kind: OperationTypeNode | undefined): ExecutionResult | Promise<ExecutionResult> {
+    const work = (): ExecutionResult | Promise<ExecutionResult> => execute({ ...args, options: EXECUTION_OPTIONS });
+    if (kind !== OperationTypeNode.QUERY || !isCostly(args)) return work();
+    return this.#costly.run(work).catch((error: unknown) => ({ errors: [presentError(error, this.#logger)] }));
   }
 
   /** The result of a mutation while nothing may be written; null for whatever may be executed. */
@@ -134,6 +146,15 @@ export class Operations {
       if (error instanceof GraphQLError) return null;
       throw error;
     }
+  }
+}
+
+function isCostly(args: ExecutionArgs): boolean {
+  try {
+    return (complexityOf(args)?.complexity ?? 0) >= COSTLY_FROM;
+  } catch {
+    // What is wrong with it, its execution says.
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../lib/errors.ts';
+import { DomainError } from './errors.ts';
 import { expireIn, type Limit } from './query-limits.ts';
 
 export interface GateOptions {
@@ -32,11 +32,11 @@ export class Gate {
       return;
     }
     const { maxWaiting, maxWaitMs } = this.#options;
-    if (this.#waiting.size >= maxWaiting) throw tooMany('too many queries are waiting for the database; try again');
+    if (this.#waiting.size >= maxWaiting) throw tooMany('too many queries are waiting; try again');
     await new Promise<void>((resolve, reject) => {
       const limit = expireIn(maxWaitMs, () => {
         this.#waiting.delete(waiting);
-        reject(tooMany('the database is busy with other queries; try again'));
+        reject(tooMany('the server is busy with other queries; try again'));
       });
       const waiting = { resolve, limit };
       this.#waiting.add(waiting);

@@ -81,6 +81,15 @@ describe('the form of a task', () => {
     expect(input.arguments).toEqual(['-v', '', 'two words']);
   });
 
+  it.each([[['a\nb', 'c\rd\n']], [['a', '']], [['']], [['', '', 'x', '', '']], [['\\d+', '$HOME', ' lead']]])(
+    'gives back the arguments %j',
+    (list) => {
+      const draft = draftOf({ ...task, arguments: list }, ZONE);
+      expect(draft.arguments).not.toContain('\r');
+      expect(createInput(draft).arguments).toEqual(list);
+    },
+  );
+
   it('asks for no preview of what is not filled in', () => {
     const draft = emptyDraft(ZONE);
     expect(completeSchedule(draft)).toEqual({ everySeconds: 300 });

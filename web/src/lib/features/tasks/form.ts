@@ -86,7 +86,7 @@ export function draftOf(task: TaskFieldsFragment, timezone: string): TaskDraft {
     name: task.name,
     script: task.script,
     folder: task.folder,
-    arguments: task.arguments.join('\n'),
+    arguments: argumentsText(task.arguments),
     user: task.user ?? '',
     host: task.host ?? '',
     environment: task.environment,
@@ -198,9 +198,19 @@ function scheduleInput(draft: TaskDraft): TaskScheduleInput {
   }
 }
 
+/** Signs for what would end a line, or be lost in it, within an argument. */
+const SIGN_OF = { '\n': '↵', '\r': '␍' } as const;
+
+/** The arguments one a line; the end of a last one that is empty is written out, since otherwise nothing would tell of it. */
+function argumentsText(list: readonly string[]): string {
+  const lines = list.map((argument) => argument.replaceAll('\n', SIGN_OF['\n']).replaceAll('\r', SIGN_OF['\r']));
+  return lines.join('\n') + (lines.at(-1) === '' ? '\n' : '');
+}
+
 function argumentsOf(text: string): string[] {
   if (text === '') return [];
-  return text.replace(/\r?\n$/, '').split(/\r?\n/);
+  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  return lines.map((line) => line.replaceAll(SIGN_OF['\n'], '\n').replaceAll(SIGN_OF['\r'], '\r'));
 }
 
 function durationText(value: number): DurationText {

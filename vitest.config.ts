@@ -16,8 +16,8 @@ const onDatabases = (name: string, seconds: number) => {
 
 export default defineConfig({
   test: {
-    // More than there are processors on a small machine: most tests here wait for other processes more than they compute.
-    maxWorkers: Math.max(3, availableParallelism()),
+    // Vitest leaves one processor free for itself; most tests here wait for other processes more than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project(
         'unit',

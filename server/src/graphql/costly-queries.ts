@@ -7,8 +7,8 @@ export const COSTLY_FROM = 1_000;
 /** For each millisecond that a costly query takes, so long the next one waits: beats keep at least half of the event loop. */
 const REST = 1;
 const MAX_REST_MS = 2_000;
-/** Enough for a team's dashboards and scripts; who comes beyond, or waits longer, is told RATE_LIMITED. */
-const MAX_WAITING = 32;
+/** Who comes beyond, or waits longer, is told RATE_LIMITED. A page may hold less than it could: many are short. */
+const MAX_WAITING = 256;
 const MAX_WAIT_MS = 10_000;
 
 /**

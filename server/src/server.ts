@@ -194,12 +194,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   // A change committed between reading the newest number and listening would else be missed.
   hub.catchUp(await newestSequence(urgent));
 
+  let connections = 0;
   const timeouts = new TimeoutsJob({
     sql: urgent,
     writer,
     outages,
     writability,
     clock,
+    connections: () => connections,
     onSweep: (seconds) => metrics.swept(seconds),
     logger,
   });
@@ -253,6 +255,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logger,
   });
   const http = createListener({ router, webSocket, logger });
+  http.on('connection', () => (connections += 1));
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(options.port, host, () => {

@@ -13,6 +13,8 @@ export interface TimeoutsJobOptions {
   outages: OutagesService;
   writability: Writability;
   clock: Clock;
+  /** Connections that peers have made since the start. */
+  connections(): number;
   /** Told how long each completed sweep took. */
   onSweep?(seconds: number): void;
   logger: Logger;
@@ -77,7 +79,7 @@ export class TimeoutsJob {
   async #tick(dueAt: number): Promise<void> {
     const isLate = systemClock.now() - dueAt > LATE_MS;
     // Timers come before sockets: beats that were sent in time while this process stood still have not been read yet.
-    if (isLate) await drainSockets(() => this.#options.writer.received);
+    if (isLate) await drainSockets(this.#options.connections);
     // The time that this took makes the next tick no stall.
     const now = systemClock.now();
     this.#nextSecond = now - (now % TICK_MS) + TICK_MS;

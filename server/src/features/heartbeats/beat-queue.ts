@@ -34,10 +34,6 @@ export class BeatQueue {
     return this.#waiting;
   }
 
-  get received(): number {
-    return this.#received;
-  }
-
   get isEmpty(): boolean {
     return this.#waiting + this.#checks.length === 0;
   }

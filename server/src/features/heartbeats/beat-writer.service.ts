@@ -130,11 +130,6 @@ export class BeatWriter {
     return this.#queue.waiting + beatsIn(this.#inFlight);
   }
 
-  /** Beats that have come since the start. */
-  get received(): number {
-    return this.#queue.received;
-  }
-
   get #beside(): Group[] {
     return this.#inFlight.filter(({ isApart }) => !isApart);
   }

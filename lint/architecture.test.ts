@@ -36,7 +36,7 @@ describe('import directions', () => {
   });
 
   test.each([
-    ['server/src/lib/clock.ts', '../features/apps/status.rules.ts', 'lib must not import rules'],
+    ['server/src/lib/clock.ts', '../status/status.rules.ts', 'lib must not import rules'],
     [`${apps}/status.rules.ts`, './apps.service.ts', 'rules must not import services'],
     [`${apps}/status.rules.ts`, '../../database/database.ts', 'rules must not import database'],
     [`${apps}/apps.service.ts`, './apps.schema.ts', 'services must not import the GraphQL schema'],
@@ -69,7 +69,7 @@ tester.run('every kind of import is seen', architecture.rules['import-direction'
 const clock = /Take the time from the clock/;
 tester.run('only the clock reads the time', architecture.rules['no-ambient-clock'], {
   valid: [
-    inFile('server/src/features/apps/a.rules.ts', 'const at = new Date(now).getTime() + Date.UTC(2026, 0, 1)'),
+    inFile('server/src/status/a.rules.ts', 'const at = new Date(now).getTime() + Date.UTC(2026, 0, 1)'),
     inFile('server/src/lib/clock.ts', 'Date.now()'),
     inFile('server/src/lib/a.test.ts', 'Date.now()'),
     inFile('web/src/lib/clock.ts', 'Date.now()'),

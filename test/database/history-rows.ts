@@ -1,7 +1,7 @@
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
 import { STATUS_BY_RANK, statusRank } from '../../server/src/features/apps/app.model.ts';
-import type { AppStatus } from '../../server/src/features/apps/state.rules.ts';
+import type { AppStatus } from '../../server/src/status/state.rules.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { timestamp, type SqlRunner } from '../../server/src/lib/sql.ts';
 import { newId } from '../../server/src/lib/uuid.ts';

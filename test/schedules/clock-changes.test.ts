@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextSlot as nextSlotOfAgent } from '../../agent/src/schedule/slots.ts';
-import { nextSlot as nextSlotOfServer } from '../../server/src/features/apps/slots.rules.ts';
+import { nextSlot as nextSlotOfServer } from '../../server/src/status/slots.rules.ts';
 
 type NextSlot = (expression: string, timezone: string, after: number) => number | null;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextSlot as nextSlotOfAgent } from '../../agent/src/schedule/slots.ts';
-import { nextSlot as nextSlotOfServer, nextSlots } from '../../server/src/features/apps/slots.rules.ts';
+import { nextSlot as nextSlotOfServer, nextSlots } from '../../server/src/status/slots.rules.ts';
 
 /** The next `count` slots by the agent. */
 function slotsOfAgent(expression: string, after: number, count: number): number[] {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deadlineAfterBeat as deadlineOfAgent } from '../../agent/src/schedule/deadline.ts';
 import { nextSlot as nextSlotOfAgent, slotBefore as slotBeforeOfAgent } from '../../agent/src/schedule/slots.ts';
-import { deadlineAfterBeat } from '../../server/src/features/apps/schedule.rules.ts';
-import { nextSlots, slotBefore } from '../../server/src/features/apps/slots.rules.ts';
+import { deadlineAfterBeat } from '../../server/src/status/schedule.rules.ts';
+import { nextSlots, slotBefore } from '../../server/src/status/slots.rules.ts';
 import { debianRuns } from './debian-cron.ts';
 
 const MINUTE = 60_000;

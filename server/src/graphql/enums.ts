@@ -1,5 +1,5 @@
 import type { Environment } from '../features/apps/app.model.ts';
-import type { AppStatus, HeartbeatKind, StatusCause } from '../features/apps/state.rules.ts';
+import type { AppStatus, HeartbeatKind, StatusCause } from '../status/state.rules.ts';
 import { LOG_LEVELS } from '../features/logs/log.rules.ts';
 import { RUN_STATUSES, RUN_TRIGGERS } from '../features/runs/run.rules.ts';
 import { WEEKDAYS } from '../features/tasks/task-schedule.rules.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { HeartbeatKind } from '../features/apps/state.rules.ts';
+import type { HeartbeatKind } from '../status/state.rules.ts';
 import type { RecordedBeat } from '../features/heartbeats/beat-writer.service.ts';
 import { MAX_MESSAGE_BYTES, type BeatInput } from '../features/heartbeats/heartbeat.input.ts';
 import { DomainError, shown } from '../lib/errors.ts';

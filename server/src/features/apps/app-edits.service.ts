@@ -8,7 +8,7 @@ import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } fro
 import { AppEntity } from './app.entity.ts';
 import { AppStateEntity } from './app-state.entity.ts';
 import type { AppChange, AppsServiceOptions } from './apps.service.ts';
-import { edit, initialState, pause, resume, type Outcome } from './status.rules.ts';
+import { edit, initialState, pause, resume, type Outcome } from '../../status/status.rules.ts';
 
 /** PostgreSQL's channel on which processes tell each other of apps created, edited and deleted. */
 export const APPS_CHANNEL = 'lubdub_apps';

@@ -3,7 +3,7 @@ import type { SqlRunner } from '../../lib/sql.ts';
 import { containsTyped } from '../../lib/search.ts';
 import { normalized } from '../../lib/text.ts';
 import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow, type Environment } from './app.model.ts';
-import type { AppStatus } from './status.rules.ts';
+import type { AppStatus } from '../../status/status.rules.ts';
 
 /** AppFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
 export interface AppFilter {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { AppEntity } from './app.entity.ts';
-import type { OpenRun } from './status.rules.ts';
+import type { OpenRun } from '../../status/status.rules.ts';
 
 /**
  * What every beat changes: narrow, with room in each page for the next version of its rows (fillfactor 50) and few indexes,

@@ -3,7 +3,7 @@ import { badInput, shown } from '../../lib/errors.ts';
 import { storableAll } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from './app.model.ts';
-import { checkSchedule, ScheduleError, type Schedule } from './schedule.rules.ts';
+import { checkSchedule, ScheduleError, type Schedule } from '../../status/schedule.rules.ts';
 import { SLUG } from './slug.rules.ts';
 
 /** ScheduleInput of the API: one of the two. */

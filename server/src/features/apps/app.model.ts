@@ -1,6 +1,6 @@
 import { epochMs } from '../../lib/sql.ts';
 import { storedTexts } from '../../lib/text.ts';
-import type { AppPolicy, AppState, AppStatus, OpenRun } from './state.rules.ts';
+import type { AppPolicy, AppState, AppStatus, OpenRun } from '../../status/state.rules.ts';
 
 export type Environment = 'PRODUCTION' | 'DEVELOPMENT';
 

@@ -6,7 +6,7 @@ import {
   type AppState,
   type AppStatus,
   type StatusTransition,
-} from '../apps/status.rules.ts';
+} from '../../status/status.rules.ts';
 import type { Instance } from '../instances/instance.model.ts';
 import type { PendingBeat, PendingCheck } from './beat-writer.service.ts';
 import type { ChangeWrite, CommitBatch, Committed, InstanceWrite, WriterIdentity } from './commit.service.ts';

@@ -1,6 +1,6 @@
 import type { SqlRunner } from '../../lib/sql.ts';
 import type { Environment } from '../apps/app.model.ts';
-import type { AppState, StatusTransition } from '../apps/state.rules.ts';
+import type { AppState, StatusTransition } from '../../status/state.rules.ts';
 import { toInstance, type Instance, type InstanceRow } from '../instances/instance.model.ts';
 import { commitQueryFor } from './commit.statement.ts';
 import type { Heartbeat } from './heartbeat.model.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createLogger } from '../../lib/logger.ts';
 import type { App } from '../apps/app.model.ts';
-import type { AppStatus } from '../apps/state.rules.ts';
-import { initialState } from '../apps/status.rules.ts';
+import type { AppStatus } from '../../status/state.rules.ts';
+import { initialState } from '../../status/status.rules.ts';
 import { EventHub, type GapReader } from './event-hub.ts';
 import type { StatusEvent } from './heartbeat.model.ts';
 

@@ -2,7 +2,7 @@ import { badInput, shown } from '../../lib/errors.ts';
 import { cutMiddle, storable } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from '../apps/app.model.ts';
-import type { HeartbeatKind } from '../apps/state.rules.ts';
+import type { HeartbeatKind } from '../../status/state.rules.ts';
 
 /** SendHeartbeatInput of the API, without its `app`; also what a ping is translated to. */
 export interface BeatInput {

@@ -1,6 +1,6 @@
 import { epochMs } from '../../lib/sql.ts';
 import type { App, Environment } from '../apps/app.model.ts';
-import type { AppStatus, HeartbeatKind, StatusCause } from '../apps/state.rules.ts';
+import type { AppStatus, HeartbeatKind, StatusCause } from '../../status/state.rules.ts';
 import type { Instance } from '../instances/instance.model.ts';
 
 /** One recorded beat; times in epoch milliseconds. */

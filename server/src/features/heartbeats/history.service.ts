@@ -2,7 +2,7 @@ import { badInput, shown } from '../../lib/errors.ts';
 import type { NestedList } from '../../lib/nested-pages.ts';
 import { epochMs, type SqlRunner } from '../../lib/sql.ts';
 import { APP_COLUMNS, statusOfRank, toApp, type AppRow } from '../apps/app.model.ts';
-import type { AppState, AppStatus, StatusCause } from '../apps/state.rules.ts';
+import type { AppState, AppStatus, StatusCause } from '../../status/state.rules.ts';
 import { INSTANCE_COLUMNS, toInstance, type InstanceRow } from '../instances/instance.model.ts';
 import {
   HEARTBEAT_COLUMNS,

@@ -1,7 +1,7 @@
 import { badInput } from '../../lib/errors.ts';
 import { batchesOf } from '../../lib/nested-pages.ts';
 import { epochMs, type SqlRunner } from '../../lib/sql.ts';
-import type { HeartbeatKind } from '../apps/state.rules.ts';
+import type { HeartbeatKind } from '../../status/state.rules.ts';
 
 /** A beat that was measured. */
 export interface LatencyPoint {

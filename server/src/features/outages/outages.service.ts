@@ -4,7 +4,7 @@ import { epochMs, isDatabaseAway, timestamp, type Sql, type SqlRunner } from '..
 import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../apps/app-cache.ts';
 import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../apps/app.model.ts';
-import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../apps/status.rules.ts';
+import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../../status/status.rules.ts';
 import { commit, type StateWrite, type WriterIdentity } from '../heartbeats/commit.service.ts';
 import { correctTimesAhead } from './clock-back.service.ts';
 import { gapBegin, wasAhead } from './clock.rules.ts';

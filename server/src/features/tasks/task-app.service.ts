@@ -1,7 +1,7 @@
 import type { AppEdits } from '../apps/app-edits.service.ts';
 import type { App } from '../apps/app.model.ts';
 import { checkNewApp, type AppSettings, type ScheduleInput } from '../apps/app.input.ts';
-import { isSameSchedule, type Schedule } from '../apps/schedule.rules.ts';
+import { isSameSchedule, type Schedule } from '../../status/schedule.rules.ts';
 
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';

@@ -1,5 +1,5 @@
-import { checkSchedule, nextSlot, nextSlots } from '../apps/schedule.rules.ts';
-import { ScheduleError } from '../apps/schedule-error.rules.ts';
+import { checkSchedule, nextSlot, nextSlots } from '../../status/schedule.rules.ts';
+import { ScheduleError } from '../../status/schedule-error.rules.ts';
 
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];

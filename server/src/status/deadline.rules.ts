@@ -1,4 +1,4 @@
-import { soonestRunLimit } from './runs.rules.ts';
+import { soonestRunLimit } from './open-runs.rules.ts';
 import { deadlineAfterBeat } from './schedule.rules.ts';
 import type { AppPolicy, AppState, AppStatus } from './state.rules.ts';
 

@@ -1,5 +1,5 @@
 import { nextCheck, setDeadline } from './deadline.rules.ts';
-import { runLimitAt } from './runs.rules.ts';
+import { runLimitAt } from './open-runs.rules.ts';
 import { MAX_SLACK_MS, slackMs } from './schedule.rules.ts';
 import type { AppPolicy, AppState, OpenRun } from './state.rules.ts';
 

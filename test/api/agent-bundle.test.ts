@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAgentBundle } from '../../server/src/http/agent-bundle.ts';
+import { createAgentBundle } from '../../server/src/gateway/http/agent-bundle.ts';
 import { send } from '../kit/http.ts';
 import { useServer } from '../kit/server.ts';
 

@@ -1,10 +1,13 @@
 import { getIntrospectionQuery, Lexer, print, Source, TokenKind, type DocumentNode } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import * as agentDocuments from '../../agent/src/gql/graphql.ts';
-import { Documents } from '../../server/src/graphql/documents.ts';
+import { Documents } from '../../server/src/gateway/graphql/documents.ts';
 import { DOCUMENT_LIMITS } from '../../server/src/graphql/limits.ts';
-import { schema } from '../../server/src/graphql/schema.ts';
+import { features } from '../../server/src/features/index.ts';
+import { schemaOf } from '../../server/src/graphql/feature.ts';
 import * as webDocuments from '../../web/src/lib/gql/graphql.ts';
+
+const schema = schemaOf(features);
 
 /** Characters that may be remembered of all documents together. */
 const MOST = 200_000;

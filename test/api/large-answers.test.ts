@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { present } from '../../server/src/graphql/answers.ts';
+import { present } from '../../server/src/gateway/graphql/answers.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { readApp, uniqueName } from '../kit/apps.ts';
 import { beats } from '../kit/beats.ts';

@@ -1,6 +1,7 @@
 // Fills a database with apps and history by SQL, much faster than the API would.
 import { pino } from 'pino';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
+import { entitiesOf, features } from '../../server/src/features/index.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import type { SqlRunner } from '../../server/src/lib/sql.ts';
 
@@ -31,7 +32,12 @@ const ZONES = [
 
 /** Opens a database with the server's own tables. The caller closes it. */
 export async function openTables(url: string | null, dataDir: string): Promise<Database> {
-  const database = await openDatabase({ databaseUrl: url, dataDir, logger: pino({ level: 'error' }) });
+  const database = await openDatabase({
+    databaseUrl: url,
+    dataDir,
+    entities: entitiesOf(features),
+    logger: pino({ level: 'error' }),
+  });
   await migrate(database);
   return database;
 }

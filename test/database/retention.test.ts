@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dropPartitions, ensurePartitions } from '../../server/src/database/partitions.ts';
-import { deleteOld } from '../../server/src/features/history/retention.service.ts';
-import { letGo } from '../../server/src/jobs/retention.ts';
+import { features } from '../../server/src/features/index.ts';
+import { deleteOld, letGo } from '../../server/src/jobs/retention.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { timestamp, type Sql } from '../../server/src/lib/sql.ts';
 import { DATABASES } from '../kit/databases.ts';
@@ -59,7 +59,7 @@ const noteRolled = (sql: Sql, until: number) =>
 /** Lets go as a server does whose clock shows `now` and whose last sweep was just then. */
 async function letGoAt(sql: Sql, databaseUrl: string | null, now: number): Promise<void> {
   await noteSweep(sql, now);
-  await letGo({ sql, databaseUrl, days: DAYS, writeProblem: () => null, clock: { now: () => now }, logger });
+  await letGo({ sql, databaseUrl, days: DAYS, features, writeProblem: () => null, clock: { now: () => now }, logger });
 }
 
 describe.each(DATABASES)('days of heartbeats on %s', (kind) => {
@@ -220,13 +220,13 @@ describe.each(DATABASES)('old rows on %s', (kind) => {
       run: 1,
       log_entry: 1,
     };
-    expect(await deleteOld(sql, days, now)).toEqual(once);
+    expect(await deleteOld(features, sql, { now, days })).toEqual(once);
     const left = await sql.query<{ host: string; key: string; day: string }>(
       `select (select string_agg(host, ',') from instance) as host, (select string_agg(key, ',') from idempotency_key) as key,
         (select string_agg(day::text, ',') from app_day) as day`,
     );
     expect(left).toEqual([{ host: 'seen', key: 'young', day: '2023-12-24' }]);
-    expect(Object.values(await deleteOld(sql, days, now))).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(Object.values(await deleteOld(features, sql, { now, days }))).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   test('go in batches, however many there are', async () => {
@@ -241,13 +241,16 @@ describe.each(DATABASES)('old rows on %s', (kind) => {
         select n, gen_random_uuid(), gen_random_uuid(), 3, 0, to_timestamp(0), 'FAIL', '{}' from generate_series(1, 4001) n`,
     );
     await noteRolled(sql, DAY);
-    expect(await deleteOld(sql, DAYS, DAY)).toMatchObject({ idempotency_key: 5_001, status_change: 4_001 });
+    expect(await deleteOld(features, sql, { now: DAY, days: DAYS })).toMatchObject({
+      idempotency_key: 5_001,
+      status_change: 4_001,
+    });
   });
 
   test('changes of status stay until the figures made from them are kept', async () => {
     await using history = await openHistory(kind);
     const { sql } = history.database;
     await writeApps(sql, [{ ...randomApp(randomNumbers(3)), changes: [{ from: 'NEW', to: 'UP', at: 0 }] }]);
-    expect(await deleteOld(sql, DAYS, DAY)).toMatchObject({ status_change: 0 });
+    expect(await deleteOld(features, sql, { now: DAY, days: DAYS })).toMatchObject({ status_change: 0 });
   });
 });

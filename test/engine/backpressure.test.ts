@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { AppCache } from '../../server/src/features/apps/app-cache.ts';
-import { BeatWriter } from '../../server/src/features/heartbeats/beat-writer.service.ts';
-import { EventHub } from '../../server/src/features/heartbeats/event-hub.ts';
-import { Writability } from '../../server/src/features/heartbeats/writability.service.ts';
+import { AppCache } from '../../server/src/ledger/app-cache.ts';
+import { BeatWriter } from '../../server/src/ledger/beat-writer.ts';
+import { EventHub } from '../../server/src/ledger/event-hub.ts';
+import { Writability } from '../../server/src/ledger/writability.ts';
 import { checkBeat } from '../../server/src/features/heartbeats/heartbeat.input.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { createApp, readApp } from '../kit/apps.ts';

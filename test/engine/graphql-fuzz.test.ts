@@ -3,10 +3,13 @@ import { getNamedType, isCompositeType, isInputObjectType, isLeafType, isObjectT
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { schema } from '../../server/src/graphql/schema.ts';
+import { features } from '../../server/src/features/index.ts';
+import { schemaOf } from '../../server/src/graphql/feature.ts';
 import { createApp } from '../kit/apps.ts';
 import { ENTRANCES } from '../kit/entrances.ts';
 import { useServer } from '../kit/server.ts';
+
+const schema = schemaOf(features);
 
 const server = useServer('pglite');
 const SEED = 20_261_126;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/src/database/database.ts';
+import { entitiesOf, features } from '../../server/src/features/index.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
@@ -61,7 +62,12 @@ async function make(): Promise<{ templates: Templates; remove(): Promise<void> }
 }
 
 async function fill(databaseUrl: string | null, dataDir: string): Promise<void> {
-  const database = await openDatabase({ databaseUrl, dataDir, logger: createLogger('silent') });
+  const database = await openDatabase({
+    databaseUrl,
+    dataDir,
+    entities: entitiesOf(features),
+    logger: createLogger('silent'),
+  });
   await migrate(database);
   await ensurePartitions(database.sql, new TestClock().now());
   await database.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
+import { entitiesOf, features } from '../../server/src/features/index.ts';
 import { systemClock, type Clock } from '../../server/src/lib/clock.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import type { Sql } from '../../server/src/lib/sql.ts';
@@ -81,12 +82,12 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
   const logger = createLogger(process.env.LUBDUB_TEST_LOG ?? 'silent');
   const testClock = options.clock ?? new TestClock();
   const clock: Clock = options.live === true ? systemClock : testClock;
-  const database = await openDatabase({ ...place, logger });
+  const database = await openDatabase({ ...place, entities: entitiesOf(features), logger });
   const server = await createServer({
     database,
     clock,
     logger,
-    databaseUrl: place.databaseUrl,
+    features,
     runJobs: options.live === true,
     host: '127.0.0.1',
     port: 0,

@@ -1,3 +1,4 @@
+import type { EntitySchema } from '@mikro-orm/core';
 import type { MikroORM as PgliteOrm } from '@mikro-orm/pglite';
 import { Migrator } from '@mikro-orm/migrations';
 import type { MikroORM as PostgresOrm, EntityManager } from '@mikro-orm/postgresql';
@@ -9,7 +10,6 @@ import type { Sql, SqlRunner } from '../lib/sql.ts';
 import { CONNECT_TIMEOUT_MS } from './connecting.ts';
 import { DiskSpace } from './disk-space.ts';
 import { prepareEmbeddedDirectory } from './embedded-directory.ts';
-import { entities } from './entities.ts';
 import { Gate } from '../lib/gate.ts';
 import { migrations } from './migrations/index.ts';
 import { pgliteSql, postgresSql } from './sql-clients.ts';
@@ -19,6 +19,8 @@ export type Orm = PostgresOrm | PgliteOrm;
 
 export interface Database {
   kind: 'postgresql' | 'pglite';
+  /** Of the PostgreSQL; null: the embedded database. */
+  url: string | null;
   orm: Orm;
   /** For requests: a bounded number at once, and each has to end in time. */
   sql: Sql;
@@ -43,6 +45,8 @@ export interface DatabaseOptions {
   databaseUrl: string | null;
   /** Absolute; `memory://` keeps the embedded database in memory, for tests. */
   dataDir: string;
+  /** Every table. */
+  entities: readonly EntitySchema[];
   logger: Logger;
 }
 
@@ -65,7 +69,7 @@ const EMBEDDED_SETTINGS = ['shared_buffers=32MB', 'wal_buffers=1MB', 'max_wal_si
 /** Opens the database without migrating it. Throws what the driver throws when it cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const shared = {
-    entities,
+    entities: [...options.entities],
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'migration' },
     // Partitions come and go with the days; the schema comparison must not see them.
@@ -116,6 +120,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const pipeline = pipelineTo({ connectionString: databaseUrl, ...driverOptions }, onSilence);
     return {
       kind: 'postgresql',
+      url: databaseUrl,
       orm,
       sql: postgresSql(requests, { gate, onSilence }),
       urgent: postgresSql(urgent, { onSilence }),
@@ -149,6 +154,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const space = onDisk ? new DiskSpace(options.dataDir, options.logger) : null;
   return {
     kind: 'pglite',
+    url: null,
     orm,
     sql: pgliteSql(pglite, turns, 'request'),
     urgent,

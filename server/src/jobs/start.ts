@@ -1,53 +1,48 @@
 import { Cron } from 'croner';
 import { ensurePartitions } from '../database/partitions.ts';
-import { RollupsService } from '../features/history/rollups.service.ts';
-import type { RetentionDays } from '../features/history/retention.service.ts';
-import type { Broadcast } from '../lib/broadcast.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/logger.ts';
-import type { Sql } from '../lib/sql.ts';
-import type { SchedulerJob } from './scheduler.ts';
-import { startRetention } from './retention.ts';
-import { startRollups } from './rollups.ts';
-import type { TimeoutsJob } from './timeouts.ts';
+import type { Services } from '../graphql/context.ts';
+import type { Feature } from '../graphql/feature.ts';
+import type { Job } from '../lib/job.ts';
 import { startEmbeddedUpkeep } from './embedded-upkeep.ts';
+import { retentionJob } from './retention.ts';
 
 export interface JobsOptions {
-  sql: Sql;
-  databaseUrl: string | null;
-  retention: RetentionDays;
-  serverBeats: Broadcast<number>;
-  /** Why nothing may be written now, where the database cannot refuse it by itself; null while it may. */
-  writeProblem(): string | null;
-  clock: Clock;
-  logger: Logger;
+  services: Services;
+  features: readonly Feature[];
+  /** Those that stand above all others, first of all the sweep. */
+  first: readonly Job[];
+  /** What the features bring. */
+  brought: readonly Job[];
 }
 
 /** Starts everything that runs by itself; returns the function that stops it and waits for what is half done. */
-export function startJobs(timeouts: TimeoutsJob, scheduler: SchedulerJob, options: JobsOptions): () => Promise<void> {
-  const { sql, databaseUrl, retention, serverBeats, writeProblem, clock, logger } = options;
+export function startJobs({ services, features, first, brought }: JobsOptions): () => Promise<void> {
+  const { database, serverBeats, settings, clock, logger } = services;
+  const { background: sql } = database;
+  const writeProblem = () => database.diskProblem();
   const failed = (job: string) => (error: unknown) =>
     logger.error({ err: error, job }, 'a periodic job failed; it runs again at its next time');
-  timeouts.start();
-  scheduler.start();
-  const jobs = [
+  const retention = retentionJob({
+    sql,
+    databaseUrl: database.url,
+    days: settings.retention,
+    features,
+    writeProblem,
+    clock,
+    logger,
+  });
+  const jobs = [...first, ...brought, retention];
+  for (const job of jobs) job.start();
+  const ticks = [
     new Cron('*/30 * * * * *', { unref: true, catch: failed('server-beat') }, () => serverBeats.send(clock.now())),
     new Cron('17 7 * * * *', { unref: true, protect: true, catch: failed('partitions') }, () =>
       ensurePartitions(sql, clock.now()),
     ),
   ];
-  const stopping = [
-    startRollups(
-      new RollupsService({ sql, now: () => clock.now(), retentionDays: retention.rollups }),
-      writeProblem,
-      logger,
-    ),
-    startRetention({ sql, databaseUrl, days: retention, writeProblem, clock, logger }),
-  ];
-  const stopUpkeep = databaseUrl === null ? startEmbeddedUpkeep(sql, writeProblem, logger) : () => {};
+  const stopUpkeep = database.kind === 'pglite' ? startEmbeddedUpkeep(sql, writeProblem, logger) : () => {};
   return async () => {
     stopUpkeep();
-    for (const job of jobs) job.stop();
-    await Promise.all([...stopping.map((stop) => stop()), timeouts.stop(), scheduler.stop()]);
+    for (const tick of ticks) tick.stop();
+    await Promise.all(jobs.map((job) => job.stop()));
   };
 }

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
-import type { BeatWriter } from '../features/heartbeats/beat-writer.service.ts';
-import type { Writability } from '../features/heartbeats/writability.service.ts';
+import type { BeatWriter } from '../ledger/beat-writer.ts';
+import type { Writability } from '../ledger/writability.ts';
 import type { OutageReason, OutagesService } from '../features/outages/outages.service.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { drainSockets } from '../lib/event-loop.ts';

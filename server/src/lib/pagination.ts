@@ -17,6 +17,8 @@ export interface Page<Node> {
 }
 
 /** One key of an order. The expression is never null in SQL: wrap a nullable column in `coalesce`. */
+export type SortDirection = 'ASC' | 'DESC';
+
 export interface SortKey {
   expression: string;
   /** The SQL type its cursor value is cast to. */

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import type { Sql } from '../../../server/src/lib/sql.ts';
 import { systemClock } from '../../../server/src/lib/clock.ts';
+import { features } from '../../../server/src/features/index.ts';
 import { createServer } from '../../../server/src/server.ts';
 import { openTables } from '../seed.ts';
 import type { SweepTimes } from './sweep.ts';
@@ -21,7 +22,7 @@ const sql: Sql = {
 const logger = pino({ level: 'warn' });
 const server = await createServer({
   database: { ...database, sql },
-  databaseUrl,
+  features,
   clock: systemClock,
   logger,
   runJobs: false,

@@ -1,5 +1,5 @@
 import { epochMs } from '../../lib/sql.ts';
-import type { Environment } from '../apps/app.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
 
 /** An agent as one read of the database saw it; times in epoch milliseconds. */
 export interface Agent {

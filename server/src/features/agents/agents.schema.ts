@@ -1,7 +1,8 @@
 import { filterWithin, numberWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
-import { EnvironmentEnum, SortDirectionEnum } from '../../graphql/enums.ts';
+import { EnvironmentEnum } from '../apps/apps.enums.ts';
+import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { UpcomingRunType } from '../tasks/tasks.schema.ts';
 import type { Agent } from './agent.model.ts';
 import { heartbeatEverySeconds, type AgentOrderField } from './agents.service.ts';
@@ -204,7 +205,7 @@ builder.subscriptionFields((t) => ({
   agentUpdates: t.field({
     type: AgentType,
     description: 'Agents that come, beat, go, or are started and stopped.',
-    subscribe: (_root, _args, { scheduler }) => scheduler.agents.messages(MAX_UNREAD_CHANGES),
+    subscribe: (_root, _args, { agentChanges }) => agentChanges.messages(MAX_UNREAD_CHANGES),
     resolve: (agent) => agent,
   }),
 }));

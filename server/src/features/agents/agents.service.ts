@@ -5,10 +5,10 @@ import { containsTyped } from '../../lib/search.ts';
 import { sqlState, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import { newId } from '../../lib/uuid.ts';
-import type { Environment } from '../apps/app.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
 import type { AppsService } from '../apps/apps.service.ts';
-import type { SortDirection } from '../apps/app-list.service.ts';
-import type { SchedulerEvents } from '../runs/scheduler-events.service.ts';
+import type { SortDirection } from '../../lib/pagination.ts';
+import type { AgentChanges } from './agent-changes.ts';
 import { AGENT_COLUMNS, LEASE_MS, toAgent, type Agent, type AgentRow } from './agent.model.ts';
 
 /** The version of the agents' part of the API. */
@@ -48,7 +48,7 @@ export interface AgentsServiceOptions {
   sql: Sql;
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
   apps: AppsService;
-  events: SchedulerEvents;
+  changes: AgentChanges;
   now(): number;
 }
 
@@ -124,7 +124,7 @@ export class AgentsService {
   }
 
   async register(input: RegisterAgentInput): Promise<Agent> {
-    const { sql, events, now } = this.#options;
+    const { sql, changes, now } = this.#options;
     const version = name('version', input.version);
     if (input.protocol !== PROTOCOL)
       throw badInput(
@@ -159,7 +159,10 @@ export class AgentsService {
           returning ${AGENT_COLUMNS}`,
           values,
         );
-        await events.announce(tx, { of: 'agents', ids: rows.map((row) => row.id) });
+        await changes.announce(
+          tx,
+          rows.map((row) => row.id),
+        );
         return toAgent(rows[0] as AgentRow);
       })
       .catch((error: unknown) => {
@@ -168,7 +171,7 @@ export class AgentsService {
           cause: error,
         });
       });
-    events.agents.send(agent);
+    changes.send(agent);
     return agent;
   }
 
@@ -185,7 +188,7 @@ export class AgentsService {
 
   /** Keeps the agent online; returns it. */
   async beat(agentId: string, sessionId: string, latencyMs: number | null): Promise<Agent> {
-    const { sql, events, now } = this.#options;
+    const { sql, changes, now } = this.#options;
     await this.ofSession(agentId, sessionId);
     const [row] = await sql.query<AgentRow>(
       `update agent g set last_heartbeat_at = greatest(g.last_heartbeat_at, $3), online = true, latency_ms = coalesce($4, g.latency_ms)
@@ -194,7 +197,7 @@ export class AgentsService {
     );
     if (row === undefined) throw notFound('Agent', 'agentId', agentId);
     const agent = toAgent(row);
-    events.agents.send(agent);
+    changes.send(agent);
     await this.#tellOthers(agentId);
     return agent;
   }
@@ -239,18 +242,21 @@ export class AgentsService {
 
   /** Those that have been silent for too long, now offline. */
   async noteSilent(): Promise<void> {
-    const { sql, events, now } = this.#options;
+    const { sql, changes, now } = this.#options;
     const rows = await sql.query<AgentRow>(
       `update agent g set online = false where g.online and g.last_heartbeat_at <= $1 returning ${AGENT_COLUMNS}`,
       [timestamp(now() - LEASE_MS)],
     );
     if (rows.length === 0) return;
-    await events.announce(sql, { of: 'agents', ids: rows.map((row) => row.id) });
-    for (const row of rows) events.agents.send(toAgent(row));
+    await changes.announce(
+      sql,
+      rows.map((row) => row.id),
+    );
+    for (const row of rows) changes.send(toAgent(row));
   }
 
   async #update(agentId: string, assignments: string, values: unknown[]): Promise<Agent> {
-    const { sql, events } = this.#options;
+    const { sql, changes } = this.#options;
     const [row] = await sql.query<AgentRow>(
       `update agent g set ${assignments} where g.id = $1 returning ${AGENT_COLUMNS}`,
       [agentId, ...values],
@@ -258,12 +264,12 @@ export class AgentsService {
     if (row === undefined) throw notFound('Agent', 'agentId', agentId);
     const agent = toAgent(row);
     await this.#tellOthers(agentId);
-    events.agents.send(agent);
+    changes.send(agent);
     return agent;
   }
 
   #tellOthers(agentId: string, runner: SqlRunner = this.#options.sql): Promise<void> {
-    return this.#options.events.announce(runner, { of: 'agents', ids: [agentId] });
+    return this.#options.changes.announce(runner, [agentId]);
   }
 }
 

@@ -2,31 +2,40 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError, notFound, shown } from '../../lib/errors.ts';
 import { sqlState, type SqlRunner } from '../../lib/sql.ts';
 import { newId, newSecret } from '../../lib/uuid.ts';
-import { commit, type ChangeWrite } from '../heartbeats/commit.service.ts';
+import { commit } from '../../ledger/commit.ts';
+import type { ChangeWrite, WriterIdentity } from '../../ledger/commit.batch.ts';
 import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
-import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } from './app.model.ts';
-import { AppEntity } from './app.entity.ts';
-import { AppStateEntity } from './app-state.entity.ts';
-import type { AppChange, AppsServiceOptions } from './apps.service.ts';
+import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
+import { AppEntity } from '../../ledger/app.entity.ts';
+import { AppStateEntity } from '../../ledger/app-state.entity.ts';
+import type { AppCache } from '../../ledger/app-cache.ts';
+import { APPS_CHANNEL, type AppChange } from '../../ledger/app-change.ts';
+import type { EventHub } from '../../ledger/event-hub.ts';
+import type { Broadcast } from '../../lib/broadcast.ts';
 import { edit, initialState, pause, resume, type Outcome } from '../../status/status.rules.ts';
 
-/** PostgreSQL's channel on which processes tell each other of apps created, edited and deleted. */
-export const APPS_CHANNEL = 'lubdub_apps';
-
 const UNIQUE_VIOLATION = '23505';
+
+export interface AppEditsOptions {
+  cache: AppCache;
+  hub: EventHub;
+  changes: Broadcast<AppChange>;
+  now(): number;
+  writer: WriterIdentity;
+}
 
 /**
  * Changes of apps inside a transaction, which may be that of something else that changes with them. Nobody hears of them before
  * {@link AppEdits.publish}, which is to be called once the transaction is committed. Methods throw as those of AppsService do.
  */
 export class AppEdits {
-  readonly #options: AppsServiceOptions;
+  readonly #options: AppEditsOptions;
   readonly #em: EntityManager;
   readonly #tx: SqlRunner;
   readonly #at: number;
   readonly #published: (() => void)[] = [];
 
-  constructor(options: AppsServiceOptions, em: EntityManager, tx: SqlRunner) {
+  constructor(options: AppEditsOptions, em: EntityManager, tx: SqlRunner) {
     this.#options = options;
     this.#em = em;
     this.#tx = tx;

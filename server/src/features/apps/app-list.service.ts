@@ -1,8 +1,16 @@
-import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
+import { readPage, type Page, type PageArguments, type SortDirection, type SortKey } from '../../lib/pagination.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { containsTyped } from '../../lib/search.ts';
 import { normalized } from '../../lib/text.ts';
-import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow, type Environment } from './app.model.ts';
+import {
+  APP_COLUMNS,
+  APP_TABLES,
+  statusRank,
+  toApp,
+  type App,
+  type AppRow,
+  type Environment,
+} from '../../ledger/app.model.ts';
 import type { AppStatus } from '../../status/status.rules.ts';
 
 /** AppFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
@@ -14,7 +22,6 @@ export interface AppFilter {
 }
 
 export type AppOrderField = 'NAME' | 'STATUS' | 'LAST_HEARTBEAT' | 'NEXT_DEADLINE' | 'CREATED';
-export type SortDirection = 'ASC' | 'DESC';
 
 interface Order {
   key: Omit<SortKey, 'descending'>;

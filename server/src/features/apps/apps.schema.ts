@@ -1,11 +1,12 @@
 import { pageComplexity, connectionOf } from '../../graphql/connection.ts';
 import { filterWithin, textWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
-import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum, SortDirectionEnum } from '../../graphql/enums.ts';
+import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum } from './apps.enums.ts';
+import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { badInput } from '../../lib/errors.ts';
 import { listApps, type AppOrderField } from './app-list.service.ts';
-import type { App } from './app.model.ts';
-import type { AppChange } from './apps.service.ts';
+import type { App } from '../../ledger/app.model.ts';
+import type { AppChange } from '../../ledger/app-change.ts';
 
 type Interval = { type: 'interval'; everySeconds: number };
 type Cron = { type: 'cron'; expression: string; timezone: string };

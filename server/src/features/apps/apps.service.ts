@@ -1,31 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Broadcast } from '../../lib/broadcast.ts';
 import { DomainError, shown } from '../../lib/errors.ts';
 import type { Sql, SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import { newSecret } from '../../lib/uuid.ts';
-import type { WriterIdentity } from '../heartbeats/commit.service.ts';
-import type { EventHub } from '../heartbeats/event-hub.ts';
-import type { AppCache } from './app-cache.ts';
-import { AppEdits } from './app-edits.service.ts';
+import { AppEdits, type AppEditsOptions } from './app-edits.service.ts';
 import { checkNewApp, type AppSettings, type CreateAppInput, type UpdateAppInput } from './app.input.ts';
-import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from './app.model.ts';
+import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
 import { slugOf } from './slug.rules.ts';
 
-export interface AppChange {
-  kind: 'CREATED' | 'UPDATED' | 'DELETED';
-  appId: string;
-  app: App | null;
-}
-
-export interface AppsServiceOptions {
+export interface AppsServiceOptions extends AppEditsOptions {
   sql: Sql;
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
-  cache: AppCache;
-  hub: EventHub;
-  changes: Broadcast<AppChange>;
-  now(): number;
-  writer: WriterIdentity;
 }
 
 const MAX_NUMBERED_SLUGS = 100;

@@ -1,7 +1,8 @@
 import { badInput, shown } from '../../lib/errors.ts';
 import { cutMiddle, storable } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
-import type { Environment } from '../apps/app.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
+import type { NewBeat } from '../../ledger/new-beat.ts';
 import type { HeartbeatKind } from '../../status/state.rules.ts';
 
 /** SendHeartbeatInput of the API, without its `app`; also what a ping is translated to. */
@@ -23,28 +24,6 @@ export interface BeatInput {
   durationMs?: number | null | undefined;
   /** Of a LOG that the server itself sends: its run is over, well or not. */
   endsRun?: boolean;
-}
-
-/** A beat that has passed every check but has not been recorded yet. Null environment: that of its app. */
-export interface NewBeat {
-  kind: HeartbeatKind;
-  receivedAt: number;
-  /** Null: when it was received. */
-  occurredAt: number | null;
-  sentAt: number | null;
-  runId: string | null;
-  exitCode: number | null;
-  message: string | null;
-  messageTruncated: boolean;
-  user: string;
-  host: string;
-  environment: Environment | null;
-  sessionId: string | null;
-  agentVersion: string | null;
-  idempotencyKey: string | null;
-  /** Of the run that it ends, by the sender's clock; null: to be counted from the START. */
-  durationMs: number | null;
-  endsRun: boolean;
 }
 
 export const MAX_MESSAGE_BYTES = 10_000;
@@ -91,12 +70,6 @@ function durationMs(given: number | null | undefined): number | null {
   if (!(given >= 0 && given <= MAX_DURATION_MS))
     throw badInput('durationMs', `must be 0 to ${MAX_DURATION_MS} (366 days), not ${given}`);
   return given;
-}
-
-/** From sending to receiving; null where the sender's clock is more than a day off. A clock that is ahead gives 0. */
-export function latencyMs(sentAt: number | null, receivedAt: number): number | null {
-  if (sentAt === null || Math.abs(receivedAt - sentAt) > DAY_MS) return null;
-  return Math.max(0, receivedAt - sentAt);
 }
 
 function occurredAt(given: Date | null | undefined, now: number): number | null {

@@ -1,12 +1,13 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, historyComplexity, pageComplexity } from '../../graphql/connection.ts';
-import { AppStatusEnum, EnvironmentEnum, HeartbeatKindEnum, StatusCauseEnum } from '../../graphql/enums.ts';
+import { AppStatusEnum, EnvironmentEnum } from '../apps/apps.enums.ts';
+import { HeartbeatKindEnum, StatusCauseEnum } from './heartbeats.enums.ts';
 import type { DomainError } from '../../lib/errors.ts';
 import { AppType } from '../apps/apps.schema.ts';
-import type { RecordedBeat } from './beat-writer.service.ts';
-import type { Heartbeat } from './heartbeat.model.ts';
+import type { RecordedBeat } from '../../ledger/pending.ts';
+import type { Heartbeat } from '../../ledger/heartbeat.model.ts';
 import type { BeatResult } from './heartbeats.service.ts';
-import { HEARTBEATS_OF_APP, STATUS_CHANGES_OF_APP, type StatusChange } from './history.service.ts';
+import { HEARTBEATS_OF_APP, STATUS_CHANGES_OF_APP, type StatusChange } from './lists-of-app.ts';
 
 export const HeartbeatType = builder.objectRef<Heartbeat>('Heartbeat').implement({
   description: 'One recorded beat.',

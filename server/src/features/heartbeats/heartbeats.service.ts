@@ -1,10 +1,11 @@
 import { DomainError, badInput, shown } from '../../lib/errors.ts';
 import type { Entrance } from '../../lib/metrics.ts';
 import { isUuid } from '../../lib/uuid.ts';
-import type { AppAddress } from '../apps/app-cache.ts';
+import type { AppAddress } from '../../ledger/app-cache.ts';
 import { SLUG } from '../apps/slug.rules.ts';
-import { MAX_GROUP } from './beat-queue.ts';
-import type { BeatWriter, RecordedBeat } from './beat-writer.service.ts';
+import { MAX_GROUP } from '../../ledger/beat-queue.ts';
+import type { BeatWriter } from '../../ledger/beat-writer.ts';
+import type { RecordedBeat } from '../../ledger/pending.ts';
 import { checkBeat, type BeatInput } from './heartbeat.input.ts';
 
 export interface SendHeartbeatInput extends BeatInput {

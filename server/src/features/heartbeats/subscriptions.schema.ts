@@ -1,9 +1,10 @@
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
-import { AppStatusEnum, EnvironmentEnum, StatusCauseEnum } from '../../graphql/enums.ts';
+import { AppStatusEnum, EnvironmentEnum } from '../apps/apps.enums.ts';
+import { StatusCauseEnum } from './heartbeats.enums.ts';
 import { AppType } from '../apps/apps.schema.ts';
 import { InstanceType } from '../instances/instances.schema.ts';
-import type { StatusEvent } from './heartbeat.model.ts';
+import type { StatusEvent } from '../../ledger/heartbeat.model.ts';
 import { HeartbeatType } from './heartbeats.schema.ts';
 import { subscribeToBatches, subscribeToEvents, type EventFilter } from './subscriptions.service.ts';
 

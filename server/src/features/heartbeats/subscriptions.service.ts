@@ -4,10 +4,10 @@ import { Mailbox } from '../../lib/mailbox.ts';
 import { pause } from '../../lib/pause.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
-import type { EventHub } from './event-hub.ts';
-import type { StatusEvent } from './heartbeat.model.ts';
-import { readCursor, readEvents } from './history.service.ts';
+import type { Environment } from '../../ledger/app.model.ts';
+import type { EventHub } from '../../ledger/event-hub.ts';
+import type { StatusEvent } from '../../ledger/heartbeat.model.ts';
+import { readCursor, readEvents } from '../../ledger/event-log.ts';
 
 /** HeartbeatStatusFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
 export interface EventFilter {

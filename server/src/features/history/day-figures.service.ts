@@ -1,5 +1,5 @@
 import { epochMs, timestamp, type SqlRunner } from '../../lib/sql.ts';
-import { statusRank } from '../apps/app.model.ts';
+import { statusRank } from '../../ledger/app.model.ts';
 import { dayName, mergeSpans, type DayFigures, type Span } from './day.rules.ts';
 
 export interface AppDayFigures extends DayFigures {

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { HeartbeatKindEnum } from '../../graphql/enums.ts';
+import { HeartbeatKindEnum } from '../heartbeats/heartbeats.enums.ts';
 import { AppType } from '../apps/apps.schema.ts';
 import { dayName, uptimePercent } from './day.rules.ts';
 import { checkPoints, MAX_POINTS, type LatencyPoint } from './latency.service.ts';

@@ -1,10 +1,12 @@
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
-import { EnvironmentEnum, RecencyEnum, SortDirectionEnum } from '../../graphql/enums.ts';
+import { EnvironmentEnum } from '../apps/apps.enums.ts';
+import { RecencyEnum } from './instances.enums.ts';
+import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { DomainError } from '../../lib/errors.ts';
 import { AppType } from '../apps/apps.schema.ts';
-import type { Instance } from './instance.model.ts';
+import type { Instance } from '../../ledger/instance.model.ts';
 import { INSTANCES_OF_APP, type InstanceOrderField } from './instances.service.ts';
 import { recencyAt, recencyLabel } from './recency.rules.ts';
 

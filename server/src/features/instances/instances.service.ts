@@ -2,11 +2,11 @@ import { notFound } from '../../lib/errors.ts';
 import type { NestedList } from '../../lib/nested-pages.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
-import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type Sql } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
-import type { SortDirection } from '../apps/app-list.service.ts';
-import { INSTANCE_COLUMNS, toInstance, type Instance, type InstanceRow } from './instance.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
+import type { SortDirection } from '../../lib/pagination.ts';
+import { INSTANCE_COLUMNS, toInstance, type Instance, type InstanceRow } from '../../ledger/instance.model.ts';
 import { RECENCY_BEGINS, type Recency } from './recency.rules.ts';
 
 /** InstanceFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
@@ -123,18 +123,4 @@ function recencyCondition(recencies: readonly Recency[], now: number, parameter:
     return `(${[...newest, ...oldest].join(' and ')})`;
   });
   return `(${ranges.join(' or ')})`;
-}
-
-const MAX_INSTANCES_PER_APP = 1_000;
-const TRIM_TIMEOUT_MS = 10_000;
-
-/** Forgets the sources of these apps that have been silent the longest, beyond 1,000 an app. */
-export async function trimInstances(sql: SqlRunner, appIds: string[]): Promise<void> {
-  await sql.query(
-    `delete from instance where id in (
-      select id from (select id, row_number() over (partition by app_id order by last_heartbeat_at desc, id desc) as place
-        from instance where app_id = any($1::uuid[])) ranked where place > ${MAX_INSTANCES_PER_APP})`,
-    [appIds],
-    { name: 'trim-instances', timeoutMs: TRIM_TIMEOUT_MS },
-  );
 }

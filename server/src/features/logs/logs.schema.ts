@@ -1,7 +1,7 @@
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, historyComplexity } from '../../graphql/connection.ts';
-import { LogLevelEnum } from '../../graphql/enums.ts';
+import { LogLevelEnum } from './logs.enums.ts';
 import { AgentType } from '../agents/agents.schema.ts';
 import { RunType } from '../runs/runs.schema.ts';
 import { cursorOf, LINES_OF_RUN, type LogEntry, type LogFilter } from './logs.service.ts';

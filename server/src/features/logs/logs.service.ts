@@ -9,7 +9,8 @@ import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
 import { LOG_LEVELS, type LogLevel } from './log.rules.ts';
-import type { SchedulerEvents } from '../runs/scheduler-events.service.ts';
+import type { Broadcast } from '../../lib/broadcast.ts';
+import type { StoredLines } from './stored-lines.ts';
 
 /** One line that a run has printed, or that an agent says of itself. */
 export interface LogEntry {
@@ -95,7 +96,9 @@ const LAST_LINE = 2;
 
 export interface LogsServiceOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  stored: StoredLines;
+  /** Sent when some may have been missed. */
+  resync: Broadcast<null>;
   now(): number;
   /** Lines of a run that are kept, about; of more the middle is left out. */
   maxRunLines: number;
@@ -119,7 +122,7 @@ export class LogsService {
    * were added. Throws BAD_USER_INPUT, and CONFLICT for a session that is over.
    */
   async append(agent: Agent, spool: string, batch: number, given: readonly LogLine[]): Promise<number> {
-    const { sql, events } = this.#options;
+    const { sql, stored } = this.#options;
     const spoolId = storable(spool);
     if (given.length > MAX_LINES) throw badInput('lines', `must be at most ${MAX_LINES}, not ${given.length}`);
     if (spoolId.length === 0 || spoolId.length > 255)
@@ -156,11 +159,11 @@ export class LogsService {
         ],
       );
       for (const run of full) await this.#leaveOutMiddle(tx, run);
-      await events.announce(tx, { of: 'logs', sequence: last });
+      await stored.announce(tx, [String(last)]);
       return last;
     });
     if (sequence === null) return 0;
-    events.logs.send(sequence);
+    stored.send(sequence);
     return lines.length;
   }
 
@@ -194,20 +197,20 @@ export class LogsService {
 
   /** Lines as they come; with `after`, first those since that cursor, none twice. Throws BAD_USER_INPUT for what is no cursor. */
   async follow(filter: LogFilter, after: string | null): Promise<AsyncGenerator<LogEntry>> {
-    const { events } = this.#options;
+    const { stored, resync } = this.#options;
     // Live first and then the past, so that nothing falls between the two. Only the newest number matters.
     const numbers = new Mailbox<number>({ limit: 2, keyOf: () => 'newest', onEnd: () => stop() });
-    const stop = events.logs.listen((sequence) => numbers.push(sequence));
-    const resync = events.resync.listen(() => void this.#newest().then((newest) => numbers.push(newest)));
+    const stop = stored.listen((sequence) => numbers.push(sequence));
+    const stopResync = resync.listen(() => void this.#newest().then((newest) => numbers.push(newest)));
     try {
       const from = after === null ? await this.#newest() : readCursor(after);
       if (after !== null) numbers.push(Infinity);
       return cancellable(this.#lines(filter, from, numbers), () => {
-        resync();
+        stopResync();
         numbers.end();
       });
     } catch (error) {
-      resync();
+      stopResync();
       numbers.end();
       throw error;
     }

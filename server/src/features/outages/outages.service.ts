@@ -2,10 +2,11 @@ import type { Logger } from '../../lib/logger.ts';
 import { readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { epochMs, isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
-import type { AppCache } from '../apps/app-cache.ts';
-import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../apps/app.model.ts';
+import type { AppCache } from '../../ledger/app-cache.ts';
+import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
 import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../../status/status.rules.ts';
-import { commit, type StateWrite, type WriterIdentity } from '../heartbeats/commit.service.ts';
+import { commit } from '../../ledger/commit.ts';
+import type { StateWrite, WriterIdentity } from '../../ledger/commit.batch.ts';
 import { correctTimesAhead } from './clock-back.service.ts';
 import { gapBegin, wasAhead } from './clock.rules.ts';
 import {

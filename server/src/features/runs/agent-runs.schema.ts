@@ -1,7 +1,7 @@
 import { uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
-import { RunStatusEnum } from '../../graphql/enums.ts';
-import type { AgentWork } from '../agents/agent-work.service.ts';
+import { RunStatusEnum } from './runs.enums.ts';
+import type { AgentWork } from './agent-work.service.ts';
 import { TaskType } from '../tasks/tasks.schema.ts';
 import type { RunClaim } from './claim.model.ts';
 import type { RunReportResult } from './reports.service.ts';

@@ -92,8 +92,8 @@ export class ClaimsService {
       ]);
       if (taken === undefined) return { run: null, outcome: 'BUSY' };
       if (taken.trigger === 'ASAP') await tx.query('update task set asap = false where id = $1', [taken.task_id]);
-      await events.announce(tx, { of: 'runs', ids: [runId] });
-      if (taken.trigger === 'ASAP') await events.announce(tx, { of: 'UPDATED', ids: [taken.task_id] });
+      await events.runs.announce(tx, [runId]);
+      if (taken.trigger === 'ASAP') await events.tasks.announce(tx, [taken.task_id]);
       return { run: toRun(taken), outcome: 'GRANTED' };
     });
     if (run !== null && !isAgain) {

@@ -7,13 +7,13 @@ import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
 import { retryOf } from './new-run.model.ts';
 import { isRetried } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
-import type { SchedulerEvents } from './scheduler-events.service.ts';
+import type { RunEvents } from './run-changes.ts';
 
 const BATCH = 500;
 
 export interface LostRunsOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  events: RunEvents;
   beats: RunBeats;
   queue: RunQueue;
   now(): number;
@@ -61,7 +61,10 @@ export class LostRunsService {
         last.map((run) => run.id),
       ]);
       const tried = await insertRuns(tx, again);
-      await events.announce(tx, { of: 'runs', ids: [...given, ...tried].map((run) => run.id) });
+      await events.runs.announce(
+        tx,
+        [...given, ...tried].map((run) => run.id),
+      );
       return { lost: given, retries: tried };
     });
     for (const run of [...lost, ...retries]) events.runs.send(run);

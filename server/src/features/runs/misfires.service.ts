@@ -7,7 +7,7 @@ import { CLAIM_GRACE_MS } from './claim.model.ts';
 import { insertRuns } from './reports.service.ts';
 import type { Run } from './run.model.ts';
 import { missedRun, queuedRun } from './new-run.model.ts';
-import type { SchedulerEvents } from './scheduler-events.service.ts';
+import type { RunEvents } from './run-changes.ts';
 
 /** Tasks looked at in one transaction. */
 const BATCH = 200;
@@ -19,7 +19,7 @@ const NOBODY = 'no agent took it in time';
 
 export interface MisfiresOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  events: RunEvents;
   now(): number;
   logger: Logger;
 }
@@ -47,7 +47,10 @@ export class MisfiresService {
         found = rows.length;
         const made: Run[] = [];
         for (const row of rows) made.push(...(await this.#makeGood(tx, toTask(row), now)));
-        await this.#options.events.announce(tx, { of: 'runs', ids: made.map((run) => run.id) });
+        await this.#options.events.runs.announce(
+          tx,
+          made.map((run) => run.id),
+        );
         return made;
       });
       for (const run of runs) this.#options.events.runs.send(run);

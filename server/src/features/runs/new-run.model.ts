@@ -1,6 +1,7 @@
 import type { Task } from '../tasks/task.model.ts';
 import type { Run } from './run.model.ts';
-import { retryDelayMs, type RunTrigger } from './run.rules.ts';
+import { retryDelayMs } from '../tasks/retry.rules.ts';
+import type { RunTrigger } from './run.rules.ts';
 
 /** A run of the task as it is now, waiting to be taken. */
 export function queuedRun(

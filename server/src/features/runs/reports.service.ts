@@ -9,7 +9,7 @@ import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } fr
 import { queuedRun, retryOf } from './new-run.model.ts';
 import { isOpen, isRetried, REPORTED_ENDS, type ReportedEnd, type RunStatus } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
-import type { SchedulerEvents } from './scheduler-events.service.ts';
+import type { RunEvents } from './run-changes.ts';
 
 /** RunReportInput of the API; times in epoch milliseconds. */
 export interface RunReport {
@@ -38,7 +38,7 @@ const MAX_DAY_MS = 366 * 86_400_000;
 
 export interface ReportsOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  events: RunEvents;
   beats: RunBeats;
   queue: RunQueue;
   now(): number;
@@ -85,10 +85,7 @@ export class ReportsService {
         for (const run of one.changed) known.set(run.id, run);
         all.push(one);
       }
-      await events.announce(tx, {
-        of: 'runs',
-        ids: [...new Set(all.flatMap(({ changed }) => changed.map(({ id }) => id)))],
-      });
+      await events.runs.announce(tx, [...new Set(all.flatMap(({ changed }) => changed.map(({ id }) => id)))]);
       return all;
     });
     const newest = new Map(recorded.flatMap(({ changed }) => changed.map((run) => [run.id, run] as const)));

@@ -2,8 +2,8 @@ import { readPage, type Page, type PageArguments, type SortKey } from '../../lib
 import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
-import type { SortDirection } from '../apps/app-list.service.ts';
+import type { Environment } from '../../ledger/app.model.ts';
+import type { SortDirection } from '../../lib/pagination.ts';
 import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
 import type { RunStatus } from './run.rules.ts';
 

@@ -1,8 +1,11 @@
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
-import { TASK_COLUMNS, toTask, type TaskRow } from '../tasks/task.model.ts';
+import { newId } from '../../lib/uuid.ts';
+import type { AfterCommit, WaitingRuns } from '../tasks/tasks.service.ts';
+import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
-import type { SchedulerEvents } from './scheduler-events.service.ts';
+import { queuedRun } from './new-run.model.ts';
+import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
+import type { RunEvents } from './run-changes.ts';
 
 /** What somebody has asked for, or is to be tried again, is not begun later than this: nobody expects it any more. */
 export const EXPIRES_AFTER_MS = 86_400_000;
@@ -11,7 +14,7 @@ const REPLACED = 'a newer run has taken its place';
 
 export interface RunQueueOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  events: RunEvents;
   beats: RunBeats;
   now(): number;
 }
@@ -20,22 +23,30 @@ export interface RunQueueOptions {
  * What becomes of runs that wait, and of those that have to make room. The methods that take a `tx` expect that it holds the rows of their
  * tasks; whoever calls them hands what they return to {@link RunQueue.tellEnded} after the commit.
  */
-export class RunQueue {
+export class RunQueue implements WaitingRuns {
   readonly #options: RunQueueOptions;
 
   constructor(options: RunQueueOptions) {
     this.#options = options;
   }
 
-  /** Ends what waits to be run of these tasks. */
-  async endQueuedOf(tx: SqlRunner, taskIds: readonly string[], reason: string): Promise<Run[]> {
-    if (taskIds.length === 0) return [];
+  async queueAsap(tx: SqlRunner, task: Task): Promise<AfterCommit> {
+    const { events, now } = this.#options;
+    const run = queuedRun(task, { id: newId(), trigger: 'ASAP', now: now() });
+    await tx.query(INSERT_RUNS, [runsAsJson([run])]);
+    await events.runs.announce(tx, [run.id]);
+    return () => events.runs.send(run);
+  }
+
+  async cancel(tx: SqlRunner, taskIds: readonly string[], reason: string): Promise<AfterCommit> {
+    if (taskIds.length === 0) return () => {};
     const rows = await tx.query<RunRow>(
       `update run r set status = 'CANCELLED', finished_at = $2, error = $3 where r.status = 'QUEUED' and r.task_id = any($1::uuid[])
       returning ${RUN_COLUMNS}`,
       [taskIds, timestamp(this.#options.now()), reason],
     );
-    return this.#ended(tx, rows);
+    const ended = await this.#ended(tx, rows);
+    return () => this.tellEnded(ended);
   }
 
   /** Of tasks whose newest run takes the place of all before it: ends what waits, and asks what runs to end. These are the newest. */
@@ -52,8 +63,9 @@ export class RunQueue {
     return this.#ended(tx, rows);
   }
 
-  /** What waits to be run of a task becomes as the task is now: whoever may run that, may run it. */
-  async renewQueuedOf(tx: SqlRunner, taskId: string): Promise<Run[]> {
+  /** Whoever may run the task as it is now, may run what waits of it. */
+  async renew(tx: SqlRunner, taskId: string): Promise<AfterCommit> {
+    const { events } = this.#options;
     const copied = ['script', 'folder', 'arguments', 'timeout_seconds', 'max_retries', '"user"', 'host', 'environment'];
     const now = [...copied.map((name) => `t.${name}`), 't.name', `t.concurrency <> 'ALLOW'`];
     const before = [...copied.map((name) => `r.${name}`), 'r.task_name', 'r.exclusive'];
@@ -66,8 +78,11 @@ export class RunQueue {
       returning ${RUN_COLUMNS}`,
       [taskId],
     );
-    await this.#options.events.announce(tx, { of: 'runs', ids: rows.map((row) => row.id) });
-    return rows.map(toRun);
+    await events.runs.announce(
+      tx,
+      rows.map((row) => row.id),
+    );
+    return () => rows.forEach((row) => events.runs.send(toRun(row)));
   }
 
   /** Gives up what no agent has taken within a day. Slots that are to be made good wait for as long as their task does. */
@@ -116,18 +131,24 @@ export class RunQueue {
       [[...new Set(taskIds)]],
       { name: 'queued-of-tasks' },
     );
-    await events.announce(sql, { of: 'runs', ids: rows.map((row) => row.id) });
+    await events.runs.announce(
+      sql,
+      rows.map((row) => row.id),
+    );
     for (const row of rows) events.runs.send(toRun(row));
   }
 
   async #ended(tx: SqlRunner, rows: RunRow[]): Promise<Run[]> {
     const { events } = this.#options;
-    await events.announce(tx, { of: 'runs', ids: rows.map((row) => row.id) });
+    await events.runs.announce(
+      tx,
+      rows.map((row) => row.id),
+    );
     const asked = rows.filter(({ status, trigger }) => status !== 'RUNNING' && trigger === 'ASAP');
     if (asked.length > 0) {
       const ids = asked.map((row) => row.task_id);
       await tx.query('update task set asap = false where id = any($1::uuid[])', [ids]);
-      await events.announce(tx, { of: 'UPDATED', ids });
+      await events.tasks.announce(tx, ids);
     }
     return rows.map(toRun);
   }

@@ -1,6 +1,6 @@
 import { epochMs, timestamp } from '../../lib/sql.ts';
 import { storedTexts } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
 import type { RunStatus, RunTrigger } from './run.rules.ts';
 
 /** One run of a task as one read of the database saw it; times in epoch milliseconds. Never changed in place. */

@@ -1,7 +1,9 @@
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
-import { EnvironmentEnum, RunStatusEnum, RunTriggerEnum, SortDirectionEnum } from '../../graphql/enums.ts';
+import { EnvironmentEnum } from '../apps/apps.enums.ts';
+import { RunStatusEnum, RunTriggerEnum } from './runs.enums.ts';
+import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
 import { AgentType } from '../agents/agents.schema.ts';
 import { TaskType } from '../tasks/tasks.schema.ts';
@@ -133,7 +135,7 @@ builder.mutationFields((t) => ({
     type: RunType,
     description: 'Runs the task once, as soon as an agent can take it.',
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { tasks }) => tasks.run(uuid('id', id)),
+    resolve: (_root, { id }, { runs }) => runs.begin(uuid('id', id)),
   }),
   cancelRun: t.field({
     type: RunType,
@@ -153,10 +155,10 @@ builder.subscriptionFields((t) => ({
     description:
       'Runs as they are made, begin and end; of those that come faster than they are read, the newest state.',
     args: { filter: t.arg({ type: RunFilterInput }) },
-    subscribe: (_root, { filter }, { scheduler }) => {
+    subscribe: (_root, { filter }, { runChanges }) => {
       const wanted = checked(filter);
       const mailbox = new Mailbox<Run>({ limit: MAX_UNREAD_RUNS, keyOf: (run) => run.id, onEnd: () => stop() });
-      const stop = scheduler.runs.listen((run) => {
+      const stop = runChanges.listen((run) => {
         if (matchesFilter(run, wanted)) mailbox.push(run);
       });
       return mailbox;

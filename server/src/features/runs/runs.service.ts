@@ -1,13 +1,16 @@
 import { DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { newId } from '../../lib/uuid.ts';
+import { lockTask } from '../tasks/tasks.service.ts';
+import { queuedRun } from './new-run.model.ts';
+import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
 import { isOpen } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
-import type { SchedulerEvents } from './scheduler-events.service.ts';
+import type { RunEvents } from './run-changes.ts';
 
 export interface RunsServiceOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  events: RunEvents;
   queue: RunQueue;
   now(): number;
 }
@@ -56,6 +59,22 @@ export class RunsService {
     return agentIds.map((id) => counts.get(id) ?? 0);
   }
 
+  /** Runs a task once, as soon as an agent can take it; where the task says so, in place of the run before it. */
+  async begin(taskId: string): Promise<Run> {
+    const { sql, events, now, queue } = this.#options;
+    const { run, replaced } = await sql.transaction(async (tx) => {
+      const task = await lockTask(tx, taskId);
+      const queued = queuedRun(task, { id: newId(), trigger: 'MANUAL', now: now() });
+      await tx.query(INSERT_RUNS, [runsAsJson([queued])]);
+      const older = task.concurrency === 'REPLACE' ? await queue.giveWayTo(tx, [queued]) : [];
+      await events.runs.announce(tx, [queued.id]);
+      return { run: queued, replaced: older };
+    });
+    events.runs.send(run);
+    await queue.tellEnded(replaced);
+    return run;
+  }
+
   /** Ends a run that waits, at once; asks the agent of one that has begun to end it. Throws NOT_FOUND, and CONFLICT for one that has ended. */
   async cancel(id: string): Promise<Run> {
     const { sql, events, queue, now } = this.#options;
@@ -73,9 +92,9 @@ export class RunsService {
       );
       if (row.status === 'QUEUED' && row.trigger === 'ASAP') {
         await tx.query('update task set asap = false where id = $1', [row.task_id]);
-        await events.announce(tx, { of: 'UPDATED', ids: [row.task_id] });
+        await events.tasks.announce(tx, [row.task_id]);
       }
-      await events.announce(tx, { of: 'runs', ids: [id] });
+      await events.runs.announce(tx, [id]);
       return toRun(changed as RunRow);
     });
     await queue.tellEnded([run]);

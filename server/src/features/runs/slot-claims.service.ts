@@ -10,7 +10,7 @@ import { insertRuns } from './reports.service.ts';
 import type { RunBeats } from './run-beats.service.ts';
 import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
 import type { RunQueue } from './run-queue.service.ts';
-import type { SchedulerEvents } from './scheduler-events.service.ts';
+import type { RunEvents } from './run-changes.ts';
 
 interface SlotClaim {
   runId: string;
@@ -42,7 +42,7 @@ const PASSED = 'a newer slot of the task had come, and a new run takes the place
 
 export interface SlotClaimsOptions {
   sql: Sql;
-  events: SchedulerEvents;
+  events: RunEvents;
   beats: RunBeats;
   queue: RunQueue;
   now(): number;
@@ -123,7 +123,10 @@ export class SlotClaims {
     ]);
     const granted = made.filter(({ status }) => status === 'RUNNING');
     const changed = [...made.filter(({ status }) => status !== 'RUNNING'), ...noted];
-    await events.announce(tx, { of: 'runs', ids: [...granted, ...changed].map((run) => run.id) });
+    await events.runs.announce(
+      tx,
+      [...granted, ...changed].map((run) => run.id),
+    );
     return { answers, granted, changed, ended };
   }
 

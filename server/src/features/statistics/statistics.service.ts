@@ -3,7 +3,8 @@ import { badInput } from '../../lib/errors.ts';
 import { pause } from '../../lib/pause.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { LEASE_MS } from '../agents/agent.model.ts';
-import { STATUS_BY_RANK } from '../apps/app.model.ts';
+import type { AppStatus } from '../../status/state.rules.ts';
+import { STATUS_BY_RANK } from '../../ledger/app.model.ts';
 
 /** Statistics of the API. */
 export interface Statistics {
@@ -128,6 +129,12 @@ export class StatisticsService {
       missedHeartbeatsLastHour: row?.missed ?? 0,
       agentsOnline: row?.online ?? 0,
     };
+  }
+
+  /** How many apps have each status. */
+  async appsByStatus(): Promise<Record<AppStatus, number>> {
+    const { appsNew, appsUp, appsWarning, appsLate, appsDown, appsPaused } = await this.read();
+    return { NEW: appsNew, UP: appsUp, WARNING: appsWarning, LATE: appsLate, DOWN: appsDown, PAUSED: appsPaused };
   }
 
   /** Counting millions of runs takes longer than all else here. */

@@ -1,11 +1,11 @@
 import type { AppEdits } from '../apps/app-edits.service.ts';
-import type { App } from '../apps/app.model.ts';
+import type { App } from '../../ledger/app.model.ts';
 import { checkNewApp, type AppSettings, type ScheduleInput } from '../apps/app.input.ts';
 import { isSameSchedule, type Schedule } from '../../status/schedule.rules.ts';
 
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
-import { longestRunSeconds } from '../runs/run.rules.ts';
+import { longestRunSeconds } from './retry.rules.ts';
 import type { TaskSettings } from './task.input.ts';
 import type { Task } from './task.model.ts';
 import { appScheduleOf } from './task-schedule.rules.ts';

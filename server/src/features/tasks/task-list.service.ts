@@ -3,8 +3,8 @@ import { readPage, type Page, type PageArguments, type SortKey } from '../../lib
 import { containsTyped } from '../../lib/search.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
-import type { SortDirection } from '../apps/app-list.service.ts';
+import type { Environment } from '../../ledger/app.model.ts';
+import type { SortDirection } from '../../lib/pagination.ts';
 import { TASK_COLUMNS, toTask, type Task, type TaskRow } from './task.model.ts';
 
 /** TaskFilter of the API. Conditions are joined by "and". */

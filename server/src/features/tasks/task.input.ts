@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badInput, shown } from '../../lib/errors.ts';
 import { storable, storableAll } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
 import { ScheduleError } from '../../status/schedule-error.rules.ts';
 import { checkTaskSchedule, WEEKDAYS, type TaskSchedule, type Weekday } from './task-schedule.rules.ts';
 import { CONCURRENCY_POLICIES, MISFIRE_POLICIES, type Task } from './task.model.ts';

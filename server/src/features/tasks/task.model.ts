@@ -1,6 +1,6 @@
 import { epochMs } from '../../lib/sql.ts';
 import { storedTexts } from '../../lib/text.ts';
-import type { Environment } from '../apps/app.model.ts';
+import type { Environment } from '../../ledger/app.model.ts';
 import type { TaskSchedule } from './task-schedule.rules.ts';
 
 /** What a slot does while an earlier run of its task has not ended: it is missed, runs beside it, or ends it. */

@@ -1,17 +1,12 @@
 import { filterWithin, uuid, uuids } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
-import {
-  ConcurrencyPolicyEnum,
-  EnvironmentEnum,
-  MisfirePolicyEnum,
-  SortDirectionEnum,
-  TaskChangeKindEnum,
-  WeekdayEnum,
-} from '../../graphql/enums.ts';
+import { ConcurrencyPolicyEnum, MisfirePolicyEnum, TaskChangeKindEnum, WeekdayEnum } from './tasks.enums.ts';
+import { EnvironmentEnum } from '../apps/apps.enums.ts';
+import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { badInput } from '../../lib/errors.ts';
 import { AppType, CronScheduleInput, CronSchedule, IntervalSchedule } from '../apps/apps.schema.ts';
-import type { TaskChange } from '../runs/scheduler-events.service.ts';
+import type { TaskChange } from './task-changes.ts';
 import { listTasks, listUpcomingRuns, type TaskOrderField, type UpcomingRun } from './task-list.service.ts';
 import { checkScheduleInput } from './task.input.ts';
 import type { Task } from './task.model.ts';
@@ -300,7 +295,7 @@ builder.subscriptionFields((t) => ({
   taskChanges: t.field({
     type: TaskChangeType,
     description: 'Tasks created, edited and deleted.',
-    subscribe: (_root, _args, { scheduler }) => scheduler.tasks.messages(MAX_UNREAD_CHANGES),
+    subscribe: (_root, _args, { taskChanges }) => taskChanges.messages(MAX_UNREAD_CHANGES),
     resolve: (change) => change,
   }),
 }));

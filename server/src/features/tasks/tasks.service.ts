@@ -5,22 +5,32 @@ import { newId } from '../../lib/uuid.ts';
 import type { AppEdits } from '../apps/app-edits.service.ts';
 import type { AppSettings } from '../apps/app.input.ts';
 import type { AppsService } from '../apps/apps.service.ts';
-import { INSERT_RUNS, runsAsJson, type Run } from '../runs/run.model.ts';
-import { queuedRun } from '../runs/new-run.model.ts';
-import type { RunQueue } from '../runs/run-queue.service.ts';
-import type { SchedulerEvents } from '../runs/scheduler-events.service.ts';
+import type { TaskChanges } from './task-changes.ts';
 import { checkAppOf, followTask, settingsOfNewApp, type NewTaskAppInput } from './task-app.service.ts';
 import { TaskEntity } from './task.entity.ts';
 import { checkNewTask, checkTaskEdit, type TaskInput, type TaskSettings } from './task.input.ts';
 import { TASK_COLUMNS, toTask, type Task, type TaskRow } from './task.model.ts';
 import { nextTaskSlot } from './task-schedule.rules.ts';
 
+/** To be called once the transaction is committed. */
+export type AfterCommit = () => void | Promise<void>;
+
+/** What becomes of the runs that wait of a task, in the transaction that changes it. */
+export interface WaitingRuns {
+  /** Has a task run once, as soon as an agent can take it. */
+  queueAsap(tx: SqlRunner, task: Task): Promise<AfterCommit>;
+  /** What waits becomes as the task is now. */
+  renew(tx: SqlRunner, taskId: string): Promise<AfterCommit>;
+  /** What waits is not run any more. */
+  cancel(tx: SqlRunner, taskIds: readonly string[], reason: string): Promise<AfterCommit>;
+}
+
 export interface TasksServiceOptions {
   sql: Sql;
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
   apps: AppsService;
-  queue: RunQueue;
-  events: SchedulerEvents;
+  waitingRuns(): WaitingRuns;
+  changes: TaskChanges;
   now(): number;
 }
 
@@ -66,8 +76,8 @@ export class TasksService {
   }
 
   async #insert(settings: TaskSettings, newApp: NewApp | null, at: number): Promise<Task> {
-    const { events } = this.#options;
-    const { task, run } = await this.#edit(async (em, tx, edits) => {
+    const { changes, waitingRuns } = this.#options;
+    const { task, tellRun } = await this.#edit(async (em, tx, edits) => {
       const appId = newApp === null ? settings.appId : (await edits.insert(newApp, newApp.slug)).id;
       const times = { anchorAt: at, createdAt: at, updatedAt: at, nextRunAt: null, unclaimedFrom: null };
       const made = withSlots({ ...settings, ...times, id: newId(), appId, appPausedAt: null }, at);
@@ -81,12 +91,12 @@ export class TasksService {
         }),
       );
       await em.flush();
-      await events.announce(tx, { of: 'CREATED', ids: [made.id] });
+      await changes.announce(tx, [made.id], 'CREATED');
       await followTask(tx, edits, null, made);
-      return { task: made, run: made.asap ? await this.#queueAsap(tx, made) : null };
+      return { task: made, tellRun: made.asap ? await waitingRuns().queueAsap(tx, made) : null };
     });
-    events.tasks.send({ kind: 'CREATED', taskId: task.id, task });
-    if (run !== null) events.runs.send(run);
+    changes.send({ kind: 'CREATED', taskId: task.id, task });
+    await tellRun?.();
     return task;
   }
 
@@ -104,9 +114,9 @@ export class TasksService {
   }
 
   async #change(id: string, settings: Partial<TaskSettings>, newApp: NewApp | null, at: number): Promise<Task> {
-    const { events, queue } = this.#options;
-    const { task, queued, cancelled } = await this.#edit(async (em, tx, edits) => {
-      const before = await this.#lock(tx, id);
+    const { changes, waitingRuns } = this.#options;
+    const { task, tellRuns } = await this.#edit(async (em, tx, edits) => {
+      const before = await lockTask(tx, id);
       const appId = newApp === null ? (settings.appId ?? null) : (await edits.insert(newApp, newApp.slug)).id;
       const edited = { ...before, ...settings, ...(newApp !== null && { appId }), updatedAt: at };
       const isDisabled = before.enabled && !edited.enabled;
@@ -123,15 +133,15 @@ export class TasksService {
           : edited;
       const appPausedAt = await followTask(tx, edits, before, after);
       await em.nativeUpdate(TaskEntity, { id }, { ...columnsOf({ ...after, appPausedAt }), updatedAt: new Date(at) });
-      await events.announce(tx, { of: 'UPDATED', ids: [id] });
-      const ended = isDisabled ? await queue.endQueuedOf(tx, [id], 'the task was disabled') : [];
-      const moved = isDisabled ? [] : await queue.renewQueuedOf(tx, id);
-      if (after.asap && !before.asap) moved.push(await this.#queueAsap(tx, after));
-      return { task: { ...after, appPausedAt }, queued: moved, cancelled: ended };
+      await changes.announce(tx, [id]);
+      const told = [
+        isDisabled ? await waitingRuns().cancel(tx, [id], 'the task was disabled') : await waitingRuns().renew(tx, id),
+        ...(after.asap && !before.asap ? [await waitingRuns().queueAsap(tx, after)] : []),
+      ];
+      return { task: { ...after, appPausedAt }, tellRuns: told };
     });
-    events.tasks.send({ kind: 'UPDATED', taskId: id, task });
-    for (const run of queued) events.runs.send(run);
-    await queue.tellEnded(cancelled);
+    changes.send({ kind: 'UPDATED', taskId: id, task });
+    for (const tell of tellRuns) await tell();
     return task;
   }
 
@@ -157,9 +167,9 @@ export class TasksService {
 
   /** Deletes tasks and what waits to be run of them; returns the ids of those that existed. Runs that have begun go on. */
   async deleteMany(ids: readonly string[]): Promise<string[]> {
-    const { queue, events } = this.#options;
+    const { changes, waitingRuns } = this.#options;
     if (ids.length > MAX_IDS) throw badInput('ids', `must be at most ${MAX_IDS}, not ${ids.length}`);
-    const { deleted, cancelled } = await this.#edit(async (_em, tx, edits) => {
+    const { deleted, tellRuns } = await this.#edit(async (_em, tx, edits) => {
       // In the order in which claims lock them: else the two could wait for each other.
       const rows = await tx.query<TaskRow>(
         `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[]) order by t.id for update`,
@@ -169,41 +179,12 @@ export class TasksService {
       await tx.query('delete from task where id = any($1::uuid[])', [gone]);
       // In one order, and after all tasks are gone: of several that share an app none is left.
       for (const task of rows.map(toTask).toSorted(byApp)) await followTask(tx, edits, task, null);
-      await events.announce(tx, { of: 'DELETED', ids: gone });
-      return { deleted: gone, cancelled: await queue.endQueuedOf(tx, gone, 'the task was deleted') };
+      await changes.announce(tx, gone, 'DELETED');
+      return { deleted: gone, tellRuns: await waitingRuns().cancel(tx, gone, 'the task was deleted') };
     });
-    for (const taskId of deleted) events.tasks.send({ kind: 'DELETED', taskId, task: null });
-    await queue.tellEnded(cancelled);
+    for (const taskId of deleted) changes.send({ kind: 'DELETED', taskId, task: null });
+    await tellRuns();
     return deleted;
-  }
-
-  /** Runs a task once, as soon as an agent can take it; where the task says so, in place of the run before it. */
-  async run(id: string): Promise<Run> {
-    const { sql, events, now, queue } = this.#options;
-    const { run, replaced } = await sql.transaction(async (tx) => {
-      const task = await this.#lock(tx, id);
-      const queued = queuedRun(task, { id: newId(), trigger: 'MANUAL', now: now() });
-      await tx.query(INSERT_RUNS, [runsAsJson([queued])]);
-      const older = task.concurrency === 'REPLACE' ? await queue.giveWayTo(tx, [queued]) : [];
-      await events.announce(tx, { of: 'runs', ids: [queued.id] });
-      return { run: queued, replaced: older };
-    });
-    events.runs.send(run);
-    await queue.tellEnded(replaced);
-    return run;
-  }
-
-  async #lock(tx: SqlRunner, id: string): Promise<Task> {
-    const [row] = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = $1 for update`, [id]);
-    if (row === undefined) throw notFound('Task', 'id', id);
-    return toTask(row);
-  }
-
-  async #queueAsap(tx: SqlRunner, task: Task): Promise<Run> {
-    const run = queuedRun(task, { id: newId(), trigger: 'ASAP', now: this.#options.now() });
-    await tx.query(INSERT_RUNS, [runsAsJson([run])]);
-    await this.#options.events.announce(tx, { of: 'runs', ids: [run.id] });
-    return run;
   }
 
   /** One transaction for a task and its app; what becomes of the app is told after the commit. */
@@ -216,6 +197,13 @@ export class TasksService {
     edits.publish();
     return result;
   }
+}
+
+/** The task as this transaction sees it, locked until its end. Throws NOT_FOUND. */
+export async function lockTask(tx: SqlRunner, id: string): Promise<Task> {
+  const [row] = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = $1 for update`, [id]);
+  if (row === undefined) throw notFound('Task', 'id', id);
+  return toTask(row);
 }
 
 const twoApps = (): DomainError => badInput('newApp', 'must be left out where appId is given');

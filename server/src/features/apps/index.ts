@@ -1,0 +1,30 @@
+import type { Feature } from '../../graphql/feature.ts';
+import type { App } from '../../ledger/app.model.ts';
+import './apps.schema.ts';
+import { AppsService } from './apps.service.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    apps: AppsService;
+  }
+  interface Loaders {
+    loadApp(id: string): Promise<App | null>;
+  }
+}
+
+/** What is expected to beat. */
+export const apps = {
+  name: 'apps',
+  services: ({ sql, database, cache, hub, appChanges, now, identity }) => ({
+    apps: new AppsService({
+      sql,
+      transactional: database.transactional,
+      cache,
+      hub,
+      changes: appChanges,
+      now,
+      writer: identity,
+    }),
+  }),
+  loaders: (services) => ({ loadApp: (ids) => services.apps.findMany(ids) }),
+} satisfies Feature;

@@ -1,0 +1,18 @@
+import type { Feature } from '../../graphql/feature.ts';
+import './heartbeats.schema.ts';
+import { HeartbeatsService } from './heartbeats.service.ts';
+import './subscriptions.schema.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    heartbeats: HeartbeatsService;
+  }
+}
+
+/** Beats, by whatever way they come, and what becomes of them. */
+export const heartbeats = {
+  name: 'heartbeats',
+  services: ({ writer, now, metrics }) => ({
+    heartbeats: new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats)),
+  }),
+} satisfies Feature;

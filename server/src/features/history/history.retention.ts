@@ -1,0 +1,47 @@
+import { deleteWhere, RETENTION_BATCH, type Kept } from '../../lib/retention.ts';
+import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { DAY_MS, dayName, startOfDay } from './day.rules.ts';
+import { rolledUntil } from './rollups.service.ts';
+
+/** Status changes and outages, from which the figures of the days are made. */
+const CHANGES_DAYS = 800;
+const IDEMPOTENCY_DAYS = 7;
+const BEAT_MINUTES_MS = 2 * 3_600_000;
+
+/**
+ * Until when beats may go: whole days beyond their retention, and none whose figures are not kept. Null: none may go yet.
+ */
+export async function heartbeatsUntil(sql: SqlRunner, { now, days }: Kept): Promise<number | null> {
+  const rolled = await rolledUntil(sql);
+  return rolled === null ? null : Math.min(startOfDay(now) - days.heartbeats * DAY_MS, rolled);
+}
+
+/** Until when what the figures of days are made from may go. */
+export async function changesUntil(sql: SqlRunner, now: number): Promise<string | null> {
+  return timestamp(Math.min(now - CHANGES_DAYS * DAY_MS, (await rolledUntil(sql)) ?? 0));
+}
+
+/** Figures of days, changes of status, and what is kept of single beats beside the beats themselves. */
+export async function deleteOldHistory(sql: SqlRunner, { now, days }: Kept): Promise<Record<string, number>> {
+  // A key whose beat has gone could not be acknowledged again.
+  const keysUntil = timestamp(now - Math.min(IDEMPOTENCY_DAYS, days.heartbeats) * DAY_MS);
+  return {
+    app_day: await deleteWhere(sql, 'app_day', 'day < $1::date', dayName(now - days.rollups * DAY_MS)),
+    status_change: await deleteOldestChanges(sql, await changesUntil(sql, now)),
+    idempotency_key: await deleteWhere(sql, 'idempotency_key', 'received_at < $1', keysUntil),
+    beat_minute: await deleteWhere(sql, 'beat_minute', 'minute < $1', timestamp(now - BEAT_MINUTES_MS)),
+  };
+}
+
+/** From the oldest number on and without a hole, so that a subscriber's cursor is either wholly kept or not at all. */
+async function deleteOldestChanges(sql: SqlRunner, until: string | null): Promise<number> {
+  for (let total = 0; ;) {
+    const gone = await sql.query(
+      `delete from status_change where sequence <= (select max(sequence) from (
+        select sequence, at from status_change order by sequence limit ${RETENTION_BATCH}) oldest where at < $1) returning 1`,
+      [until],
+    );
+    total += gone.length;
+    if (gone.length < RETENTION_BATCH) return total;
+  }
+}

@@ -1,0 +1,43 @@
+import DataLoader from 'dataloader';
+import type { IncomingMessage } from 'node:http';
+import type { GraphQLContext, Loaders, Services } from '../../graphql/context.ts';
+import type { Feature } from '../../graphql/feature.ts';
+import { nestedPageLoader } from '../../lib/nested-pages.ts';
+
+/** What each transport hands over: node's request, which over WebSocket is that of the upgrade. */
+export interface TransportContext {
+  req: IncomingMessage;
+  /** Ends the connection of a subscriber who does not read; left out where there can be none. */
+  onTooSlow?: () => void;
+}
+
+export interface ContextOptions {
+  services: Services;
+  features: readonly Feature[];
+  /** Where a caller reached this server. */
+  originOf(request: IncomingMessage): string;
+}
+
+type ReadAll = (keys: readonly unknown[]) => Promise<unknown[]>;
+
+/** The context of an operation, however it came. */
+export function contextMaker({ services, features, originOf }: ContextOptions) {
+  const reads = features.flatMap(({ loaders }) => Object.entries(loaders?.(services) ?? {}) as [string, ReadAll][]);
+  return ({ req, onTooSlow = () => {} }: TransportContext): GraphQLContext => {
+    const loaders: Record<string, ReturnType<typeof together>> = {};
+    for (const [name, readAll] of reads) loaders[name] = together(readAll);
+    return {
+      ...services,
+      ...(loaders as unknown as Loaders),
+      audience: { origin: originOf(req) },
+      onTooSlow,
+      loadPage: nestedPageLoader(services.sql),
+    };
+  };
+}
+
+/** What is asked for in one tick goes into one query. Made when first used: most operations need none of them. */
+function together<Key, Value>(readAll: (keys: readonly Key[]) => Promise<Value[]>): (key: Key) => Promise<Value> {
+  let loader: DataLoader<Key, Value> | undefined;
+  return (key) => (loader ??= new DataLoader(readAll, { cache: false })).load(key);
+}

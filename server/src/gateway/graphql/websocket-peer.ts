@@ -1,0 +1,53 @@
+import { CloseCode, type Server } from 'graphql-ws';
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { Logger } from '../../lib/logger.ts';
+
+/** What graphql-ws knows of a connection beside its messages. */
+export interface Peer {
+  socket: WebSocket;
+  request: IncomingMessage;
+}
+
+/**
+ * Puts one WebSocket under the protocol. A ping every `keepAliveMs`, and an end where it is not answered until the next one.
+ * What a peer does to its own socket (malformed frames, a reset in the middle of an answer) is news to nobody: `ws` has closed it with the
+ * right code by then.
+ */
+export function servePeer(server: Server<Peer>, peer: Peer, keepAliveMs: number, logger: Logger): void {
+  const { socket } = peer;
+  socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket broke'));
+  let isAlive = true;
+  socket.on('pong', () => (isAlive = true));
+  const keepAlive = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, keepAliveMs);
+
+  const closed = server.opened(
+    {
+      protocol: socket.protocol,
+      // A message that could not be sent has lost its reader: the close event ends all that it asked for.
+      send: (data) =>
+        new Promise((resolve) => {
+          if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
+          else resolve();
+        }),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (take) =>
+        socket.on('message', (data) => {
+          // With `ws`'s default, text and binary alike come as a Buffer.
+          take((data as Buffer).toString('utf8')).catch((error: unknown) => {
+            logger.error({ err: error }, 'a message over WebSocket could not be handled');
+            socket.close(CloseCode.InternalServerError, 'Internal server error');
+          });
+        }),
+    },
+    peer,
+  );
+  socket.once('close', (code, reason) => {
+    clearInterval(keepAlive);
+    void closed(code, reason.toString('utf8'));
+  });
+}

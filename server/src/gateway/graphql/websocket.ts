@@ -1,0 +1,163 @@
+import { GraphQLError, type ExecutionArgs } from 'graphql';
+import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { cancellable } from '../../lib/cancellable.ts';
+import { badInput, DomainError, shown } from '../../lib/errors.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { MailboxFullError } from '../../lib/mailbox.ts';
+import type { Uploads } from '../../lib/uploads.ts';
+import { presentError } from '../../graphql/errors.ts';
+import type { Operations } from './operations.ts';
+import { servePeer, type Peer } from './websocket-peer.ts';
+import { countUploads } from './websocket-uploads.ts';
+
+/** Close code of a socket whose subscription was read too slowly; the client reconnects and resumes by cursor. */
+const TOO_SLOW = 4409;
+/** Close code of a socket for which this process has no room (RFC 6455's registry: Try Again Later). */
+const TRY_AGAIN_LATER = 1013;
+/** How long a client has to read that it was too slow. */
+const LAST_WORD_MS = 5_000;
+const GOING_AWAY = 1001;
+const KEEP_ALIVE_MS = 12_000;
+const MAX_MESSAGE_BYTES = 12_000_000;
+/** Below this a message is sent as it is: compressing costs more than it saves. */
+const COMPRESS_FROM_BYTES = 1_024;
+/** Sockets of one process: as many dashboards and agents, at some 50 kB each. */
+const MAX_SOCKETS = 10_000;
+/** Operations of one socket that have not ended: subscriptions, and queries that are not answered yet. */
+const MAX_OPERATIONS = 200;
+/** The id of an operation comes back with each of its messages. */
+const MAX_ID_LENGTH = 255;
+/** What one socket has not read when it asks for more; a single answer may have as much. */
+const MAX_UNREAD_BYTES = 64_000_000;
+
+export interface GraphQLWebSocket {
+  /** Takes over a connection that asks for a WebSocket; the caller has checked its origin. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Closes every socket with 1001. */
+  close(): Promise<void>;
+}
+
+/** GraphQL over WebSocket, subprotocol `graphql-transport-ws`. */
+export function createGraphQLWebSocket(
+  operations: Operations,
+  uploads: Uploads,
+  logger: Logger,
+  maxSockets = MAX_SOCKETS,
+): GraphQLWebSocket {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols,
+    perMessageDeflate: { threshold: COMPRESS_FROM_BYTES, serverNoContextTakeover: true, clientNoContextTakeover: true },
+  });
+  /** Queries of each socket that run, those too whose client no longer waits for them. */
+  const running = new WeakMap<WebSocket, number>();
+  const options: ServerOptions<Record<string, unknown>, Peer> = {
+    onConnect: (context) => {
+      // Nothing here needs what a client says of itself, up to 12 MB for as long as it stays.
+      delete (context as { connectionParams?: unknown }).connectionParams;
+    },
+    execute: async (args) => {
+      const { socket } = args.rootValue as Root;
+      running.set(socket, (running.get(socket) ?? 0) + 1);
+      try {
+        return await operations.execute({ ...args, rootValue: undefined });
+      } finally {
+        running.set(socket, (running.get(socket) ?? 1) - 1);
+      }
+    },
+    subscribe: async (args) => {
+      const { socket } = args.rootValue as Root;
+      const results = await operations.subscribe({ ...args, rootValue: undefined });
+      return 'next' in results ? closingWhenTooSlow(results, socket) : results;
+    },
+    onSubscribe: (context, id, params) => {
+      const { request, socket } = context.extra;
+      try {
+        checkRoom(id, Math.max(Object.keys(context.subscriptions).length, (running.get(socket) ?? 0) + 1));
+        const document = operations.parse(params.query);
+        const errors = operations.validate(document);
+        if (errors.length > 0) return errors;
+        const args: ExecutionArgs = {
+          schema: operations.schema,
+          operationName: params.operationName ?? null,
+          document,
+          variableValues: params.variables ?? null,
+          rootValue: { socket },
+          contextValue: operations.contextOf({ req: request, onTooSlow: () => closeTooSlow(socket) }),
+        };
+        return args;
+      } catch (error) {
+        return [presentError(error, logger)];
+      }
+    },
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => (error instanceof GraphQLError ? presentError(error, logger) : error)),
+  };
+  const server = makeServer<Record<string, unknown>, Peer>(options);
+  const accept = (socket: WebSocket, request: IncomingMessage): void => {
+    if (sockets.clients.size > maxSockets) {
+      socket.on('error', () => socket.terminate());
+      closeSoon(socket, TRY_AGAIN_LATER, `this server has ${maxSockets} sockets and no room for another`);
+      return;
+    }
+    // With the socket goes what it holds of the message, at once.
+    countUploads(socket, uploads, ({ message }) => {
+      socket.close(TRY_AGAIN_LATER, message);
+      socket.terminate();
+    });
+    socket.on('message', () => {
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) closeTooSlow(socket);
+    });
+    servePeer(server, { socket, request }, KEEP_ALIVE_MS, logger);
+  };
+  return {
+    upgrade: (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request)),
+    close: () => {
+      for (const socket of sockets.clients) socket.close(GOING_AWAY, 'Going away');
+      return new Promise((resolve) => sockets.close(() => resolve()));
+    },
+  };
+}
+
+/** What graphql-ws hands on with an operation. */
+interface Root {
+  socket: WebSocket;
+}
+
+/** Throws where a socket may not begin one more operation; `count` has it already. */
+function checkRoom(id: string, count: number): void {
+  if (id.length > MAX_ID_LENGTH) throw badInput('id', `must be at most ${MAX_ID_LENGTH} characters, not ${shown(id)}`);
+  if (count > MAX_OPERATIONS)
+    throw new DomainError(
+      'RATE_LIMITED',
+      `${MAX_OPERATIONS} operations of this socket have not ended; end a subscription, or open another socket`,
+    );
+}
+
+const closeTooSlow = (socket: WebSocket): void =>
+  closeSoon(socket, TOO_SLOW, 'read too slowly: reconnect with the last cursor');
+
+/** The client is told, unless it does not read even that. */
+function closeSoon(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  socket.close(code, reason);
+  setTimeout(() => socket.terminate(), LAST_WORD_MS).unref();
+}
+
+/** A reader too slow for its changes of status has its socket closed: nothing else would tell it that it missed some. */
+function closingWhenTooSlow<Item>(events: AsyncGenerator<Item>, socket: WebSocket): AsyncGenerator<Item> {
+  async function* guarded(): AsyncGenerator<Item> {
+    try {
+      yield* events;
+    } catch (error) {
+      if (!(error instanceof MailboxFullError)) throw error;
+      closeTooSlow(socket);
+    }
+  }
+  return cancellable(guarded(), () => void events.return(undefined));
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Operations } from '../graphql/operations.ts';
+import type { GraphQLServer } from '../graphql/yoga.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Metrics } from '../../lib/metrics.ts';
+import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
+import { BrokenOffError } from './body.ts';
+import { serveEventStream } from './event-stream.ts';
+import { handleGraphQL, type GraphQLLaneOptions } from './graphql-lane.ts';
+import { handleHealth, type HealthOptions } from './health.ts';
+import { handleMetrics } from './metrics.ts';
+import { handleHeartbeat, handlePing, type PingOptions } from './ping.ts';
+import { requestTarget } from './request-target.ts';
+import { respondText } from './respond.ts';
+import type { SameOrigin } from './same-origin.ts';
+import type { StaticFiles } from './static-files.ts';
+import type { Uploads } from '../../lib/uploads.ts';
+
+export interface RouterOptions {
+  heartbeats: PingOptions['heartbeats'];
+  health: HealthOptions;
+  metrics: Metrics;
+  sameOrigin: SameOrigin;
+  yoga: GraphQLServer;
+  operations: Operations;
+  uploads: Uploads;
+  serveFile: StaticFiles;
+  serveAgent: AgentBundle;
+  logger: Logger;
+}
+
+export interface Router {
+  /** Answers one request; never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Whether a request is to become a WebSocket. One that is refused, or asks for another protocol, is answered as any other. */
+  mayUpgrade(request: IncomingMessage): boolean;
+  /** Ends the answers that do not end by themselves: subscriptions over server-sent events. */
+  endStreams(): void;
+}
+
+const GRAPHQL = '/graphql';
+const EVENT_STREAM = '/graphql/stream';
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+/** GraphiQL has its scripts and styles inside, and loads nothing from elsewhere. */
+const GRAPHIQL_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Everything that is served over HTTP, by its path. */
+export function createRouter(options: RouterOptions): Router {
+  const { health, metrics, sameOrigin, yoga, operations, serveFile, serveAgent, logger } = options;
+  const streams = new Set<ServerResponse>();
+  const pings: PingOptions = { heartbeats: options.heartbeats, logger };
+  const lane: GraphQLLaneOptions = { yoga, operations, uploads: options.uploads };
+
+  const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
+    const path = pathOf(target);
+    // Yoga makes a URL of it, and answers with a stack where that is none.
+    request.url = target;
+    if (path === '/health') return handleHealth(response, health);
+    const refusal = path === '/metrics' ? sameOrigin.refuseHost(request) : sameOrigin.refuse(request);
+    if (refusal !== null) return respondText(response, 403, refusal);
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (path === '/metrics') return handleMetrics(response, metrics);
+    response.setHeader('x-frame-options', 'DENY');
+    response.setHeader('referrer-policy', 'same-origin');
+    if (path === GRAPHQL || path === EVENT_STREAM) return handleOperation(request, response, path);
+    if (path === BUNDLE_PATH || path === CHECKSUM_PATH) return serveAgent(request, response, path);
+    if (await serveFile(request, response, path)) return;
+    respondText(response, 404, notFoundAt(path));
+  };
+
+  const handleOperation = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+    if (isWebSocket(request) && health.isShuttingDown()) return respondText(response, 503, 'shutting down');
+    if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+      return respondText(response, 415, 'Content-Type must be application/json');
+    if (path === EVENT_STREAM || request.headers.accept?.includes('text/event-stream') === true) {
+      streams.add(response);
+      response.once('close', () => streams.delete(response));
+    } else if (request.method === 'GET') response.setHeader('content-security-policy', GRAPHIQL_POLICY);
+    await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, lane);
+  };
+
+  const route = (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const target = requestTarget(request.url ?? '/');
+    if (target.startsWith('/ping/')) return handlePing(request, response, target, pings);
+    if (target.startsWith('/heartbeat/')) return handleHeartbeat(request, response, target, pings);
+    return handleOther(request, response, target);
+  };
+
+  return {
+    handle(request, response) {
+      route(request, response).catch((error: unknown) => {
+        if (!(error instanceof BrokenOffError)) logger.error({ err: error, url: request.url }, 'a request failed');
+        if (response.headersSent) response.destroy();
+        else respondText(response, 500, 'internal error');
+      });
+    },
+    mayUpgrade: (request) =>
+      isWebSocket(request) &&
+      pathOf(requestTarget(request.url ?? '/')) === GRAPHQL &&
+      !health.isShuttingDown() &&
+      sameOrigin.refuse(request) === null,
+    endStreams() {
+      for (const stream of streams) stream.destroy();
+    },
+  };
+}
+
+const pathOf = (target: string): string => target.split('?', 1)[0] ?? '/';
+
+const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+
+/** Whoever has an id in a wrong address most likely wants to beat. */
+function notFoundAt(path: string): string {
+  const id = UUID.exec(path)?.[0];
+  return id === undefined
+    ? 'not found'
+    : `not found: beats of the app with this ping key go to /ping/${id.toLowerCase()}`;
+}

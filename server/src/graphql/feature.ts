@@ -1,0 +1,40 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import type { GraphQLSchema } from 'graphql';
+import type { Job } from '../lib/job.ts';
+import type { Kept } from '../lib/retention.ts';
+import type { SqlRunner } from '../lib/sql.ts';
+import { builder } from './builder.ts';
+import './scalars.ts';
+import type { Loaders, Services } from './context.ts';
+
+/** Reads what one tick has asked a loader for; the values in the order of the keys. */
+type ReadAll<Load> = Load extends (key: infer Key) => Promise<infer Value>
+  ? (keys: readonly Key[]) => Promise<Value[]>
+  : never;
+
+export type LoaderReads = { [Name in keyof Loaders]?: ReadAll<Loaders[Name]> };
+
+/**
+ * What a feature brings. Its folder's `index.ts` is one, imports the files that add its types to the builder, and declares what it adds to
+ * {@link Services} and {@link Loaders}. Those before it in `features/index.ts` are there when it is asked.
+ */
+export interface Feature {
+  name: string;
+  /** Tables, beside those of the ledger. */
+  entities?: readonly EntitySchema[];
+  services?(services: Services): Partial<Services>;
+  loaders?(services: Services): LoaderReads;
+  /** What runs by itself. */
+  jobs?(services: Services): readonly Job[];
+  /** Deletes what has been kept long enough; returns how many rows went, by table. */
+  retention?(sql: SqlRunner, kept: Kept): Promise<Record<string, number>>;
+}
+
+const schemas = new WeakMap<readonly Feature[], GraphQLSchema>();
+
+/** The API of these features, which have added their types to the builder when they were imported. */
+export function schemaOf(features: readonly Feature[]): GraphQLSchema {
+  let schema = schemas.get(features);
+  if (schema === undefined) schemas.set(features, (schema = builder.toSchema()));
+  return schema;
+}

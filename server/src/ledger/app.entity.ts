@@ -1,0 +1,35 @@
+import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import { TextArray } from '../lib/text-array.ts';
+
+/** What people configure of an app. What beats change is in {@link AppStateEntity}. */
+export const AppEntity = defineEntity({
+  name: 'App',
+  tableName: 'app',
+  indexes: [
+    // The orders of the list of apps that no beat changes.
+    { name: 'app_name_index', expression: 'create index "app_name_index" on "app" (lower("name"), "id")' },
+    {
+      name: 'app_tags_index',
+      expression: 'create index "app_tags_index" on "app" using gin ("tags")',
+    },
+    { name: 'app_created_at_index', properties: ['createdAt', 'id'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    slug: p.text().unique(),
+    name: p.text(),
+    description: p.text().nullable(),
+    environment: p.text(),
+    /** What the search looks in. */
+    searchText: p.text().$type<Opt<string>>().generated('lubdub_app_search(name, slug, tags) stored').lazy(),
+    tags: p.type(TextArray).columnType('text[]').default([]),
+    everySeconds: p.integer().nullable(),
+    cronExpression: p.text().nullable(),
+    cronTimezone: p.text().nullable(),
+    graceSeconds: p.integer(),
+    maxRunSeconds: p.integer().nullable(),
+    pingKey: p.uuid().unique(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});

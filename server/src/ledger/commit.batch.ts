@@ -1,0 +1,59 @@
+import type { AppState, StatusTransition } from '../status/state.rules.ts';
+import type { Environment } from './app.model.ts';
+import type { Heartbeat } from './heartbeat.model.ts';
+
+/** The new state of an app, valid only while its row still has `version`. */
+export interface StateWrite {
+  appId: string;
+  version: number;
+  /** Where the row was stored when it had that version; null where that is not known. */
+  tid: string | null;
+  state: AppState;
+}
+
+export interface ChangeWrite extends StatusTransition {
+  id: string;
+  appId: string;
+  /** Right after the change. */
+  state: AppState;
+  heartbeat: Heartbeat | null;
+}
+
+/** A source that has beaten: its row is made or moved on. */
+export interface InstanceWrite {
+  /** Used where there is no row for this source yet. */
+  id: string;
+  appId: string;
+  user: string;
+  host: string;
+  environment: Environment;
+  sessionId: string | null;
+  agentVersion: string | null;
+  /** When the first and the last of its beats happened. */
+  firstAt: number;
+  lastAt: number;
+}
+
+export interface CommitBatch {
+  /** At most one an app. */
+  states: StateWrite[];
+  instances: InstanceWrite[];
+  heartbeats: Heartbeat[];
+  /** In the order in which they get their numbers. */
+  changes: ChangeWrite[];
+  idempotencyKeys: { appId: string; key: string; heartbeatId: string; receivedAt: number }[];
+  now: number;
+  writer: WriterIdentity;
+  /** Whether the caller needs {@link Committed.instances}. */
+  wantsInstances?: boolean;
+  /** Leaves out rows that another process is writing instead of waiting for it. */
+  skipLocked?: boolean;
+}
+
+/** Who writes, as other processes and the counters know it. */
+export interface WriterIdentity {
+  /** The row among the counters of each minute. Even for a process; its second group at once has the next one. */
+  shard: number;
+  /** Name of this process in notifications; null where no other process can be on the database. */
+  processId: string | null;
+}

@@ -10,7 +10,7 @@ export default defineConfig({
     'architecture/import-direction': 'error',
     'architecture/no-ambient-clock': 'error',
     'architecture/no-ambient-environment': 'error',
-    'import/no-cycle': ['error', { ignoreTypes: true }],
+    'import/no-cycle': ['error', { ignoreTypes: false }],
     'node/no-path-concat': 'error',
     'typescript/consistent-type-imports': 'error',
     'typescript/no-explicit-any': 'error',

@@ -37,6 +37,7 @@ export default defineConfig({
       onDatabases('engine', 120),
       onDatabases('agents', 120),
       onDatabases('agent-cli', 60),
+      onDatabases('feature', 60),
     ],
   },
 });

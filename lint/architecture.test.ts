@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RuleTester } from 'oxlint/plugins-dev';
 import { describe, expect, test } from 'vitest';
-import architecture, { importProblem } from './architecture.ts';
+import architecture, { featuresIn, importProblem } from './architecture.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 RuleTester.describe = describe;
@@ -19,41 +20,52 @@ describe('import directions', () => {
   const apps = 'server/src/features/apps';
 
   test.each([
-    [`${apps}/status.rules.ts`, '../../lib/clock.ts'],
-    [`${apps}/apps.service.ts`, './status.rules.ts'],
-    [`${apps}/apps.service.ts`, '../heartbeats/heartbeat.entity.ts'],
+    [`${apps}/slug.rules.ts`, '../../lib/clock.ts'],
+    [`${apps}/slug.rules.ts`, '../../status/slots.rules.ts'],
+    [`${apps}/apps.service.ts`, './slug.rules.ts'],
+    [`${apps}/apps.service.ts`, '../../ledger/heartbeat.entity.ts'],
     [`${apps}/apps.schema.ts`, '../../graphql/builder.ts'],
-    ['server/src/gateway/graphql/schema.ts', '../features/apps/apps.schema.ts'],
-    ['server/src/database/entities.ts', '../features/apps/app.entity.ts'],
-    ['server/src/gateway/http/ping.ts', '../features/heartbeats/heartbeats.service.ts'],
+    [`${apps}/index.ts`, './apps.schema.ts'],
+    ['server/src/features/runs/runs.schema.ts', '../tasks/tasks.schema.ts'],
+    ['server/src/features/index.ts', './apps/index.ts'],
+    ['server/src/gateway/http/ping.ts', '../../features/heartbeats/heartbeats.service.ts'],
+    ['server/src/jobs/retention.ts', '../features/index.ts'],
     ['server/src/main.ts', './server.ts'],
     [`${apps}/apps.service.test.ts`, '../../server.ts'],
     ['test/kit/server.ts', '../../server/src/server.ts'],
     ['web/src/routes/+page.ts', '../../build/server/x.ts'],
-    [`${apps}/status.rules.ts`, 'croner'],
+    ['server/src/status/slots.rules.ts', 'croner'],
   ])('%s may import %s', (file, specifier) => {
     expect(importProblem(file, specifier)).toBeNull();
   });
 
   test.each([
-    ['server/src/lib/clock.ts', '../status/status.rules.ts', 'lib must not import rules'],
-    [`${apps}/status.rules.ts`, './apps.service.ts', 'rules must not import services'],
-    [`${apps}/status.rules.ts`, '../../database/database.ts', 'rules must not import database'],
-    [`${apps}/apps.service.ts`, './apps.schema.ts', 'services must not import the GraphQL schema'],
-    [`${apps}/apps.service.ts`, '../../jobs/timeouts.ts', 'services must not import graphql, http and jobs'],
-    [`${apps}/apps.service.ts`, '../../environment.ts', 'services must not import server.ts and environment.ts'],
-    [
-      'server/src/gateway/http/ping.ts',
-      '../server.ts',
-      'graphql, http and jobs must not import server.ts and environment.ts',
-    ],
-    ['server/src/server.ts', './main.ts', 'server.ts and environment.ts must not import main.ts'],
+    ['server/src/lib/clock.ts', '../status/status.rules.ts', 'lib must not import status'],
+    ['server/src/status/slots.rules.ts', '../database/database.ts', 'rules import lib and other rules only'],
+    ['server/src/ledger/commit.ts', '../features/apps/apps.service.ts', 'ledger must not import features'],
+    ['server/src/graphql/context.ts', '../features/apps/apps.service.ts', 'graphql must not import features'],
+    [`${apps}/slug.rules.ts`, './apps.service.ts', 'rules import lib and other rules only'],
+    [`${apps}/app-list.service.ts`, './apps.schema.ts', 'services must not import the GraphQL types'],
+    [`${apps}/apps.schema.ts`, './index.ts', 'the GraphQL types must not import the list of a feature'],
+    [`${apps}/apps.service.ts`, '../../jobs/timeouts.ts', 'features must not import gateway and jobs'],
+    [`${apps}/apps.service.ts`, '../tasks/tasks.service.ts', 'apps must not import tasks, which comes after it'],
+    ['server/src/features/tasks/tasks.service.ts', '../apps/index.ts', 'only features/index.ts imports the list'],
+    ['server/src/gateway/http/ping.ts', '../../server.ts', 'gateway and jobs must not import server.ts'],
+    ['server/src/server.ts', './main.ts', 'server.ts and services.ts must not import main.ts'],
     ['server/src/server.ts', '../../web/src/app.ts', 'server must not import the source of web'],
     ['server/src/x.test.ts', '../../web/src/app.ts', 'server must not import the source of web'],
     ['web/src/routes/+page.ts', '@lubdub/server', 'web must not import the source of server'],
     ['agent/src/main.ts', '../../server/src/lib/clock.ts', 'agent must not import the source of server'],
   ])('%s must not import %s', (file, specifier, problem) => {
     expect(importProblem(file, specifier)).toContain(problem);
+  });
+
+  test('the order of the features is read from their list', () => {
+    expect(featuresIn('export const features: readonly Feature[] = [\n  apps,\n  tasks,\n];')).toEqual([
+      'apps',
+      'tasks',
+    ]);
+    expect(featuresIn(readFileSync(join(root, 'server/src/features/index.ts'), 'utf8'))).toContain('heartbeats');
   });
 });
 

@@ -1,4 +1,5 @@
 // Lint rules that hold the architecture: who may import whom, and who may read the clock and the environment.
+import { readFileSync } from 'node:fs';
 import { posix, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RuleTester } from 'oxlint/plugins-dev';
@@ -9,22 +10,43 @@ type Node = Exclude<Parameters<Context['report']>[0]['node'], undefined>;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Layers of the server, lowest first: a file may import from its own layer and from those below it. */
-const LAYERS = [
+/** Floors of the server, lowest first: a file may import from its own floor and from those below it. */
+const FLOORS = [
   { name: 'lib', files: /^server\/src\/lib\// },
-  { name: 'rules', files: /\.rules\.ts$/ },
-  { name: 'entities', files: /\.(entity|model)\.ts$/ },
   { name: 'database', files: /^server\/src\/database\// },
-  { name: 'services', files: /^server\/src\/features\/(?!.*\.schema\.ts$)/ },
-  { name: 'the GraphQL schema', files: /\.schema\.ts$|^server\/src\/graphql\// },
-  { name: 'graphql, http and jobs', files: /^server\/src\/(http|jobs)\// },
-  { name: 'server.ts and environment.ts', files: /^server\/src\/(server|environment)\.ts$/ },
-  { name: 'main.ts', files: /^server\/src\/main\.ts$/ },
+  { name: 'status', files: /^server\/src\/status\// },
+  { name: 'ledger', files: /^server\/src\/ledger\// },
+  { name: 'graphql', files: /^server\/src\/graphql\// },
+  { name: 'features', files: /^server\/src\/features\// },
+  { name: 'gateway and jobs', files: /^server\/src\/(gateway|jobs)\// },
+  { name: 'server.ts and services.ts', files: /^server\/src\/(server|services)\.ts$/ },
+  { name: 'main.ts and what it starts', files: /^server\/src\/[^/]+\.ts$/ },
 ];
 
+/** Kinds of files within one room, lowest first. */
+const KINDS = [
+  { name: 'rules', files: /\.rules\.ts$/ },
+  { name: 'entities and models', files: /\.(entity|model)\.ts$/ },
+  { name: 'services', files: /(?<!\.schema|\.enums|\/index)\.ts$/ },
+  { name: 'the GraphQL types', files: /\.(schema|enums)\.ts$/ },
+  { name: 'the list of a feature', files: /\/index\.ts$/ },
+];
+
+/** Rooms that know of lib only: what they work out depends on nothing but what they are given. */
+const PURE = /^server\/src\/status\/|\.rules\.ts$/;
+
+/** Features as they stand in features/index.ts: each may import those before it. */
+const FEATURES = featuresIn(readFileSync(new URL('../server/src/features/index.ts', import.meta.url), 'utf8'));
+
+export function featuresIn(source: string): string[] {
+  const list = /const features[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? '';
+  return [...list.matchAll(/\w+/g)].map(([name]) => name);
+}
+
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
-const layerOf = (file: string): number =>
-  LAYERS.findIndex(({ files }) => file.startsWith('server/src/') && files.test(file));
+const floorOf = (file: string): number => FLOORS.findIndex(({ files }) => files.test(file));
+const kindOf = (file: string): number => KINDS.findIndex(({ files }) => files.test(file));
+const featureOf = (file: string): string | undefined => /^server\/src\/features\/([^/]+)\//.exec(file)?.[1];
 const programOf = (file: string): string | undefined => /^(server|web|agent)(?=\/)/.exec(file)?.[0];
 
 /** Path from the repository's root, with slashes. */
@@ -46,12 +68,39 @@ export function importProblem(file: string, specifier: string): string | null {
   if (from && to && from !== to)
     return `${from} must not import the source of ${to}: what they share is in schema.graphql, so generate it from there.`;
 
-  const [own, other] = [layerOf(file), layerOf(target)];
-  if (isTest(file) || own < 0 || other < 0 || other <= own) return null;
+  if (isTest(file)) return null;
+  return upwards(file, target) ?? impure(file, target) ?? betweenFeatures(file, target);
+}
+
+function upwards(file: string, target: string): string | null {
+  const [own, other] = [floorOf(file), floorOf(target)];
+  if (own < 0 || other < 0 || other <= own) return null;
   return (
-    `${LAYERS[own]?.name} must not import ${LAYERS[other]?.name}, which stands above: ` +
+    `${FLOORS[own]?.name} must not import ${FLOORS[other]?.name}, which stands above: ` +
     'take what you need as an argument, or move what both need down.'
   );
+}
+
+function impure(file: string, target: string): string | null {
+  if (!PURE.test(file) || target.startsWith('server/src/lib/') || PURE.test(target) || floorOf(target) < 0) return null;
+  return `rules import lib and other rules only, not ${target}: take what you need as an argument.`;
+}
+
+function betweenFeatures(file: string, target: string): string | null {
+  const [own, other] = [featureOf(file), featureOf(target)];
+  if (own === undefined || other === undefined) return null;
+  if (own !== other) {
+    if (target.endsWith('/index.ts'))
+      return `only features/index.ts imports the list of a feature: import what you need of ${other}.`;
+    if (FEATURES.indexOf(other) < FEATURES.indexOf(own)) return null;
+    return (
+      `${own} must not import ${other}, which comes after it in features/index.ts: ` +
+      'let it give you what you need, or move what both need down.'
+    );
+  }
+  const [ownKind, otherKind] = [kindOf(file), kindOf(target)];
+  if (otherKind <= ownKind) return null;
+  return `${KINDS[ownKind]?.name} must not import ${KINDS[otherKind]?.name}: take what you need as an argument, or move it down.`;
 }
 
 const importDirection: Rule = {

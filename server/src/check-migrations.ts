@@ -1,5 +1,5 @@
 // `npm run migrations:check`: fails when the migrations do not make the tables that the entities describe.
-import { entitiesOf, features } from './features/index.ts';
+import { features, storedBy } from './features/index.ts';
 import { createLogger } from './lib/logger.ts';
 import { openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
@@ -7,7 +7,7 @@ import { migrate } from './database/migrate.ts';
 const database = await openDatabase({
   databaseUrl: null,
   dataDir: 'memory://',
-  entities: entitiesOf(features),
+  ...storedBy(features),
   logger: createLogger('silent'),
 });
 try {

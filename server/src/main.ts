@@ -4,7 +4,7 @@ import { openDatabase, type Database } from './database/database.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './database/data-directory-lock.ts';
 import { migrate } from './database/migrate.ts';
 import { readEnvironment, withoutSettings, type Environment } from './environment.ts';
-import { entitiesOf, features } from './features/index.ts';
+import { features, storedBy } from './features/index.ts';
 import { keepSynchronised } from './jobs/clock.ts';
 import { SampledClock, systemClock } from './lib/clock.ts';
 import { epochMs } from './lib/sql.ts';
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     logger.error({ err: reason }, 'something failed that nobody waited for'),
   );
   const lock = environment.databaseUrl === null ? await acquireDataDirectoryLock(environment.dataDir) : null;
-  const database = await openDatabase({ ...environment, entities: entitiesOf(features), logger });
+  const database = await openDatabase({ ...environment, ...storedBy(features), logger });
   const migrated = await migrate(database);
   if (migrated.length > 0) logger.info({ migrations: migrated }, 'the database was migrated');
   if (process.argv[2] === 'migrate') return closeStore(database, lock);

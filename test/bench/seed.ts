@@ -1,7 +1,7 @@
 // Fills a database with apps and history by SQL, much faster than the API would.
 import { pino } from 'pino';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
-import { entitiesOf, features } from '../../server/src/features/index.ts';
+import { features, storedBy } from '../../server/src/features/index.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import type { SqlRunner } from '../../server/src/lib/sql.ts';
 
@@ -35,7 +35,7 @@ export async function openTables(url: string | null, dataDir: string): Promise<D
   const database = await openDatabase({
     databaseUrl: url,
     dataDir,
-    entities: entitiesOf(features),
+    ...storedBy(features),
     logger: pino({ level: 'error' }),
   });
   await migrate(database);

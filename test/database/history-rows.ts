@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
-import { entitiesOf, features } from '../../server/src/features/index.ts';
+import { features, storedBy } from '../../server/src/features/index.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
 import { STATUS_BY_RANK, statusRank } from '../../server/src/ledger/app.model.ts';
 import type { AppStatus } from '../../server/src/status/state.rules.ts';
@@ -20,7 +20,7 @@ export interface HistoryDatabase extends AsyncDisposable {
 /** A database with the partitions of {@link DAY}, and no server on it. */
 export async function openHistory(kind: DatabaseKind): Promise<HistoryDatabase> {
   const place = await makeDatabase(kind);
-  const database = await openDatabase({ ...place, entities: entitiesOf(features), logger: createLogger('silent') });
+  const database = await openDatabase({ ...place, ...storedBy(features), logger: createLogger('silent') });
   await ensurePartitions(database.sql, DAY);
   return {
     database,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
-import { entitiesOf, features } from '../../server/src/features/index.ts';
+import { features, storedBy } from '../../server/src/features/index.ts';
 import { migrate, NewerDatabaseError } from '../../server/src/database/migrate.ts';
 import { migrations } from '../../server/src/database/migrations/index.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 async function open(place: DatabasePlace): Promise<Database> {
-  const database = await openDatabase({ ...place, entities: entitiesOf(features), logger: createLogger('silent') });
+  const database = await openDatabase({ ...place, ...storedBy(features), logger: createLogger('silent') });
   opened.push(database);
   return database;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/src/database/database.ts';
-import { entitiesOf, features } from '../../server/src/features/index.ts';
+import { features, storedBy } from '../../server/src/features/index.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
@@ -65,7 +65,7 @@ async function fill(databaseUrl: string | null, dataDir: string): Promise<void> 
   const database = await openDatabase({
     databaseUrl,
     dataDir,
-    entities: entitiesOf(features),
+    ...storedBy(features),
     logger: createLogger('silent'),
   });
   await migrate(database);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
-import { entitiesOf, features } from '../../server/src/features/index.ts';
+import { features, storedBy } from '../../server/src/features/index.ts';
 import { systemClock, type Clock } from '../../server/src/lib/clock.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import type { Sql } from '../../server/src/lib/sql.ts';
@@ -82,7 +82,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
   const logger = createLogger(process.env.LUBDUB_TEST_LOG ?? 'silent');
   const testClock = options.clock ?? new TestClock();
   const clock: Clock = options.live === true ? systemClock : testClock;
-  const database = await openDatabase({ ...place, entities: entitiesOf(features), logger });
+  const database = await openDatabase({ ...place, ...storedBy(features), logger });
   const server = await createServer({
     database,
     clock,

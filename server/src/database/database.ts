@@ -1,6 +1,6 @@
-import type { EntitySchema } from '@mikro-orm/core';
+import type { Constructor, EntitySchema } from '@mikro-orm/core';
 import type { MikroORM as PgliteOrm } from '@mikro-orm/pglite';
-import { Migrator } from '@mikro-orm/migrations';
+import { Migrator, type Migration } from '@mikro-orm/migrations';
 import type { MikroORM as PostgresOrm, EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ControlledTransaction } from 'kysely';
 import { mkdir } from 'node:fs/promises';
@@ -11,7 +11,6 @@ import { CONNECT_TIMEOUT_MS } from './connecting.ts';
 import { DiskSpace } from './disk-space.ts';
 import { prepareEmbeddedDirectory } from './embedded-directory.ts';
 import { Gate } from '../lib/gate.ts';
-import { migrations } from './migrations/index.ts';
 import { pgliteSql, postgresSql } from './sql-clients.ts';
 import { Turns } from './turns.ts';
 
@@ -21,6 +20,8 @@ export interface Database {
   kind: 'postgresql' | 'pglite';
   /** Of the PostgreSQL; null: the embedded database. */
   url: string | null;
+  /** Names of the migrations that make the tables of this version. */
+  migrations: readonly string[];
   orm: Orm;
   /** For requests: a bounded number at once, and each has to end in time. */
   sql: Sql;
@@ -40,6 +41,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A migration and the name under which it is remembered. */
+export interface NamedMigration {
+  name: string;
+  class: Constructor<Migration>;
+}
+
 export interface DatabaseOptions {
   /** Null: the embedded database in `dataDir`. */
   databaseUrl: string | null;
@@ -47,6 +54,8 @@ export interface DatabaseOptions {
   dataDir: string;
   /** Every table. */
   entities: readonly EntitySchema[];
+  /** What makes them, in the order in which they run. */
+  migrations: readonly NamedMigration[];
   logger: Logger;
 }
 
@@ -71,7 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const shared = {
     entities: [...options.entities],
     extensions: [Migrator],
-    migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'migration' },
+    migrations: { migrationsList: [...options.migrations], snapshot: false, silent: true, tableName: 'migration' },
     // Partitions come and go with the days; the schema comparison must not see them.
     schemaGenerator: { skipTables: [/^heartbeat_\d+$/], ignoreRoutines: true },
     forceUtcTimezone: true,
@@ -121,6 +130,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return {
       kind: 'postgresql',
       url: databaseUrl,
+      migrations: options.migrations.map(({ name }) => name),
       orm,
       sql: postgresSql(requests, { gate, onSilence }),
       urgent: postgresSql(urgent, { onSilence }),
@@ -155,6 +165,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     kind: 'pglite',
     url: null,
+    migrations: options.migrations.map(({ name }) => name),
     orm,
     sql: pgliteSql(pglite, turns, 'request'),
     urgent,

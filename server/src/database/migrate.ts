@@ -1,5 +1,4 @@
 import type { Database } from './database.ts';
-import { migrations } from './migrations/index.ts';
 
 /** The database was migrated by a newer Lubdub than this one. */
 export class NewerDatabaseError extends Error {
@@ -25,8 +24,8 @@ export async function migrate(database: Database): Promise<string[]> {
   });
 }
 
-async function runPending({ orm, sql }: Database): Promise<string[]> {
-  const known = new Set(migrations.map((migration) => migration.name));
+async function runPending({ orm, sql, migrations }: Database): Promise<string[]> {
+  const known = new Set(migrations);
   const [table] = await sql.query<{ name: string | null }>(`select to_regclass('migration')::text as name`);
   if (table?.name != null) {
     const executed = await sql.query<{ name: string }>('select name from migration');

@@ -1,4 +1,6 @@
+import type { DatabaseOptions } from '../database/database.ts';
 import { ListenerEntity } from '../database/listener.entity.ts';
+import { migrations } from '../database/migrations/index.ts';
 import type { Feature } from '../graphql/feature.ts';
 import { LEDGER_ENTITIES } from '../ledger/entities.ts';
 import { agents } from './agents/index.ts';
@@ -26,9 +28,10 @@ export const features: readonly Feature[] = [
   statistics,
 ];
 
-/** Everything that is stored. */
-export const entitiesOf = (brought: readonly Feature[]) => [
-  ListenerEntity,
-  ...LEDGER_ENTITIES,
-  ...brought.flatMap(({ entities = [] }) => entities),
-];
+/** Everything that is stored: tables, and the migrations that make them, in the order of their names. */
+export const storedBy = (brought: readonly Feature[]): Pick<DatabaseOptions, 'entities' | 'migrations'> => ({
+  entities: [ListenerEntity, ...LEDGER_ENTITIES, ...brought.flatMap(({ entities = [] }) => entities)],
+  migrations: [...migrations, ...brought.flatMap((feature) => feature.migrations ?? [])].toSorted((a, b) =>
+    a.name.localeCompare(b.name),
+  ),
+});

@@ -77,6 +77,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     uploads,
     serveFile: createStaticFiles(webDirectory),
     serveAgent: createAgentBundle(agentBundle),
+    routes: features.flatMap(({ routes }) => routes?.(services) ?? []),
     logger,
   });
   const http = createListener({ router, webSocket, logger });

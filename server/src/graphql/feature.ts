@@ -1,5 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import type { GraphQLSchema } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NamedMigration } from '../database/database.ts';
 import type { Job } from '../lib/job.ts';
 import type { Kept } from '../lib/retention.ts';
 import type { SqlRunner } from '../lib/sql.ts';
@@ -14,6 +16,13 @@ type ReadAll<Load> = Load extends (key: infer Key) => Promise<infer Value>
 
 export type LoaderReads = { [Name in keyof Loaders]?: ReadAll<Loaders[Name]> };
 
+/** Requests whose path begins with `prefix`, once it is sure that no foreign page has sent them. */
+export interface Route {
+  prefix: string;
+  /** What it rejects with is logged and answered 500. `path` is without the query. */
+  handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
+}
+
 /**
  * What a feature brings. Its folder's `index.ts` is one, imports the files that add its types to the builder, and declares what it adds to
  * {@link Services} and {@link Loaders}. Those before it in `features/index.ts` are there when it is asked.
@@ -22,8 +31,11 @@ export interface Feature {
   name: string;
   /** Tables, beside those of the ledger. */
   entities?: readonly EntitySchema[];
+  /** What makes its tables; the name begins with the time at which it was written, as `20261126093000-notes`. */
+  migrations?: readonly NamedMigration[];
   services?(services: Services): Partial<Services>;
   loaders?(services: Services): LoaderReads;
+  routes?(services: Services): readonly Route[];
   /** What runs by itself. */
   jobs?(services: Services): readonly Job[];
   /** Deletes what has been kept long enough; returns how many rows went, by table. */

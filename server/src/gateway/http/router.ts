@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
+import type { Route } from '../../graphql/feature.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
@@ -26,6 +27,8 @@ export interface RouterOptions {
   uploads: Uploads;
   serveFile: StaticFiles;
   serveAgent: AgentBundle;
+  /** What features answer. */
+  routes: readonly Route[];
   logger: Logger;
 }
 
@@ -56,7 +59,7 @@ const GRAPHIQL_POLICY = [
 
 /** Everything that is served over HTTP, by its path. */
 export function createRouter(options: RouterOptions): Router {
-  const { health, metrics, sameOrigin, yoga, operations, serveFile, serveAgent, logger } = options;
+  const { health, metrics, sameOrigin, yoga, operations, serveFile, serveAgent, routes, logger } = options;
   const streams = new Set<ServerResponse>();
   const pings: PingOptions = { heartbeats: options.heartbeats, logger };
   const lane: GraphQLLaneOptions = { yoga, operations, uploads: options.uploads };
@@ -74,6 +77,8 @@ export function createRouter(options: RouterOptions): Router {
     response.setHeader('referrer-policy', 'same-origin');
     if (path === GRAPHQL || path === EVENT_STREAM) return handleOperation(request, response, path);
     if (path === BUNDLE_PATH || path === CHECKSUM_PATH) return serveAgent(request, response, path);
+    const route = routes.find(({ prefix }) => path.startsWith(prefix));
+    if (route !== undefined) return route.handle(request, response, path);
     if (await serveFile(request, response, path)) return;
     respondText(response, 404, notFoundAt(path));
   };

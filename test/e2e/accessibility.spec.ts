@@ -1,44 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { createApp } from '../kit/apps.ts';
+import { expectAccessible } from './kit/axe.ts';
+import { holdClock } from './kit/clock.ts';
 import { beatFromSources, makeFleet } from './kit/fleet.ts';
 import { makeJobs } from './kit/jobs.ts';
 import { appRow, chooseAction, rowOf, seeStatus, sourceRow } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
 
-/** Where axe looks, and whether for colours only. */
-interface Look {
-  within?: string;
-  coloursOnly?: boolean;
-}
-
 const DIALOG = '[role=dialog]';
 const QUESTION = '[role=alertdialog]';
-
-/** axe finds nothing serious or critical on what is open, in either theme; of those only the colours differ. */
-async function expectAccessible(page: Page, what: string, { within, coloursOnly = false }: Look = {}): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveCSS('color-scheme', colorScheme);
-    await untilCalm(page);
-    // Its other mode opens a second page each time, for the sake of frames, which there are none of here.
-    const axe = new AxeBuilder({ page }).setLegacyMode();
-    if (within !== undefined) axe.include(within);
-    if (coloursOnly || colorScheme === 'dark') axe.withRules('color-contrast');
-    const { violations } = await axe.analyze();
-    const bad = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, any }) => [html, any[0]?.message]) }));
-    expect.soft(bad, `${what}, ${colorScheme}`).toEqual([]);
-  }
-}
-
-/** A colour takes a few frames to change: each level of the page begins when the one above it is done. */
-async function untilCalm(page: Page): Promise<void> {
-  const isMoving = () =>
-    document.getAnimations().some(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
-  for (let calm = 0; calm < 3;) calm = (await page.evaluate(isMoving)) ? 0 : calm + 1;
-}
 
 test('axe finds nothing serious on any page while there is no app', async ({ page }) => {
   for (const [path, heading] of [
@@ -73,7 +42,7 @@ test('axe finds nothing serious on any page full of apps in all states', async (
 });
 
 test('axe finds nothing serious among sources of any age', async ({ page, server }) => {
-  await page.clock.install();
+  await holdClock(page);
   await beatFromSources(server, await createApp(server.client), 6);
   await page.goto('/heartbeats');
   const status = sourceRow(page, 'user-06');

@@ -1,5 +1,6 @@
 import { createApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
+import { holdClock } from './kit/clock.ts';
 import { beatFromSources, ping } from './kit/fleet.ts';
 import { cell, choose, countLoads, seeNote, sourceRow } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
@@ -28,14 +29,7 @@ test('a row appears by itself when a source beats for the first time, and its ag
 });
 
 test('the status of a source follows the age of its last beat, on the clock of the page', async ({ page, server }) => {
-  await page.clock.install();
-  // The server's own beats would tell the page that no time has passed.
-  await page.routeWebSocket(/graphql/, (socket) => {
-    const onward = socket.connectToServer();
-    onward.onMessage((message) => {
-      if (!String(message).includes('"serverHeartbeat"')) socket.send(message);
-    });
-  });
+  await holdClock(page);
   const app = await createApp(server.client);
   await beat(server.client, app, { user: 'ana', host: 'laptop' });
   await page.goto('/heartbeats');

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, describe, expect, test } from 'vitest';
-import { AgentProcess, Scripts } from '../kit/agent-process.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AgentProcess, Scripts, type AgentOptions } from '../kit/agent-process.ts';
 import { uniqueName } from '../kit/apps.ts';
 import { DATABASES, makeDatabase, settingsOf, type DatabaseKind } from '../kit/databases.ts';
 import { eventually } from '../kit/eventually.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
 import { isAlive } from '../kit/processes.ts';
-import { killServerProcesses, ServerProcess, startServerProcess } from '../kit/server-process.ts';
+import { ServerProcess, startServerProcess, type ServerEnvironment } from '../kit/server-process.ts';
 import { createTask, readRun, runTask, type Run } from '../kit/tasks.ts';
-
-afterEach(killServerProcesses);
 
 const LONG_MS = 30_000;
 
@@ -32,6 +30,13 @@ const logOf = async (client: GraphQLClient, { id }: Run): Promise<{ level: strin
   return run.logs.nodes;
 };
 
+const agentsOf = async (client: GraphQLClient): Promise<{ host: string; online: boolean }[]> =>
+  (
+    await client.query<{ agents: { nodes: { host: string; online: boolean }[] } }>(
+      '{ agents { nodes { host online } } }',
+    )
+  ).agents.nodes;
+
 /** Waits until an agent has written down how a run has ended, and what it printed last. */
 const endKept = (agent: AgentProcess, { id }: Run, lastLine: string) =>
   eventually(
@@ -42,37 +47,97 @@ const endKept = (agent: AgentProcess, { id }: Run, lastLine: string) =>
     LONG_MS,
   );
 
-/** A server and an agent, as processes of their own. */
-async function startBoth(kind: DatabaseKind, stack: AsyncDisposableStack) {
-  const database = await makeDatabase(kind);
-  stack.defer(() => database.remove());
-  const settings = settingsOf(database);
-  const server = await startServerProcess(settings);
-  const scripts = stack.use(await Scripts.make());
-  const host = uniqueName('host');
-  const agent = stack.use(await AgentProcess.start({ server: server.url, scripts, host }));
-  const client = new GraphQLClient(server.url);
+/** A server as a process of its own, which may be killed and started again, and scripts for the agents on it. */
+class Site implements AsyncDisposable {
+  readonly scripts: Scripts;
+  readonly client: GraphQLClient;
+  readonly #settings: ServerEnvironment;
+  readonly #remove: () => Promise<void>;
+  #server: ServerProcess;
+
+  private constructor(
+    server: ServerProcess,
+    scripts: Scripts,
+    settings: ServerEnvironment,
+    remove: () => Promise<void>,
+  ) {
+    this.#server = server;
+    this.scripts = scripts;
+    this.client = new GraphQLClient(server.url);
+    this.#settings = { ...settings, PORT: new URL(server.url).port };
+    this.#remove = remove;
+  }
+
+  static async start(kind: DatabaseKind): Promise<Site> {
+    const database = await makeDatabase(kind);
+    const settings = settingsOf(database);
+    return new Site(await startServerProcess(settings), await Scripts.make(), settings, () => database.remove());
+  }
+
+  /** Without the server, which is back at its address when `work` has ended. */
+  async without(work: () => Promise<void>): Promise<void> {
+    await this.#server.kill('SIGKILL');
+    try {
+      await work();
+    } finally {
+      this.#server = new ServerProcess(this.#settings);
+      await this.#server.serving;
+    }
+  }
+
+  startAgent(host: string, options: Partial<AgentOptions> = {}): Promise<AgentProcess> {
+    return AgentProcess.start({ server: this.client.url, scripts: this.scripts, host, ...options });
+  }
+
   /** A task of this host's script, and a run of it that has begun. */
-  const begin = async (name: string, body: string, input: object = {}) => {
-    await scripts.add(name, body);
-    const run = await runTask(client, (await createTask(client, { script: name, host, user: 'deploy', ...input })).id);
+  async begin(host: string, name: string, body: string, input: object = {}): Promise<Run> {
+    await this.scripts.add(name, body);
+    const task = await createTask(this.client, { script: name, host, user: 'deploy', ...input });
+    const run = await runTask(this.client, task.id);
     await eventually(
-      () => scripts.readStarts(),
+      () => this.scripts.readStarts(),
       (starts) => starts.some(({ runId }) => runId === run.id),
       LONG_MS,
     );
     return run;
-  };
-  return { settings, server, scripts, host, agent, client, begin };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.kill('SIGKILL');
+    await this.scripts[Symbol.asyncDispose]();
+    await this.#remove();
+  }
+}
+
+/** A server for the tests of a block, and an agent that none of them ends. */
+function useSite(kind: DatabaseKind): { site: () => Site; agent: () => AgentProcess; host: string } {
+  const host = uniqueName('host');
+  let site: Site;
+  let agent: AgentProcess;
+  beforeAll(async () => {
+    site = await Site.start(kind);
+    agent = await site.startAgent(host);
+  });
+  afterAll(async () => {
+    await agent[Symbol.asyncDispose]();
+    await site[Symbol.asyncDispose]();
+  });
+  return { site: () => site, agent: () => agent, host };
 }
 
 describe.each(DATABASES)('an agent on %s', (kind) => {
+  const { site, agent, host } = useSite(kind);
+
   test('runs a script, sends what it prints by its level, and tells how it has ended', async () => {
-    await using stack = new AsyncDisposableStack();
-    const { client, begin } = await startBoth(kind, stack);
-    const run = await begin('talk.sh', 'echo "$1 and $2"; echo careful >&2; echo "ERROR: broken" >&2; exit 3', {
-      arguments: ['one two', '$HOME'],
-    });
+    const { client } = site();
+    const run = await site().begin(
+      host,
+      'talk.sh',
+      'echo "$1 and $2"; echo careful >&2; echo "ERROR: broken" >&2; exit 3',
+      {
+        arguments: ['one two', '$HOME'],
+      },
+    );
     expect(await ended(client, run)).toMatchObject({ status: 'FAILED', exitCode: 3 });
     const lines = await eventually(
       () => logOf(client, run),
@@ -83,7 +148,7 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
       { level: 'INFO', message: 'one two and $HOME' },
       { level: 'WARNING', message: 'careful' },
     ]);
-    const missing = await runTask(client, (await createTask(client, { script: 'nowhere.sh' })).id);
+    const missing = await runTask(client, (await createTask(client, { script: 'nowhere.sh', host })).id);
     expect(await ended(client, missing)).toMatchObject({
       status: 'FAILED',
       error: expect.stringMatching(/nowhere\.sh/) as string,
@@ -91,16 +156,15 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
   });
 
   test('ends the whole tree of processes of a run that is cancelled, or that takes too long', async () => {
-    await using stack = new AsyncDisposableStack();
-    const { client, begin, scripts } = await startBoth(kind, stack);
+    const { client, scripts } = site();
     const tree = `(trap '' TERM; echo "$BASHPID" > "$STARTS.$LUBDUB_RUN_ID"; while :; do sleep 0.1; done) & wait`;
     const pidOf = ({ id }: Run) =>
       eventually(
         async () => Number(await readFile(`${scripts.starts}.${id}`, 'utf8')),
         (pid) => pid > 0,
       );
-    const cancelled = await begin('tree.sh', tree);
-    const timedOut = await begin('tree.sh', tree, { timeoutSeconds: 1 });
+    const cancelled = await site().begin(host, 'tree.sh', tree);
+    const timedOut = await site().begin(host, 'tree.sh', tree, { timeoutSeconds: 1 });
     const pids = [await pidOf(cancelled), await pidOf(timedOut)];
     await client.query('mutation ($id: ID!) { cancelRun(id: $id) { id } }', { id: cancelled.id });
     expect(await ended(client, cancelled)).toMatchObject({ status: 'CANCELLED' });
@@ -109,13 +173,9 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
   });
 
   test('brings the results of runs that ended while the server was away', async () => {
-    await using stack = new AsyncDisposableStack();
-    const { client, begin, server, settings, agent } = await startBoth(kind, stack);
-    const run = await begin('slow.sh', 'sleep 1; echo done');
-    await server.kill('SIGKILL');
-    await endKept(agent, run, 'done');
-    await using again = new ServerProcess({ ...settings, PORT: new URL(server.url).port });
-    await again.serving;
+    const { client } = site();
+    const run = await site().begin(host, 'slow.sh', 'sleep 1; echo done');
+    await site().without(async () => void (await endKept(agent(), run, 'done')));
     expect(await ended(client, run)).toMatchObject({ status: 'SUCCEEDED', exitCode: 0 });
     expect(
       await eventually(
@@ -126,16 +186,16 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
   });
 
   test('that is killed brings what it had kept when it starts again, and says which runs it has lost', async () => {
-    await using stack = new AsyncDisposableStack();
-    const { client, begin, server, settings, agent, scripts, host } = await startBoth(kind, stack);
-    const lost = await begin('endless.sh', 'sleep 60');
-    const kept = await begin('brief.sh', 'sleep 0.5; echo kept');
-    await server.kill('SIGKILL');
-    await endKept(agent, kept, 'kept');
-    await agent.kill('SIGKILL');
-    await using again = new ServerProcess({ ...settings, PORT: new URL(server.url).port });
-    await again.serving;
-    await using successor = await AgentProcess.start({ server: server.url, scripts, host, spool: agent.spool });
+    const { client } = site();
+    const killedHost = uniqueName('host');
+    await using killed = await site().startAgent(killedHost);
+    const lost = await site().begin(killedHost, 'endless.sh', 'sleep 60');
+    const kept = await site().begin(killedHost, 'brief.sh', 'sleep 0.5; echo kept');
+    await site().without(async () => {
+      await endKept(killed, kept, 'kept');
+      await killed.kill('SIGKILL');
+    });
+    await using successor = await site().startAgent(killedHost, { spool: killed.spool });
     expect(await ended(client, kept)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await ended(client, lost)).toMatchObject({ status: 'LOST' });
     expect(
@@ -148,49 +208,31 @@ describe.each(DATABASES)('an agent on %s', (kind) => {
   });
 
   test('that is told to stop waits for its runs, leaves those that take too long, and goes offline', async () => {
-    await using stack = new AsyncDisposableStack();
-    const database = await makeDatabase(kind);
-    stack.defer(() => database.remove());
-    const server = await startServerProcess(settingsOf(database));
-    const scripts = stack.use(await Scripts.make());
-    const client = new GraphQLClient(server.url);
-    const agent = stack.use(
-      await AgentProcess.start({ server: server.url, scripts, host: 'h', args: ['--drain', '2'] }),
-    );
-    await scripts.add('half.sh', 'sleep 0.5');
-    await scripts.add('long.sh', 'sleep 60');
-    const runs = [];
-    for (const script of ['half.sh', 'long.sh'])
-      runs.push(await runTask(client, (await createTask(client, { script })).id));
-    await eventually(
-      () => scripts.readStarts(),
-      (starts) => starts.length === 2,
-      LONG_MS,
-    );
-    expect(await agent.kill('SIGTERM')).toBe(0);
-    expect(await readRun(client, runs[0]!.id)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await readRun(client, runs[1]!.id)).toMatchObject({ status: 'LOST' });
-    expect(await client.query('{ agents { nodes { online } } }')).toEqual({ agents: { nodes: [{ online: false }] } });
+    const { client } = site();
+    const stoppedHost = uniqueName('host');
+    await using stopped = await site().startAgent(stoppedHost, { args: ['--drain', '2'] });
+    const long = await site().begin(stoppedHost, 'long.sh', 'sleep 60');
+    const half = await site().begin(stoppedHost, 'half.sh', 'sleep 0.5');
+    expect(await stopped.kill('SIGTERM')).toBe(0);
+    expect(await readRun(client, half.id)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await readRun(client, long.id)).toMatchObject({ status: 'LOST' });
+    expect(await agentsOf(client)).toContainEqual({ host: stoppedHost, online: false });
   });
-});
 
-describe('an agent', () => {
   test('says in one line what is wrong, and ends, where it cannot be of use', async () => {
-    await using stack = new AsyncDisposableStack();
-    const { server, scripts, host, agent, client } = await startBoth('pglite', stack);
     await eventually(
-      () => client.query<{ statistics: { agentsOnline: number } }>('{ statistics { agentsOnline } }'),
-      ({ statistics }) => statistics.agentsOnline === 1,
+      () => agentsOf(site().client),
+      (agents) => agents.some((one) => one.host === host && one.online),
       LONG_MS,
     );
-    const refusal = async (options: Partial<Parameters<typeof AgentProcess.start>[0]>) => {
-      await using other = await AgentProcess.start({ server: server.url, scripts, host, ...options });
+    const refusal = async (options: Partial<AgentOptions>) => {
+      await using other = await site().startAgent(host, options);
       await other.exited;
       expect(other.process.exitCode).toBe(1);
       return other.output.trim();
     };
     expect(await refusal({})).toMatch(/an agent runs as deploy@host-\S+ already/);
-    expect(await refusal({ spool: agent.spool })).toMatch(new RegExp(`${agent.process.pid}`));
-    expect(await refusal({ server: `${server.url}/nowhere` })).toMatch(/server/i);
+    expect(await refusal({ spool: agent().spool })).toMatch(new RegExp(`${agent().process.pid}`));
+    expect(await refusal({ server: `${site().client.url}/nowhere` })).toMatch(/server/i);
   });
 });

@@ -1,17 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AgentProcess, Scripts, type Start } from '../kit/agent-process.ts';
 import { DATABASES, makeDatabase, settingsOf } from '../kit/databases.ts';
 import { eventually } from '../kit/eventually.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
-import { killServerProcesses, startServerProcess } from '../kit/server-process.ts';
+import { startServerProcess } from '../kit/server-process.ts';
 import { createTask, runsOf, updateTask, type Task } from '../kit/tasks.ts';
 import { TcpProxy } from '../kit/tcp-proxy.ts';
 
-// Three agents that may take any of forty tasks, each due every second, while one of them is killed and one is cut off.
+// Three agents that may take any of ten tasks, each due every second, while one of them is killed and one is cut off.
 
-afterEach(killServerProcesses);
-
-const TASKS = 20;
+const TASKS = 10;
 const SECONDS = 30;
 
 const onlineAgents = async (client: GraphQLClient): Promise<number> =>
@@ -28,7 +26,8 @@ const openRuns = async (client: GraphQLClient): Promise<string[]> => {
 
 const slotOf = ({ taskId, scheduledFor }: Start) => `${taskId} ${scheduledFor}`;
 
-describe.each(DATABASES)('agents on %s', (kind) => {
+// Both at once: it takes the seconds that it takes.
+describe.concurrent.each(DATABASES)('agents on %s', (kind) => {
   test('run every slot of their tasks once, though one of them is killed and one is cut off from the server', async () => {
     await using stack = new AsyncDisposableStack();
     const database = await makeDatabase(kind);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { APP_FIELDS, createApp, readApp, statusOf, uniqueName, updateApp, type App } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
 import { DATABASES } from '../kit/databases.ts';
+import { send } from '../kit/http.ts';
 import { useServer } from '../kit/server.ts';
 
 const ENSURE = `mutation ($slug: String!, $input: CreateAppInput!) { ensureApp(slug: $slug, input: $input) { ${APP_FIELDS} } }`;
@@ -159,12 +160,12 @@ describe.each(DATABASES)('apps on %s', (database) => {
 
   test('a rotated ping key stops at once, and the new one works', async () => {
     const app = await createApp(server());
-    expect((await fetch(app.pingUrl)).status).toBe(200);
+    expect((await send(app.pingUrl)).status).toBe(200);
     const { rotatePingKey } = await server().query<{ rotatePingKey: App }>(ROTATE, { id: app.id });
     expect(rotatePingKey.pingKey).not.toBe(app.pingKey);
-    expect((await fetch(app.pingUrl)).status).toBe(404);
+    expect((await send(app.pingUrl)).status).toBe(404);
     await expect(beat(server(), { id: app.pingKey })).rejects.toThrow(/NOT_FOUND/);
-    expect((await fetch(rotatePingKey.pingUrl)).status).toBe(200);
+    expect((await send(rotatePingKey.pingUrl)).status).toBe(200);
     expect(await readApp(server(), app.id)).toMatchObject({ pingKey: rotatePingKey.pingKey, heartbeatCount: 2 });
   });
 
@@ -175,7 +176,7 @@ describe.each(DATABASES)('apps on %s', (database) => {
     expect(await readApp(server(), app.id)).toBeNull();
     for (const address of [app.pingKey, app.id, app.slug])
       await expect(beat(server(), { id: address })).rejects.toThrow(/NOT_FOUND/);
-    expect((await fetch(app.pingUrl)).status).toBe(404);
+    expect((await send(app.pingUrl)).status).toBe(404);
     const left = await server().query<{ instances: { totalCount: number } }>(
       'query ($id: ID) { instances(filter: { appId: $id }) { totalCount } }',
       { id: app.id },

@@ -26,7 +26,7 @@ describe.each(DATABASES)('metrics on %s', (database) => {
       'lubdub_apps{status="NEW"}': 2,
     });
 
-    await fetch(`${server.url}/ping/${app.pingKey}`);
+    await send(`${server.url}/ping/${app.pingKey}`);
     await beat(server, app, { sentAt: server.clock.iso(-30) });
     await beats(server, [{ app: app.id }, { app: app.id, kind: 'LOG' }, { app: 'nowhere' }]);
     await server.sse('subscription { heartbeatStatus { cursor } }');

@@ -4,24 +4,22 @@ import { DATABASES } from '../kit/databases.ts';
 import { useServer } from '../kit/server.ts';
 import {
   createTask,
+  EVERY_MINUTE,
   readRun,
   readTask,
   registerAgent,
   runsOf,
   runTask,
+  shortRunsOf,
   updateTask,
   type FakeAgent,
-  type Run,
   type Task,
 } from '../kit/tasks.ts';
 
-const EVERY_MINUTE = { schedule: { everySeconds: 60 } };
 const DAY_MS = 86_400_000;
 
 describe.each(DATABASES)('runs that wait on %s', (kind) => {
   const server = useServer(kind);
-  const inShort = ({ status, trigger, attempt }: Run) => `${trigger} ${attempt} ${status}`;
-  const shortRuns = async ({ id }: Task) => (await runsOf(server(), id)).map(inShort);
   const now = () => server().clock.iso();
   const beatsOf = async (id: string): Promise<string[]> => {
     const { app } = await server().query<{ app: { heartbeats: { nodes: { kind: string; message: string }[] } } }>(
@@ -66,7 +64,7 @@ describe.each(DATABASES)('runs that wait on %s', (kind) => {
     await agent.claimQueued(run);
     await updateTask(server(), task.id, { enabled: false });
     await agent.end(run, now(), { status: 'FAILED', exitCode: 1 });
-    expect(await shortRuns(task)).toEqual(['MANUAL 1 FAILED']);
+    expect(await shortRunsOf(server(), task.id)).toEqual(['MANUAL 1 FAILED']);
     expect((await beatsOf(app.id)).at(-1)).toMatch(/^FAIL/);
     expect(other.enabled).toBe(true);
   });
@@ -111,11 +109,11 @@ describe.each(DATABASES)('runs that wait on %s', (kind) => {
     const task = await createTask(server(), { ...EVERY_MINUTE, asap: true, maxRetries: 1, appId: app.id });
     const retry = await failOnce(agent, await createTask(server(), { maxRetries: 1, appId: app.id }));
     await server().advance(2 * 60_000);
-    expect(await shortRuns(task)).toEqual(['ASAP 1 QUEUED', 'MISFIRE 1 QUEUED']);
+    expect(await shortRunsOf(server(), task.id)).toEqual(['ASAP 1 QUEUED', 'MISFIRE 1 QUEUED']);
     server().clock.advance(DAY_MS);
     await server().sweep();
     await server().advance(61_000);
-    expect(await shortRuns(task)).toEqual(['ASAP 1 MISSED', 'MISFIRE 1 QUEUED']);
+    expect(await shortRunsOf(server(), task.id)).toEqual(['ASAP 1 MISSED', 'MISFIRE 1 QUEUED']);
     expect(await readTask(server(), task.id)).toMatchObject({ asap: false });
     expect(await readRun(server(), retry!.id)).toMatchObject({
       status: 'MISSED',
@@ -167,10 +165,10 @@ describe.each(DATABASES)('runs that wait on %s', (kind) => {
     const task = await createTask(server(), { ...EVERY_MINUTE, misfire: 'RUN_ALL' });
     await server().advance(180_000);
     await agent.beat();
-    expect(await shortRuns(task)).toEqual(['MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED']);
+    expect(await shortRunsOf(server(), task.id)).toEqual(['MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED']);
     const { nextRunAt } = (await readTask(server(), task.id))!;
     expect((await agent.claimSlot(task, now())).outcome).toBe('BUSY');
-    expect(await shortRuns(task)).toEqual(['MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED', 'SCHEDULE 1 QUEUED']);
+    expect(await shortRunsOf(server(), task.id)).toEqual(['MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED', 'SCHEDULE 1 QUEUED']);
     expect(nextRunAt).not.toBeNull();
   });
 
@@ -192,7 +190,9 @@ describe.each(DATABASES)('runs that wait on %s', (kind) => {
         if (claim.run !== null) await agent.end(claim.run, now());
         expect(nextRunAt).not.toBeNull();
       }
-      expect((await shortRuns(task)).filter((run) => run.startsWith('MISFIRE'))).toEqual(['MISFIRE 1 SUCCEEDED']);
+      expect((await shortRunsOf(server(), task.id)).filter((run) => run.startsWith('MISFIRE'))).toEqual([
+        'MISFIRE 1 SUCCEEDED',
+      ]);
     });
 
     test('are none where an agent has run a later slot while it could not reach the server', async () => {
@@ -211,7 +211,7 @@ describe.each(DATABASES)('runs that wait on %s', (kind) => {
         finishedAt: later,
         status: 'SUCCEEDED',
       });
-      expect(await shortRuns(task)).toEqual(['SCHEDULE 1 SUCCEEDED']);
+      expect(await shortRunsOf(server(), task.id)).toEqual(['SCHEDULE 1 SUCCEEDED']);
     });
   });
 });

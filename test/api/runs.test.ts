@@ -5,17 +5,18 @@ import { DATABASES } from '../kit/databases.ts';
 import { useServer } from '../kit/server.ts';
 import {
   createTask,
+  EVERY_MINUTE,
+  inShort,
   readRun,
   readTask,
   registerAgent,
   runsOf,
   runTask,
+  shortRunsOf,
   updateTask,
   type FakeAgent,
   type Run,
 } from '../kit/tasks.ts';
-
-const EVERY_MINUTE = { schedule: { everySeconds: 60 } };
 
 describe.each(DATABASES)('runs on %s', (kind) => {
   const server = useServer(kind);
@@ -27,9 +28,6 @@ describe.each(DATABASES)('runs on %s', (kind) => {
       for (const agent of agents) await agent.beat();
     }
   }
-
-  const inShort = ({ status, trigger, attempt }: Run) => `${trigger} ${attempt} ${status}`;
-  const shortRuns = async (taskId: string) => (await runsOf(server(), taskId)).map(inShort);
 
   describe('a slot', () => {
     test('is given to the first agent that claims it, and again to that one when it asks again', async () => {
@@ -45,7 +43,7 @@ describe.each(DATABASES)('runs on %s', (kind) => {
       expect(await one.claim([claim])).toMatchObject([{ outcome: 'GRANTED' }]);
       expect((await one.claimSlot(task, slot)).outcome).toBe('TAKEN');
       expect((await readTask(server(), task.id))?.nextRunAt).toBe(server().clock.iso(60_000));
-      expect(await shortRuns(task.id)).toEqual(['SCHEDULE 1 RUNNING']);
+      expect(await shortRunsOf(server(), task.id)).toEqual(['SCHEDULE 1 RUNNING']);
     });
 
     test('that is none, is not for this agent, or of a stopped scheduler is not given', async () => {
@@ -82,8 +80,8 @@ describe.each(DATABASES)('runs on %s', (kind) => {
       const outcomes = [];
       for (const task of tasks) outcomes.push((await agent.claimSlot(task, slot)).outcome);
       expect(outcomes).toEqual(['BUSY', 'GRANTED', 'BUSY']);
-      expect(await shortRuns(tasks[0]!.id)).toEqual(['SCHEDULE 1 RUNNING', 'SCHEDULE 1 MISSED']);
-      expect(await shortRuns(tasks[2]!.id)).toEqual(['SCHEDULE 1 RUNNING', 'SCHEDULE 1 QUEUED']);
+      expect(await shortRunsOf(server(), tasks[0]!.id)).toEqual(['SCHEDULE 1 RUNNING', 'SCHEDULE 1 MISSED']);
+      expect(await shortRunsOf(server(), tasks[2]!.id)).toEqual(['SCHEDULE 1 RUNNING', 'SCHEDULE 1 QUEUED']);
       expect((await readRun(server(), first[1]!.id))?.cancelRequested).toBe(false);
       expect((await readRun(server(), first[2]!.id))?.cancelRequested).toBe(true);
     });
@@ -100,20 +98,20 @@ describe.each(DATABASES)('runs on %s', (kind) => {
 
     test('are missed', async () => {
       const { id } = await missed('SKIP');
-      expect(await shortRuns(id)).toEqual(['SCHEDULE 1 MISSED', 'SCHEDULE 1 MISSED', 'SCHEDULE 1 MISSED']);
+      expect(await shortRunsOf(server(), id)).toEqual(['SCHEDULE 1 MISSED', 'SCHEDULE 1 MISSED', 'SCHEDULE 1 MISSED']);
       expect((await readTask(server(), id))?.nextRunAt).toBe(server().clock.iso(45_000));
     });
 
     test('are made good by one run', async () => {
       const { id } = await missed('RUN_ONCE');
-      expect(await shortRuns(id)).toEqual(['MISFIRE 1 QUEUED']);
+      expect(await shortRunsOf(server(), id)).toEqual(['MISFIRE 1 QUEUED']);
       const agent = await registerAgent(server());
       expect((await agent.claimQueued((await runsOf(server(), id))[0]!)).outcome).toBe('GRANTED');
     });
 
     test('are made good by a run each', async () => {
       const { id } = await missed('RUN_ALL');
-      expect(await shortRuns(id)).toEqual(['MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED']);
+      expect(await shortRunsOf(server(), id)).toEqual(['MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED', 'MISFIRE 1 QUEUED']);
     });
 
     test('become what an agent reports that ran them while it could not reach the server', async () => {
@@ -185,7 +183,7 @@ describe.each(DATABASES)('runs on %s', (kind) => {
         run = next;
       }
       expect(waits).toEqual([5, 10]);
-      expect(await shortRuns(task.id)).toEqual(['MANUAL 1 FAILED', 'RETRY 2 FAILED', 'RETRY 3 FAILED']);
+      expect(await shortRunsOf(server(), task.id)).toEqual(['MANUAL 1 FAILED', 'RETRY 2 FAILED', 'RETRY 3 FAILED']);
     });
 
     test('is a beat of its app when it starts and when it ends; what is tried again has not failed yet', async () => {

@@ -44,6 +44,9 @@ const STRANGER = [
   '心',
   '👩‍👩‍👧',
   '\ufeff',
+  // Not the same in their composed form.
+  '\uf900',
+  'e\u0301',
 ];
 
 const texts = fc.oneof(
@@ -55,10 +58,10 @@ const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\0', '')),
 );
 const listsOfTexts = fc.array(texts, { maxLength: 20 });
-/** Blanks around a tag are not part of it, and a tag is there once. */
+/** A tag is kept in its composed form, blanks around it are not part of it, and it is there once. */
 const listsOfTags = fc
   .array(
-    texts.map((text) => text.trim()).filter((text) => text !== ''),
+    texts.map((text) => text.normalize('NFC').trim()).filter((text) => text !== '' && text.length <= 50),
     { maxLength: 20 },
   )
   .map((tags) => [...new Set(tags)]);

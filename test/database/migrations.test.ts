@@ -8,7 +8,15 @@ import { createLogger } from '../../server/src/lib/logger.ts';
 import { createApp, readApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
 import { TestClock } from '../kit/clock.ts';
-import { DATABASES, makeDatabase, makeEmptyPostgres, type DatabaseKind, type DatabasePlace } from '../kit/databases.ts';
+import {
+  DATABASES,
+  makeDatabase,
+  makeEmptyDatabase,
+  type DatabaseKind,
+  type DatabasePlace,
+  type TestDatabase,
+} from '../kit/databases.ts';
+import { send } from '../kit/http.ts';
 import { startServer } from '../kit/server.ts';
 import { killServerProcesses, ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
@@ -18,10 +26,18 @@ const NAMES = migrations.map(({ name }) => name);
 const DAY_MS = 86_400_000;
 
 const opened: Database[] = [];
+const made: TestDatabase[] = [];
 afterEach(async () => {
   await killServerProcesses();
   for (const database of opened.splice(0)) await database.close();
+  for (const database of made.splice(0)) await database.remove();
 });
+
+const makeEmpty = async (kind: DatabaseKind): Promise<TestDatabase> => {
+  const database = await makeEmptyDatabase(kind);
+  made.push(database);
+  return database;
+};
 
 async function open(place: DatabasePlace): Promise<Database> {
   const database = await openDatabase({ ...place, ...storedBy(features), logger: createLogger('silent') });
@@ -30,8 +46,7 @@ async function open(place: DatabasePlace): Promise<Database> {
 }
 
 /** A database without any table. */
-const openEmpty = async (kind: DatabaseKind): Promise<Database> =>
-  open({ databaseUrl: kind === 'postgresql' ? await makeEmptyPostgres() : null, dataDir: 'memory://' });
+const openEmpty = async (kind: DatabaseKind): Promise<Database> => open(await makeEmpty(kind));
 
 const partitionsOf = async (database: Database): Promise<string[]> =>
   (
@@ -163,7 +178,7 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
 
 describe('several servers that start at once on one empty PostgreSQL', () => {
   test('migrate it once, and all serve', async () => {
-    const url = await makeEmptyPostgres();
+    const url = (await makeEmpty('postgresql')).databaseUrl!;
     const servers = await Promise.all(
       Array.from({ length: 3 }, () => startServerProcess({ DATABASE_URL: url, LOG_LEVEL: 'info' })),
     );
@@ -183,10 +198,10 @@ describe('several servers that start at once on one empty PostgreSQL', () => {
   });
 
   test('also where one of them is killed in the middle', async () => {
-    const url = await makeEmptyPostgres();
+    const url = (await makeEmpty('postgresql')).databaseUrl!;
     const killed = new ServerProcess({ DATABASE_URL: url });
     const starting = Array.from({ length: 2 }, () => startServerProcess({ DATABASE_URL: url }));
     await killed.kill('SIGKILL');
-    for (const server of await Promise.all(starting)) expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    for (const server of await Promise.all(starting)) expect((await send(`${server.url}/health`)).status).toBe(200);
   });
 });

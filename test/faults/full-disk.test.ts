@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp, statusOf } from '../kit/apps.ts';
-import { makeDirectory } from '../kit/databases.ts';
+import { makeEmbeddedIn } from '../kit/databases.ts';
+import { makeDatabaseDirectory } from '../kit/directories.ts';
 import { eventually } from '../kit/eventually.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
 import { send } from '../kit/http.ts';
@@ -19,7 +21,7 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
   let ballast: string;
 
   beforeEach(async () => {
-    directory = await makeDirectory();
+    directory = await makeDatabaseDirectory();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'lubdub-test', directory]);
     ballast = join(directory, 'ballast');
   });
@@ -29,6 +31,13 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
     await rm(directory, { recursive: true, force: true });
   });
 
+  const makeData = async (): Promise<string> => {
+    const dataDir = join(directory, 'data');
+    await mkdir(dataDir);
+    makeEmbeddedIn(dataDir);
+    return dataDir;
+  };
+
   /** Leaves so many bytes free. */
   const fill = async (free: number): Promise<void> => {
     const { bavail, bsize } = await statfs(directory);
@@ -36,7 +45,7 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
   };
 
   test('has beats refused before it is full, says so, takes them again once there is room, and starts or says why not', async () => {
-    const env = { DATA_DIR: join(directory, 'data') };
+    const env = { DATA_DIR: await makeData() };
     const server = await startServerProcess(env);
     const client = new GraphQLClient(server.url);
     const app = await createApp(client, { schedule: { everySeconds: 1 }, graceSeconds: 0 });
@@ -54,11 +63,7 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
     expect(health.body).toContain('nearly full');
 
     // Longer than the gap that counts as an outage, and than the app's period.
-    const since = Date.now();
-    await eventually(
-      () => Date.now() - since,
-      (ms) => ms > 6_000,
-    );
+    await wait(6_000);
     expect(await statusOf(client, app.id)).toBe('UP');
     await rm(ballast);
     await eventually(ping, ({ status }) => status === 200);
@@ -81,7 +86,7 @@ describe.skipIf(process.getuid?.() !== 0)('a full disk under the embedded databa
   });
 
   test('is left alone before a burst of large beats meets its end, and every other write too', async () => {
-    const server = await startServerProcess({ DATA_DIR: join(directory, 'data') });
+    const server = await startServerProcess({ DATA_DIR: await makeData() });
     const client = new GraphQLClient(server.url);
     const app = await createApp(client, { schedule: { everySeconds: 600 }, graceSeconds: 600 });
     await fill(56 * MEGABYTE);

@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createApp, readApp, statusChanges } from '../kit/apps.ts';
-import { DATABASES, makeDatabase, makeDirectory, settingsOf } from '../kit/databases.ts';
+import { DATABASES, makeDatabase, settingsOf } from '../kit/databases.ts';
+import { makeDatabaseDirectory } from '../kit/directories.ts';
 import { eventually } from '../kit/eventually.ts';
 import { GraphQLClient } from '../kit/graphql-client.ts';
 import { CONNECTION, readForward, type Connection } from '../kit/pages.ts';
@@ -16,8 +17,7 @@ const HEARTBEATS = `query ($id: ID, $first: Int, $after: String) { app(id: $id) 
 const ROUNDS: [answered: number, afterMs: number][] = [
   [1, 0],
   [40, 3],
-  [150, 0],
-  [300, 7],
+  [400, 0],
 ];
 
 afterEach(killServerProcesses);
@@ -66,7 +66,7 @@ describe.each(DATABASES)('a server on %s that is killed under a stream of beats'
 });
 
 test('a server that is killed while it makes its embedded database makes it anew', async () => {
-  const dataDir = await makeDirectory();
+  const dataDir = await makeDatabaseDirectory();
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const killed = new ServerProcess({ DATA_DIR: dataDir });
   await eventually(

@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeDirectory, makeEmptyPostgres } from '../kit/databases.ts';
+import { makeDatabase } from '../kit/databases.ts';
+import { send } from '../kit/http.ts';
 import { freePort, withPostgres } from '../kit/postgres.ts';
 import {
   killServerProcesses,
@@ -13,12 +14,13 @@ import {
 } from '../kit/server-process.ts';
 
 let directory: string;
+let remove: () => Promise<void>;
 beforeEach(async () => {
-  directory = await makeDirectory();
+  ({ dataDir: directory, remove } = await makeDatabase('pglite'));
 });
 afterEach(async () => {
   await killServerProcesses();
-  await rm(directory, { recursive: true, force: true });
+  await remove();
 });
 
 /** What a person sees: lines on standard error, exit status 1, and nothing that only a programmer understands. */
@@ -39,19 +41,15 @@ describe('a second process on a data directory', () => {
     expect(line).toContain(directory);
     expect(line).toContain(`process ${first.pid}:`);
     expect(others).toEqual([]);
-    expect((await fetch(`${first.url}/health`)).status).toBe(200);
-  });
-
-  test('also where it only wants to migrate', async () => {
-    const first = await startServerProcess({ DATA_DIR: directory });
-    const [line] = lines(await runToEnd({ DATA_DIR: directory }, ['migrate']));
-    expect(line).toContain(`process ${first.pid}:`);
+    // Also where it only wants to migrate.
+    expect(lines(await runToEnd({ DATA_DIR: directory }, ['migrate']))).toEqual([line]);
+    expect((await send(`${first.url}/health`)).status).toBe(200);
   });
 
   test('takes it over when the first one was killed, and when it was stopped', async () => {
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       const server = await startServerProcess({ DATA_DIR: directory });
-      expect((await fetch(`${server.url}/health`)).status).toBe(200);
+      expect((await send(`${server.url}/health`)).status).toBe(200);
       await server.kill(signal);
     }
     await startServerProcess({ DATA_DIR: directory });
@@ -104,7 +102,7 @@ describe('a database that cannot be used is told in one line', () => {
   });
 
   test('when the password is wrong, or the database is not there', async () => {
-    const url = new URL(await makeEmptyPostgres());
+    const url = new URL((await makeDatabase('postgresql')).databaseUrl!);
     const elsewhere = new URL('/no_such_database', url);
     expect(await startFails({ DATABASE_URL: elsewhere.href })).toEqual([
       expect.stringMatching(/^The database that DATABASE_URL names does not exist: .*no_such_database/),
@@ -117,8 +115,7 @@ describe('a database that cannot be used is told in one line', () => {
   });
 
   test('when a newer version has migrated it', async () => {
-    const url = await makeEmptyPostgres();
-    expect((await runToEnd({ DATABASE_URL: url }, ['migrate'])).code).toBe(0);
+    const url = (await makeDatabase('postgresql')).databaseUrl!;
     await withPostgres(url, (client) =>
       client.query(`insert into migration (name, executed_at) values ('99990101000000-from-the-future', now())`),
     );
@@ -139,8 +136,10 @@ describe('a data directory that cannot be used is told in one line', () => {
   });
 
   test('when what is in it is no database', async () => {
-    await mkdir(join(directory, 'pglite'));
-    await writeFile(join(directory, 'pglite', 'PG_VERSION'), 'nonsense');
+    const path = join(directory, 'pglite');
+    await rm(path, { recursive: true });
+    await mkdir(path);
+    await writeFile(join(path, 'PG_VERSION'), 'nonsense');
     const [line] = await startFails({});
     expect(line).toContain(directory);
   });
@@ -175,7 +174,7 @@ describe('wrong settings', () => {
   test('an open address is used where it is allowed', async () => {
     const env = { DATA_DIR: directory, HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' };
     const server = await startServerProcess(env);
-    expect((await fetch(server.url.replace('0.0.0.0', '127.0.0.1'))).status).toBeLessThan(600);
+    expect((await send(`${server.url.replace('0.0.0.0', '127.0.0.1')}/health`)).status).toBeLessThan(600);
   });
 
   test('an address that this machine does not have is told in one line', async () => {

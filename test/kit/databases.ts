@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { inject } from 'vitest';
+import { copyDirectory, makeDatabaseDirectory } from './directories.ts';
 import { withPostgres } from './postgres.ts';
 
 export type DatabaseKind = 'pglite' | 'postgresql';
@@ -21,29 +20,42 @@ export interface DatabasePlace {
 export const settingsOf = ({ databaseUrl, dataDir }: DatabasePlace): Record<string, string> =>
   databaseUrl === null ? { DATA_DIR: dataDir } : { DATABASE_URL: databaseUrl };
 
+export interface TestDatabase extends DatabasePlace {
+  remove(): Promise<void>;
+}
+
 /** A migrated database without any app, for one test file or test. */
-export async function makeDatabase(kind: DatabaseKind): Promise<DatabasePlace & { remove(): Promise<void> }> {
-  const templates = inject('templates');
-  if (kind === 'postgresql')
-    return { databaseUrl: await copyOf(templates.postgresql), dataDir: '/', remove: async () => {} };
-  const dataDir = await makeDirectory();
-  await cp(templates.pglite, dataDir, { recursive: true });
+export async function makeDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  const { postgresql, pglite } = inject('templates');
+  return kind === 'postgresql' ? copyOf(postgresql) : embeddedFrom(pglite);
+}
+
+/** A database without any table. */
+export async function makeEmptyDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  const { postgresql, emptyPglite } = inject('templates');
+  return kind === 'postgresql' ? copyOf(new URL('/template0', postgresql).href) : embeddedFrom(emptyPglite);
+}
+
+/** A migrated embedded database in a data directory of the test's own, which may be there already. */
+export const makeEmbeddedIn = (dataDir: string): void => copyDirectory(inject('templates').pglite, dataDir);
+
+async function embeddedFrom(template: string): Promise<TestDatabase> {
+  const dataDir = await makeDatabaseDirectory();
+  copyDirectory(template, dataDir);
   return { databaseUrl: null, dataDir, remove: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
-/** URL of a PostgreSQL database without any table. */
-export const makeEmptyPostgres = (): Promise<string> =>
-  copyOf(new URL('/template0', inject('templates').postgresql).href);
-
-/** A directory of the test's own, which it has to remove. */
-export const makeDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'lubdub-test-'));
-
-/** They all go with the cluster. */
-async function copyOf(template: string): Promise<string> {
+/** Those that are not removed go with the cluster. */
+async function copyOf(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const copied = new URL(template).pathname.slice(1);
-  await withPostgres(new URL('/postgres', template).href, (client) =>
-    client.query(`create database ${name} template ${copied}`),
-  );
-  return new URL(`/${name}`, template).href;
+  const administer = (statement: string) =>
+    withPostgres(new URL('/postgres', template).href, (client) => client.query(statement));
+  await administer(`create database ${name} template ${copied}`);
+  return {
+    databaseUrl: new URL(`/${name}`, template).href,
+    dataDir: '/',
+    // By force: it may not have noticed yet that its clients are gone.
+    remove: async () => void (await administer(`drop database if exists ${name} with (force)`)),
+  };
 }

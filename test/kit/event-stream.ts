@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { EndedError, Events } from './events.ts';
 import type { Variables } from './graphql-client.ts';
+import { jsonRequest, open } from './http.ts';
 
 /** One subscription of a stream. */
 export interface StreamSubscription {
@@ -12,24 +14,18 @@ export type StreamEvent = { event: string; id?: string; payload?: { data?: unkno
 
 /** Several subscriptions over one response of `/graphql/stream`, by their events in their order. Resolves once the response has begun. */
 export async function openEventStream(url: string, subscriptions: StreamSubscription[]): Promise<Events<StreamEvent>> {
-  const abort = new AbortController();
-  const response = await fetch(`${url}/graphql/stream`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ subscriptions }),
-    signal: abort.signal,
-  });
-  const events = new Events<StreamEvent>('stream', () => abort.abort());
+  const response = await open(`${url}/graphql/stream`, jsonRequest({ subscriptions }));
+  const events = new Events<StreamEvent>('stream', () => void response.destroy());
   void read(response, events);
   return events;
 }
 
-async function read(response: Response, events: Events<StreamEvent>): Promise<void> {
-  const decoder = new TextDecoder();
+async function read(response: IncomingMessage, events: Events<StreamEvent>): Promise<void> {
+  response.setEncoding('utf8');
   let text = '';
   try {
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk, { stream: true });
+    for await (const chunk of response) {
+      text += chunk as string;
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) {

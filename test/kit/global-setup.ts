@@ -1,8 +1,6 @@
 // Once for all tests that start servers: a PostgreSQL, and on both kinds of database a migrated template from which each test file
 // gets its own in a moment.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/src/database/database.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
@@ -10,6 +8,7 @@ import { migrate } from '../../server/src/database/migrate.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { TestClock } from './clock.ts';
+import { copyDirectory, makeDatabaseDirectory } from './directories.ts';
 import { startPostgres, withPostgres } from './postgres.ts';
 
 export interface Templates {
@@ -17,6 +16,8 @@ export interface Templates {
   postgresql: string;
   /** Data directory with a migrated embedded database, to be copied. */
   pglite: string;
+  /** The same without any table: to make one takes seconds. */
+  emptyPglite: string;
 }
 
 declare module 'vitest' {
@@ -47,27 +48,33 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 async function make(): Promise<{ templates: Templates; remove(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'lubdub-template-'));
-  const pglite = fill(null, directory);
+  const [directory, empty] = await Promise.all([
+    makeDatabaseDirectory('lubdub-template-'),
+    makeDatabaseDirectory('lubdub-template-'),
+  ]);
+  const pglite = fill(null, directory, empty);
   const cluster = await startPostgres();
   const postgresql = cluster.urlOf('template');
   await withPostgres(cluster.urlOf('postgres'), (client) => client.query('create database template'));
   await Promise.all([pglite, fill(postgresql, directory)]);
   return {
-    templates: { postgresql, pglite: directory },
+    templates: { postgresql, pglite: directory, emptyPglite: empty },
     remove: async () => {
-      await Promise.all([cluster.stop(), rm(directory, { recursive: true, force: true })]);
+      await cluster.stop();
+      for (const path of [directory, empty]) await rm(path, { recursive: true, force: true });
     },
   };
 }
 
-async function fill(databaseUrl: string | null, dataDir: string): Promise<void> {
-  const database = await openDatabase({
-    databaseUrl,
-    dataDir,
-    ...storedBy(features),
-    logger: createLogger('silent'),
-  });
+/** @param empty where a copy goes before there are tables */
+async function fill(databaseUrl: string | null, dataDir: string, empty?: string): Promise<void> {
+  const open = () => openDatabase({ databaseUrl, dataDir, ...storedBy(features), logger: createLogger('silent') });
+  let database = await open();
+  if (empty !== undefined) {
+    await database.close();
+    copyDirectory(dataDir, empty);
+    database = await open();
+  }
   await migrate(database);
   await ensurePartitions(database.sql, new TestClock().now());
   await database.close();

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { EndedError, Events } from './events.ts';
+import { jsonRequest, open, send } from './http.ts';
 
 export interface GraphQLFailure {
   message: string;
@@ -36,8 +38,9 @@ export class GraphQLClient {
 
   /** Whatever the server answers. */
   async execute<Data>(query: string, variables: Variables = {}): Promise<GraphQLAnswer<Data>> {
-    const response = await this.#post(query, variables, 'application/graphql-response+json');
-    return { ...((await response.json()) as Omit<GraphQLAnswer<Data>, 'status'>), status: response.status };
+    const request = jsonRequest({ query, variables }, { accept: 'application/graphql-response+json' });
+    const { body, status } = await send(`${this.url}/graphql`, request);
+    return { ...(JSON.parse(body) as Omit<GraphQLAnswer<Data>, 'status'>), status };
   }
 
   /** The data. @throws GraphQLRefusal when there is any error */
@@ -58,36 +61,30 @@ export class GraphQLClient {
 
   /** A subscription over server-sent events; resolves once it is live. @throws GraphQLRefusal */
   async sse<Data>(query: string, variables: Variables = {}): Promise<Events<Data>> {
-    const abort = new AbortController();
-    const response = await this.#post(query, variables, 'text/event-stream', abort.signal);
-    const events = new Events<Data>(query, () => abort.abort());
+    const response = await open(
+      `${this.url}/graphql`,
+      jsonRequest({ query, variables }, { accept: 'text/event-stream' }),
+    );
+    const events = new Events<Data>(query, () => void response.destroy());
     void readServerSentEvents(response, events);
     await this.query('{ statistics { apps } }');
     return events;
   }
-
-  #post(query: string, variables: Variables, accept: string, signal?: AbortSignal): Promise<Response> {
-    return fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept },
-      body: JSON.stringify({ query, variables }),
-      signal: signal ?? null,
-    });
-  }
 }
 
-async function readServerSentEvents<Data>(response: Response, events: Events<Data>): Promise<void> {
+async function readServerSentEvents<Data>(response: IncomingMessage, events: Events<Data>): Promise<void> {
   try {
-    if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true)
-      throw new GraphQLRefusal(((await response.json()) as GraphQLAnswer<Data>).errors ?? []);
-    const decoder = new TextDecoder();
+    response.setEncoding('utf8');
+    const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
     let text = '';
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk, { stream: true });
+    for await (const chunk of response) {
+      text += chunk as string;
+      if (!isStream) continue;
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) readEvent(block, events);
     }
+    if (!isStream) throw new GraphQLRefusal((JSON.parse(text) as GraphQLAnswer<Data>).errors ?? []);
     events.fail(new EndedError('the stream ended'));
   } catch (error) {
     events.fail(error as Error);

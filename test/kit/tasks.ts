@@ -30,6 +30,9 @@ export const TASK_FIELDS = `id name script folder arguments user host environmen
 export const CREATE_TASK = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ${TASK_FIELDS} } }`;
 export const UPDATE_TASK = `mutation ($id: ID!, $input: UpdateTaskInput!) { updateTask(id: $id, input: $input) { ${TASK_FIELDS} } }`;
 
+/** Input of a task with a slot each minute. */
+export const EVERY_MINUTE = { schedule: { everySeconds: 60 } };
+
 /** A task of the test's own: only run when asked to, unless the input says otherwise. */
 export async function createTask(client: GraphQLClient, input: Variables = {}): Promise<Task> {
   const whole = { name: uniqueName('task'), script: 'work.sh', folder: '', schedule: { manual: true }, ...input };
@@ -77,6 +80,13 @@ export async function runsOf(client: GraphQLClient, taskId: string): Promise<Run
   const key = (run: Run) => `${run.scheduledFor ?? ''} ${run.attempt}`;
   return runs.nodes.toSorted((a, b) => key(a).localeCompare(key(b)));
 }
+
+/** What asked for a run, which attempt it is, and how it stands. */
+export const inShort = ({ status, trigger, attempt }: Run): string => `${trigger} ${attempt} ${status}`;
+
+/** {@link runsOf}, each in short. */
+export const shortRunsOf = async (client: GraphQLClient, taskId: string): Promise<string[]> =>
+  (await runsOf(client, taskId)).map(inShort);
 
 export async function readRun(client: GraphQLClient, id: string): Promise<Run | null> {
   return (await client.query<{ run: Run | null }>(`query ($id: ID!) { run(id: $id) { ${RUN_FIELDS} } }`, { id })).run;

@@ -14,7 +14,10 @@ export interface Batch {
   checks: PendingCheck[];
 }
 
-/** A timeout comes behind the first `behind` beats, those that were there before it. */
+/** Stands for every app that is not in the cache: two groups at once must not both read one. */
+export const UNREAD = 'unread';
+
+/** A timeout comes behind the first `behind` beats: up to the last that was there before it and may be of its app. */
 interface WaitingCheck {
   pending: PendingCheck;
   behind: number;
@@ -26,8 +29,7 @@ export class BeatQueue {
   #calls: PendingBeat[][] = [];
   #checks: WaitingCheck[] = [];
   #waiting = 0;
-  /** How many beats have ever come, and how many of them do not wait any more. */
-  #received = 0;
+  /** How many of the beats that have ever come do not wait any more. */
   #gone = 0;
 
   get waiting(): number {
@@ -45,7 +47,6 @@ export class BeatQueue {
   push(call: PendingBeat[]): void {
     this.#calls.push(call);
     this.#waiting += call.length;
-    this.#received += call.length;
   }
 
   /** Puts back what {@link take} gave. */
@@ -53,16 +54,34 @@ export class BeatQueue {
     this.#calls.unshift(call);
     this.#waiting += call.length;
     this.#gone -= call.length;
+    // They were being written when a timeout came, which has not found them waiting.
+    const touched = new Set(call.map(({ touches }) => touches));
+    for (const check of this.#checks)
+      if (touched.has(check.pending.appId) || touched.has(UNREAD))
+        check.behind = Math.max(check.behind, this.#gone + call.length);
   }
 
-  pushChecks(checks: PendingCheck[]): void {
-    for (const pending of checks) this.#checks.push({ pending, behind: this.#received });
+  /** At most one for each app. `touched` tells what a beat touches, as far as is known by now. */
+  pushChecks(checks: PendingCheck[], touched: (pending: PendingBeat) => string): void {
+    const last = new Map<string, number>(checks.map(({ appId }) => [appId, 0]));
+    let unread = 0;
+    let place = this.#gone;
+    for (const call of this.#calls)
+      for (const pending of call) {
+        place += 1;
+        const touches = touched(pending);
+        if (touches === UNREAD) unread = place;
+        else if (last.has(touches)) last.set(touches, place);
+      }
+    for (const pending of checks)
+      this.#checks.push({ pending, behind: Math.max(last.get(pending.appId) ?? 0, unread) });
   }
 
   /**
    * The next batch of at most `limit` beats, or of one call that brought more; null where there is none. `isFree` tells whether a beat or check may be written now; the first call with one
-   * that may not ends the batch, so that nothing is overtaken. Timeouts come when no beat received before them waits any more,
-   * however many have come since: under a load that never ends they must not wait for its end.
+   * that may not ends the batch, so that nothing is overtaken. A timeout comes when no beat of its app received before it
+   * waits any more, however many have come since or wait for other apps: under a load that never ends it must not wait for
+   * its end, and a sweep that waits for its timeouts must not be late by what is queued.
    */
   take(isFree: (pending: PendingBeat | PendingCheck) => boolean, limit: number): Batch | null {
     const most = Math.min(limit, MAX_GROUP);
@@ -81,12 +100,14 @@ export class BeatQueue {
   }
 
   #takeChecks(isFree: (pending: PendingCheck) => boolean): PendingCheck[] {
-    let count = 0;
-    for (const { pending, behind } of this.#checks) {
-      if (count === MAX_GROUP || behind > this.#gone || !isFree(pending)) break;
-      count += 1;
-    }
-    return count === 0 ? [] : this.#checks.splice(0, count).map(({ pending }) => pending);
+    if (this.#checks.length === 0) return [];
+    const taken: PendingCheck[] = [];
+    this.#checks = this.#checks.filter(({ pending, behind }) => {
+      if (taken.length === MAX_GROUP || behind > this.#gone || !isFree(pending)) return true;
+      taken.push(pending);
+      return false;
+    });
+    return taken;
   }
 
   /** Answers the callers who have waited too long; those of them that still wait are not written any more. */

@@ -4,7 +4,7 @@ import type { CommittedGroup } from '../lib/metrics.ts';
 import { isDatabaseAway, sqlState, writeRefusal, type Sql, type SqlRunner } from '../lib/sql.ts';
 import type { AppAddress, AppCache } from './app-cache.ts';
 import { trimInstances } from './trim-instances.ts';
-import { BeatQueue, type Batch } from './beat-queue.ts';
+import { BeatQueue, UNREAD, type Batch } from './beat-queue.ts';
 import { BeatGroup } from './beat-group.ts';
 import { commit, type Committed } from './commit.ts';
 import type { CommitBatch, WriterIdentity } from './commit.batch.ts';
@@ -46,8 +46,6 @@ interface Group extends Batch {
 }
 
 const MAX_ATTEMPTS = 20;
-/** Stands for every app that is not in the cache: two groups at once must not both read one. */
-const UNREAD = 'unread';
 const WATCH_EVERY_MS = 250;
 /** A stall that has eaten so much of what callers wait for ... */
 const LONG_STALL_MS = 2_000;
@@ -138,7 +136,10 @@ export class BeatWriter {
     return this.#queue.hasRoomFor(beats) ? null : 'too many heartbeats are waiting to be written; try again soon';
   }
 
-  /** Applies the timeouts of these apps as of `now`, behind the beats received before. Rejects when the database is away. */
+  /**
+   * Applies the timeouts of these apps as of `now`, each behind its app's beats received before. Rejects when the database
+   * is away.
+   */
   checkTimeouts(appIds: string[], now: number): Promise<CheckOutcome[]> {
     const checks: PendingCheck[] = [];
     const outcomes = appIds.map(
@@ -147,7 +148,7 @@ export class BeatWriter {
           checks.push({ appId, now, touches: this.#touched({ by: 'id', value: appId }), resolve, reject });
         }),
     );
-    this.#queue.pushChecks(checks);
+    this.#queue.pushChecks(checks, (pending) => this.#touches(pending));
     this.#schedule();
     return Promise.all(outcomes);
   }
@@ -231,10 +232,15 @@ export class BeatWriter {
   }
 
   #isFree(pending: PendingBeat | PendingCheck): boolean {
+    const touches = this.#touches(pending);
+    return !this.#inFlight.some(({ touched }) => touched.has(touches));
+  }
+
+  #touches(pending: PendingBeat | PendingCheck): string {
     // It may have been read while this waited.
     if (pending.touches === UNREAD)
       pending.touches = this.#touched('address' in pending ? pending.address : { by: 'id', value: pending.appId });
-    return !this.#inFlight.some(({ touched }) => touched.has(pending.touches));
+    return pending.touches;
   }
 
   #answerTheLate(): void {

@@ -3,7 +3,7 @@ import { readKeptFigures } from '../../server/src/features/history/day-figures.s
 import { NO_FIGURES, type DayFigures, type Span } from '../../server/src/features/history/day.rules.ts';
 import { rolledUntil, RollupsService } from '../../server/src/features/history/rollups.service.ts';
 import type { Sql } from '../../server/src/lib/sql.ts';
-import { DATABASES } from '../kit/databases.ts';
+import { DATABASES, type DatabaseKind } from '../kit/databases.ts';
 import {
   DAY,
   DAY_MS,
@@ -68,6 +68,26 @@ const rounded = (figures: DayFigures) =>
     ]),
   );
 
+/** A history of one app that was up for the whole day. */
+async function openDayUp(kind: DatabaseKind) {
+  const history = await openHistory(kind);
+  const { sql } = history.database;
+  const id = crypto.randomUUID();
+  await writeApps(sql, [{ id, createdAt: DAY, status: 'UP', changes: [], beats: [] }]);
+  const fail = { kind: 'FAIL', latencyMs: null, durationMs: null };
+  return {
+    sql,
+    figures: () => readKeptFigures(sql, [id], DAY),
+    failAt: (receivedAt: number) => writeBeats(sql, id, [{ ...fail, receivedAt }]),
+    /** As if it were that time, and overdue apps had been looked for until then. Returns in how many steps days were kept. */
+    async keepAt(now: number): Promise<number> {
+      await noteSweep(sql, now);
+      return runAll(makeRollups(sql, now));
+    },
+    [Symbol.asyncDispose]: () => history[Symbol.asyncDispose](),
+  };
+}
+
 describe.each(DATABASES)('daily figures on %s', (kind) => {
   test.each([1, 2, 3])('are those of the raw rows, whatever the past of the app (%i)', async (seed) => {
     await using history = await openHistory(kind);
@@ -100,20 +120,16 @@ describe.each(DATABASES)('daily figures on %s', (kind) => {
   });
 
   test('a day is kept once it is settled, and then no more', async () => {
-    await using history = await openHistory(kind);
-    const { sql } = history.database;
-    const app: AppRows = { id: crypto.randomUUID(), createdAt: DAY, status: 'UP', changes: [], beats: [] };
-    await writeApps(sql, [app]);
-    const rollups = makeRollups(sql, SETTLED);
+    await using day = await openDayUp(kind);
+    const rollups = makeRollups(day.sql, SETTLED);
     expect(await rollups.step(), 'nobody has looked for overdue apps').toBe('idle');
-    await noteSweep(sql, SETTLED - 1);
+    await noteSweep(day.sql, SETTLED - 1);
     expect(await rollups.step(), 'a timeout of that day may still be applied').toBe('idle');
-    await noteSweep(sql, SETTLED);
-    expect(await runAll(rollups)).toBe(1);
-    expect(await rolledUntil(sql)).toBe(NEXT_DAY);
-    await writeBeats(sql, app.id, [{ receivedAt: DAY, kind: 'FAIL', latencyMs: null, durationMs: null }]);
-    expect(await runAll(rollups)).toBe(0);
-    expect(await readKeptFigures(sql, [app.id], DAY)).toMatchObject([{ beats: 0, secondsUp: 86_400 }]);
+    expect(await day.keepAt(SETTLED)).toBe(1);
+    expect(await rolledUntil(day.sql)).toBe(NEXT_DAY);
+    await day.failAt(DAY);
+    expect(await day.keepAt(SETTLED)).toBe(0);
+    expect(await day.figures()).toMatchObject([{ beats: 0, secondsUp: 86_400 }]);
   });
 
   test('days that were missed are made up for, from the first app on', async () => {
@@ -167,34 +183,22 @@ describe.each(DATABASES)('daily figures on %s', (kind) => {
   });
 
   test('a clock set back for years takes no figures away', async () => {
-    await using history = await openHistory(kind);
-    const { sql } = history.database;
-    const app: AppRows = { id: crypto.randomUUID(), createdAt: DAY, status: 'UP', changes: [], beats: [] };
-    await writeApps(sql, [app]);
-    await noteSweep(sql, SETTLED);
-    await runAll(makeRollups(sql, SETTLED));
-    const kept = await readKeptFigures(sql, [app.id], DAY);
+    await using day = await openDayUp(kind);
+    await day.keepAt(SETTLED);
+    const kept = await day.figures();
     expect(kept).toHaveLength(1);
-    await noteSweep(sql, 0);
-    expect(await makeRollups(sql, 0).step()).toBe('idle');
-    await noteSweep(sql, SETTLED);
-    expect(await makeRollups(sql, SETTLED).step()).toBe('idle');
-    expect(await readKeptFigures(sql, [app.id], DAY)).toEqual(kept);
+    expect(await day.keepAt(0)).toBe(0);
+    expect(await day.keepAt(SETTLED)).toBe(0);
+    expect(await day.figures()).toEqual(kept);
   });
 
   test('a clock set back over midnight lets the day go on', async () => {
-    await using history = await openHistory(kind);
-    const { sql } = history.database;
-    const app: AppRows = { id: crypto.randomUUID(), createdAt: DAY, status: 'UP', changes: [], beats: [] };
-    await writeApps(sql, [app]);
-    await noteSweep(sql, SETTLED);
-    await runAll(makeRollups(sql, SETTLED));
-    await noteSweep(sql, NEXT_DAY - HOUR_MS);
-    expect(await makeRollups(sql, NEXT_DAY - HOUR_MS).step()).toBe('idle');
-    expect(await rolledUntil(sql)).toBe(DAY);
-    await writeBeats(sql, app.id, [{ receivedAt: NEXT_DAY - 1, kind: 'FAIL', latencyMs: null, durationMs: null }]);
-    await noteSweep(sql, SETTLED);
-    await runAll(makeRollups(sql, SETTLED));
-    expect(await readKeptFigures(sql, [app.id], DAY)).toMatchObject([{ beats: 1, fails: 1 }]);
+    await using day = await openDayUp(kind);
+    await day.keepAt(SETTLED);
+    expect(await day.keepAt(NEXT_DAY - HOUR_MS)).toBe(0);
+    expect(await rolledUntil(day.sql)).toBe(DAY);
+    await day.failAt(NEXT_DAY - 1);
+    await day.keepAt(SETTLED);
+    expect(await day.figures()).toMatchObject([{ beats: 1, fails: 1 }]);
   });
 });

@@ -161,17 +161,11 @@ describe('wrong settings', () => {
     expect(problems.join()).not.toContain('secret');
   });
 
-  test.each(['0.0.0.0', '::', '192.0.2.1', 'beats.example'])(
-    'the address %s is refused, with how to allow it',
-    async (host) => {
-      const [, line, ...others] = await startFails({ HOST: host });
-      expect(line).toContain(`HOST="${host}" is refused: Lubdub has no login`);
-      expect(line).toContain('ALLOW_UNAUTHENTICATED=true');
-      expect(others).toEqual([]);
-    },
-  );
-
-  test('an open address is used where it is allowed', async () => {
+  test('an open address is refused, with how to allow it, and used where it is allowed', async () => {
+    const [, line, ...others] = await startFails({ HOST: '0.0.0.0' });
+    expect(line).toContain('HOST="0.0.0.0" is refused: Lubdub has no login');
+    expect(line).toContain('ALLOW_UNAUTHENTICATED=true');
+    expect(others).toEqual([]);
     const env = { DATA_DIR: directory, HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' };
     const server = await startServerProcess(env);
     expect((await send(`${server.url.replace('0.0.0.0', '127.0.0.1')}/health`)).status).toBeLessThan(600);

@@ -35,6 +35,8 @@ export async function startPostgres(): Promise<PostgresCluster> {
       fsync: 'off',
       synchronous_commit: 'off',
       full_page_writes: 'off',
+      // It may lie in memory.
+      max_wal_size: '256MB',
     }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: (message) => messages.push(message),
     onError: (error) => messages.push(String(error)),

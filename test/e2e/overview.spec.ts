@@ -1,5 +1,6 @@
 import { createApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
+import { createTask, runTask } from '../kit/tasks.ts';
 import { ping } from './kit/fleet.ts';
 import { appRow, countLoads } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
@@ -67,6 +68,18 @@ test('a counter leads to the apps that it counts, and the list follows their sta
   await expect(appRow(page, 'Steady')).toBeVisible();
   await page.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'All' }).click();
   await expect(appRow(page, 'Failing')).toBeVisible();
+});
+
+test('what could not be loaded is not said to be none', async ({ page, server }) => {
+  await createApp(server.client);
+  await runTask(server.client, (await createTask(server.client)).id);
+  // The counters come by the WebSocket.
+  await page.route('/graphql', (route) => route.abort());
+  await page.goto('/');
+  const runs = page.getByRole('region', { name: 'Runs, last 24 hours' });
+  await expect(runs).toContainText('Could not load the runs');
+  await expect(runs).not.toContainText('failed');
+  await expect(page.getByRole('region', { name: 'Recent changes' })).toContainText('Could not load the changes');
 });
 
 test('counters that were overtaken on their way do not bring old numbers back', async ({ page, server }) => {

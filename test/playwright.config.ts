@@ -16,6 +16,9 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'results/playwright.json' }]],
   use: {
+    // Playwright takes all that a test did out of it. A page in a new one has to read and compile all code again,
+    // which takes three times as long.
+    reuseContext: true,
     ...devices['Desktop Chrome'],
     // Recording takes a quarter of the time: ask for it with `--trace retain-on-failure` where the page at the end does not tell enough.
     trace: 'off',

@@ -84,6 +84,10 @@ export class ServerProcess implements AsyncDisposable {
     return this.#stdout + this.#stderr;
   }
 
+  get isRunning(): boolean {
+    return running.has(this);
+  }
+
   get pid(): number {
     return this.process.pid ?? 0;
   }

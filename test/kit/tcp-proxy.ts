@@ -12,8 +12,11 @@ export class TcpProxy implements AsyncDisposable {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  listen(): Promise<void> {
-    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  /** Listens on a port of this machine, by default a free one. */
+  listen(port = 0): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
   }
 
   get port(): number {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLClient } from '../../kit/graphql-client.ts';
 import { runToEnd, startServerProcess, type ServerProcess } from '../../kit/server-process.ts';
+import { TcpProxy } from '../../kit/tcp-proxy.ts';
 
 const TEMPLATE = 'LUBDUB_E2E_TEMPLATE';
 const makeDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'lubdub-e2e-'));
@@ -22,6 +23,8 @@ export class Lubdub {
   readonly client: GraphQLClient;
   readonly #dataDir: string;
   #process: ServerProcess;
+  /** From its address to where it runs. */
+  #way: TcpProxy | undefined;
 
   constructor(dataDir: string, process: ServerProcess) {
     this.#dataDir = dataDir;
@@ -43,22 +46,27 @@ export class Lubdub {
     await this.#process.kill('SIGKILL');
   }
 
-  /** Starts it again where it was, with what it knew. */
+  /** Starts it again where it was, with what it knew; or, where it runs elsewhere by now, leads its address there. */
   async startAgain(): Promise<void> {
-    this.#process = await startServerProcess({ DATA_DIR: this.#dataDir, PORT: new URL(this.url).port });
+    const port = Number(new URL(this.url).port);
+    if (this.#process.isRunning) await this.#openWay(port);
+    else this.#process = await startServerProcess({ DATA_DIR: this.#dataDir, PORT: String(port) });
   }
 
-  /** Runs it for a while on another port, where no open page hears of what happens. Only while it is crashed. */
+  /** Starts it on another port, where no open page hears of what happens. Only while it is crashed. */
   async elsewhere(work: (client: GraphQLClient) => Promise<void>): Promise<void> {
-    const process = await startServerProcess({ DATA_DIR: this.#dataDir });
-    try {
-      await work(new GraphQLClient(process.url));
-    } finally {
-      await process.kill('SIGKILL');
-    }
+    this.#process = await startServerProcess({ DATA_DIR: this.#dataDir });
+    await work(new GraphQLClient(this.#process.url));
+  }
+
+  async #openWay(port: number): Promise<void> {
+    const { hostname, port: there } = new URL(this.#process.url);
+    this.#way = new TcpProxy({ host: hostname, port: Number(there) });
+    await this.#way.listen(port);
   }
 
   async remove(): Promise<void> {
+    await this.#way?.[Symbol.asyncDispose]();
     await this.crash();
     await rm(this.#dataDir, { recursive: true, force: true });
   }

@@ -39,12 +39,13 @@ test('beats wait up to a bound, the next are refused at once, and those that wai
   const address = { by: 'pingKey', value: randomUUID() } as const;
   const beat = checkBeat({}, 0);
   const answers: Promise<unknown>[] = [];
-  const began = performance.now();
   let longestMs = 0;
+  let told = 0;
   const record = () => {
     const since = performance.now();
     return writer.record(address, beat).catch((error: { code: string }) => {
       longestMs = Math.max(longestMs, performance.now() - since);
+      told += 1;
       return error.code;
     });
   };
@@ -52,7 +53,7 @@ test('beats wait up to a bound, the next are refused at once, and those that wai
   expect(answers.length).toBeLessThan(MANY);
   expect(writer.queued).toBeGreaterThanOrEqual(10_000);
   expect(await answers.at(-1)).toBe('UNAVAILABLE');
-  expect(performance.now() - began).toBeLessThan(ANSWER_MS / 2);
+  expect(told, 'at once: before anybody who waits').toBe(1);
   expect(new Set(await Promise.all(answers))).toEqual(new Set(['UNAVAILABLE']));
   expect(longestMs).toBeLessThan(ANSWER_MS);
   await eventually(

@@ -1,7 +1,7 @@
 // What the command line of the bench says.
 import { parseArgs } from 'node:util';
 
-export const ROWS = [
+const ROWS = [
   'pings',
   'beats',
   'batches',

@@ -32,7 +32,7 @@ export async function openHistory(kind: DatabaseKind): Promise<HistoryDatabase> 
   };
 }
 
-export interface ChangeRow {
+interface ChangeRow {
   from: AppStatus;
   to: AppStatus;
   at: number;

@@ -1,6 +1,6 @@
 // Who plays in the demo: apps as a small shop would have them, the hosts that beat for each, and how well they behave.
 
-export type Behaviour =
+type Behaviour =
   /** Every source beats every `everySeconds`. */
   | { kind: 'steady'; everySeconds: number }
   /** Beats for a while, then all its sources are silent for a while. */

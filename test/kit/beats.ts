@@ -35,7 +35,7 @@ export interface BeatResult {
   error: { code: string; message: string } | null;
 }
 
-export const HEARTBEAT_FIELDS = `id appId kind receivedAt occurredAt sentAt latencyMs durationMs exitCode runId message messageTruncated
+const HEARTBEAT_FIELDS = `id appId kind receivedAt occurredAt sentAt latencyMs durationMs exitCode runId message messageTruncated
   user host environment sessionId agentVersion`;
 const PAYLOAD_FIELDS = `heartbeat { ${HEARTBEAT_FIELDS} } appId status app { id status heartbeatCount } nextDeadlineAt serverTime`;
 

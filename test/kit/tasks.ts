@@ -23,7 +23,7 @@ export interface Task {
   anchorAt: string;
 }
 
-export const TASK_FIELDS = `id name script folder arguments user host environment enabled asap comment timeoutSeconds maxRetries concurrency
+const TASK_FIELDS = `id name script folder arguments user host environment enabled asap comment timeoutSeconds maxRetries concurrency
   misfire nextRunAt anchorAt schedule { ... on IntervalSchedule { everySeconds } ... on CronSchedule { expression timezone }
   ... on DailySchedule { atTime weekdays zone: timezone } ... on ManualSchedule { manual } }`;
 
@@ -63,7 +63,7 @@ export interface Run {
   host: string | null;
 }
 
-export const RUN_FIELDS =
+const RUN_FIELDS =
   'id status trigger attempt scheduledFor notBefore startedAt finishedAt exitCode error cancelRequested host';
 
 export async function runTask(client: GraphQLClient, id: string): Promise<Run> {

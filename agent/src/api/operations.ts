@@ -166,7 +166,7 @@ export const SendBeatsDocument = graphql(`
 `);
 
 /** Part of the two operations below. */
-export const CheckedFieldsDocument = graphql(`
+graphql(`
   fragment CheckedFields on App {
     id
     name

@@ -219,7 +219,7 @@ function environmentOf(work: Work): NodeJS.ProcessEnv {
 }
 
 /** The server knows a run that it has granted by its id. */
-export function openRun(work: Pick<Work, 'runId' | 'taskId' | 'scheduledFor' | 'isUnclaimed'>): OpenRun {
+function openRun(work: Pick<Work, 'runId' | 'taskId' | 'scheduledFor' | 'isUnclaimed'>): OpenRun {
   const { runId, taskId, scheduledFor, isUnclaimed } = work;
   if (!isUnclaimed || scheduledFor === null) return { runId, startedAt: null };
   return { runId, startedAt: null, taskId, scheduledFor: isoTime(scheduledFor) };

@@ -10,7 +10,7 @@ export interface MachineTime {
   monotonic(): number;
 }
 
-export const machineTime: MachineTime = { wall: () => Date.now(), monotonic: () => performance.now() };
+const machineTime: MachineTime = { wall: () => Date.now(), monotonic: () => performance.now() };
 
 const KEPT_SAMPLES = 8;
 /** A wall clock that is this far ahead of the monotonic one: the machine was suspended. */

@@ -6,7 +6,7 @@ import { pause } from '../lib/pause.ts';
 import { isGroupAlive, signalGroup } from './group.ts';
 import { openOutputPipes } from './output-pipes.ts';
 
-export type StreamName = 'stdout' | 'stderr';
+type StreamName = 'stdout' | 'stderr';
 
 export interface ProcessOptions {
   command: string;

@@ -12,7 +12,7 @@ export type Schedule =
 export type CronSchedule = Extract<Schedule, { timezone: string }>;
 
 const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** A Cron takes 80 kB; one that is not kept is made anew. */
 const MAX_CRONS = 64;

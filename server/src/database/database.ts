@@ -14,7 +14,7 @@ import { Gate } from '../lib/gate.ts';
 import { pgliteSql, postgresSql } from './sql-clients.ts';
 import { Turns } from './turns.ts';
 
-export type Orm = PostgresOrm | PgliteOrm;
+type Orm = PostgresOrm | PgliteOrm;
 
 export interface Database {
   kind: 'postgresql' | 'pglite';

@@ -1,5 +1,5 @@
 /** Who goes before whom where only one may work at a time. */
-export const TURNS = ['urgent', 'request', 'background'] as const;
+const TURNS = ['urgent', 'request', 'background'] as const;
 export type Turn = (typeof TURNS)[number];
 
 /** Gives the turn to one at a time: the most urgent first, and those of one kind in the order in which they come. */

@@ -59,7 +59,7 @@ export interface Loaders {}
  * All that an answer may depend on of whoever asked: those who are the same in it get the same answers to the same questions, and
  * share the results of subscriptions. What resolvers know of a caller they know from here only. Plain data, for JSON.
  */
-export interface Audience {
+interface Audience {
   /** Where the caller reached this server, e.g. `http://127.0.0.1:4000`: what the URLs in answers begin with. */
   origin: string;
 }

@@ -14,7 +14,7 @@ type ReadAll<Load> = Load extends (key: infer Key) => Promise<infer Value>
   ? (keys: readonly Key[]) => Promise<Value[]>
   : never;
 
-export type LoaderReads = { [Name in keyof Loaders]?: ReadAll<Loaders[Name]> };
+type LoaderReads = { [Name in keyof Loaders]?: ReadAll<Loaders[Name]> };
 
 /** Requests whose path begins with `prefix`, once it is sure that no foreign page has sent them. */
 export interface Route {

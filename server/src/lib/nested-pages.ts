@@ -88,7 +88,7 @@ const COUNTED_AT_ONCE = 50;
  * The same page of the lists of these parents, in their order: each as {@link readPage} gives it for the one parent. Throws
  * BAD_USER_INPUT for a page that none can have.
  */
-export async function readPages<Row, Node>(
+async function readPages<Row, Node>(
   sql: SqlRunner,
   list: NestedList<Row, Node>,
   parentIds: readonly string[],

@@ -181,7 +181,7 @@ export function statementOptions(
 }
 
 /** Checks `first` and `last`: one of them at most, 1 to 500. */
-export function pageSize(page: PageArguments): { size: number; backward: boolean } {
+function pageSize(page: PageArguments): { size: number; backward: boolean } {
   if (page.first != null && page.last != null) throw badInput('last', 'give first or last, not both');
   const field = page.last != null ? 'last' : 'first';
   const size = page.last ?? page.first ?? DEFAULT_PAGE_SIZE;

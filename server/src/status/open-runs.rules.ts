@@ -1,7 +1,7 @@
 import type { AppPolicy, AppState, BeatFacts, OpenRun } from './state.rules.ts';
 
 /** Open runs that an app may have; the oldest goes when there would be more. */
-export const MAX_OPEN_RUNS = 100;
+const MAX_OPEN_RUNS = 100;
 
 /** Start of the oldest run that is still open (epoch ms); null where there is none. */
 export function runningSince(state: Pick<AppState, 'runs'>): number | null {

@@ -10,7 +10,7 @@ export type Schedule =
   | { type: 'cron'; expression: string; timezone: string };
 
 /** 366 days. */
-export const MAX_EVERY_SECONDS = 31_622_400;
+const MAX_EVERY_SECONDS = 31_622_400;
 const MAX_EXPRESSION_LENGTH = 500;
 /** Slack is never less: a beat takes its time to get here, whatever the grace. */
 const MIN_SLACK_MS = 1_000;

@@ -21,7 +21,7 @@ import type {
 } from './state.rules.ts';
 
 export { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage } from './outage.rules.ts';
-export { MAX_OPEN_RUNS, runningSince } from './open-runs.rules.ts';
+export { runningSince } from './open-runs.rules.ts';
 export type * from './state.rules.ts';
 
 /** An app that was created at `now` and has not beaten: nothing is expected of it. */

@@ -25,7 +25,7 @@ import {
 } from './status.rules.ts';
 
 /** A Thursday at noon in UTC: second 0 of every script. */
-export const START = Date.parse('2026-01-01T12:00:00Z');
+const START = Date.parse('2026-01-01T12:00:00Z');
 export const at = (seconds: number): number => START + Math.round(seconds * 1000);
 
 export interface Life {

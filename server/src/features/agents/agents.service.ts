@@ -12,7 +12,7 @@ import type { AgentChanges } from './agent-changes.ts';
 import { AGENT_COLUMNS, LEASE_MS, toAgent, type Agent, type AgentRow } from './agent.model.ts';
 
 /** The version of the agents' part of the API. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 export interface RegisterAgentInput {
   user: string;
@@ -284,7 +284,7 @@ async function ownApps(tx: SqlRunner, { user, host, environment, sessionId }: Ag
   return rows.map((row) => row.app_id);
 }
 
-export const nameOf = ({ user, host }: Pick<Agent, 'user' | 'host'>): string => `${user}@${host}`;
+const nameOf = ({ user, host }: Pick<Agent, 'user' | 'host'>): string => `${user}@${host}`;
 
 function name(field: string, value: string): string {
   const text = storable(value).trim();

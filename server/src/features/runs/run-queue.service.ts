@@ -8,7 +8,7 @@ import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } fr
 import type { RunEvents } from './run-changes.ts';
 
 /** What somebody has asked for, or is to be tried again, is not begun later than this: nobody expects it any more. */
-export const EXPIRES_AFTER_MS = 86_400_000;
+const EXPIRES_AFTER_MS = 86_400_000;
 const EXPIRED_AT_ONCE = 500;
 const REPLACED = 'a newer run has taken its place';
 

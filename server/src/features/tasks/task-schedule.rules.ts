@@ -15,7 +15,7 @@ export type TaskSchedule =
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
 
 /** The cron schedule that says the same as a daily one. */
-export function cronOfDaily({ atTime, timezone, weekdays }: Extract<TaskSchedule, { type: 'daily' }>): {
+function cronOfDaily({ atTime, timezone, weekdays }: Extract<TaskSchedule, { type: 'daily' }>): {
   type: 'cron';
   expression: string;
   timezone: string;

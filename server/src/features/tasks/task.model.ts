@@ -9,7 +9,7 @@ export type ConcurrencyPolicy = (typeof CONCURRENCY_POLICIES)[number];
 
 /** What becomes of slots that nobody took: nothing, one run for all of them, or a run for each. */
 export const MISFIRE_POLICIES = ['SKIP', 'RUN_ONCE', 'RUN_ALL'] as const;
-export type MisfirePolicy = (typeof MISFIRE_POLICIES)[number];
+type MisfirePolicy = (typeof MISFIRE_POLICIES)[number];
 
 /** A task as one read of the database saw it; times in epoch milliseconds. Never changed in place. */
 export interface Task {

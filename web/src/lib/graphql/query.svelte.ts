@@ -26,7 +26,7 @@ const active = new Set<() => unknown>();
 let watching = false;
 
 /** Asks the server again for everything on screen. */
-export function refetchActive(): void {
+function refetchActive(): void {
   for (const refetch of active) refetch();
 }
 

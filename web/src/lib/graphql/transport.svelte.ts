@@ -5,7 +5,7 @@ import { EventStream } from './event-stream.ts';
 import { webSocketWorks } from './websocket-probe.ts';
 
 /** `connecting` until the first connection; `lost` from a drop until it is back. */
-export type Phase = 'connecting' | 'open' | 'lost';
+type Phase = 'connecting' | 'open' | 'lost';
 
 type Subscribe = Client['subscribe'];
 

@@ -1,4 +1,4 @@
-export interface Toast {
+interface Toast {
   id: number;
   tone: 'ok' | 'bad';
   text: string;
@@ -6,7 +6,7 @@ export interface Toast {
   link: ToastLink | null;
 }
 
-export interface ToastLink {
+interface ToastLink {
   href: string;
   label: string;
 }

@@ -1,6 +1,6 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-export const AgentFieldsDocument = graphql(`
+graphql(`
   fragment AgentFields on Agent {
     id
     user

@@ -1,7 +1,7 @@
 import { graphql } from '#lib/gql/gql.ts';
 
 /** What a row of a list shows; the same fields in every list and event, so that each event completes each row. */
-export const AppFieldsDocument = graphql(`
+graphql(`
   fragment AppFields on App {
     id
     slug
@@ -31,7 +31,7 @@ export const AppFieldsDocument = graphql(`
 `);
 
 /** What a beat or a change of status may alter in an app. */
-export const AppPulseDocument = graphql(`
+graphql(`
   fragment AppPulse on App {
     id
     name

@@ -9,7 +9,7 @@ export const BEAT_EVERY_MS = 30_000;
 const ALLOWANCE_MS = 1_000;
 const KEPT = 10;
 
-export interface ServerBeat {
+interface ServerBeat {
   /** On the server's clock, epoch milliseconds. */
   sentAt: number;
   /** On this machine's clock, epoch milliseconds. */
@@ -18,7 +18,7 @@ export interface ServerBeat {
   latencyMs: number | null;
 }
 
-export type Health = 'connecting' | 'connected' | 'warning' | 'error';
+type Health = 'connecting' | 'connected' | 'warning' | 'error';
 
 /** Waits until the page has nothing to draw: a round trip measured amid that would be the page's time, not the network's. */
 function idle(): Promise<void> {

@@ -16,6 +16,6 @@ export function qualityOf(latencies: readonly number[]): Quality {
 }
 
 /** The arithmetic mean; NaN of nothing. */
-export function average(values: readonly number[]): number {
+function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,6 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-export const InstanceFieldsDocument = graphql(`
+graphql(`
   fragment InstanceFields on Instance {
     id
     user

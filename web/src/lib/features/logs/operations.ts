@@ -1,7 +1,7 @@
 import { graphql } from '#lib/gql/gql.ts';
 
 /** A line; the cursor is where a reconnecting page goes on. */
-export const LogLineDocument = graphql(`
+graphql(`
   fragment LogLine on LogEntry {
     id
     cursor

@@ -1,6 +1,6 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-export const UpcomingRunFieldsDocument = graphql(`
+graphql(`
   fragment UpcomingRunFields on UpcomingRun {
     id
     scheduledFor

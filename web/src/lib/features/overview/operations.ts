@@ -1,6 +1,6 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-export const StatisticsFieldsDocument = graphql(`
+graphql(`
   fragment StatisticsFields on Statistics {
     apps
     appsNew
@@ -62,7 +62,7 @@ export const RecentChangesDocument = graphql(`
   }
 `);
 
-export const AppWithChangesDocument = graphql(`
+graphql(`
   fragment AppWithChanges on App {
     id
     name

@@ -1,6 +1,6 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-export const RunFieldsDocument = graphql(`
+graphql(`
   fragment RunFields on Run {
     id
     taskName

@@ -17,7 +17,7 @@ interface DurationText {
   unit: DurationUnit;
 }
 
-export type ScheduleKind = 'interval' | 'daily' | 'cron' | 'manual';
+type ScheduleKind = 'interval' | 'daily' | 'cron' | 'manual';
 
 /** Which app a task's runs beat for: none, one that is there, or a new one. */
 export type AppChoice = { kind: 'none' } | { kind: 'new' } | { kind: 'known'; id: string; name: string };

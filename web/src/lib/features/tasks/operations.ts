@@ -1,7 +1,7 @@
 import { graphql } from '#lib/gql/gql.ts';
 
 /** What a row of the list and the form show; the same fields in every list and event, so that each event completes each row. */
-export const TaskFieldsDocument = graphql(`
+graphql(`
   fragment TaskFields on Task {
     id
     name
@@ -48,7 +48,7 @@ export const TaskFieldsDocument = graphql(`
 `);
 
 /** The newest run of a task, as its row shows it. */
-export const LastRunDocument = graphql(`
+graphql(`
   fragment LastRun on Run {
     id
     status
@@ -71,14 +71,6 @@ export const TasksPageDocument = graphql(`
         endCursor
       }
       totalCount
-    }
-  }
-`);
-
-export const TaskDetailDocument = graphql(`
-  query TaskDetail($id: ID!) {
-    task(id: $id) {
-      ...TaskFields
     }
   }
 `);

@@ -111,7 +111,7 @@ export class BeatQueue {
   }
 
   /** Answers the callers who have waited too long; those of them that still wait are not written any more. */
-  answerTheLate(inFlight: Batch[]): void {
+  answerTheLate(inFlight: readonly Batch[]): void {
     const before = performance.now() - PATIENCE_MS;
     // One for all: with a full queue a stack trace for each would take as long as they still have.
     const error = unavailable('the database did not answer in time; try again');

@@ -1,7 +1,8 @@
 import { Cron } from 'croner';
 import type { BeatWriter } from '../ledger/beat-writer.ts';
 import type { Writability } from '../ledger/writability.ts';
-import type { OutageReason, OutagesService } from '../features/outages/outages.service.ts';
+import type { OutageReason } from '../features/outages/outage.entity.ts';
+import type { OutagesService } from '../features/outages/outages.service.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { drainSockets } from '../lib/event-loop.ts';
 import type { Logger } from '../lib/logger.ts';

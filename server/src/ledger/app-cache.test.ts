@@ -10,8 +10,8 @@ function table() {
   const row = {
     id: ID,
     slug: 'app',
-    ping_key: 'key-1',
-    every_seconds: 60,
+    pingKey: 'key-1',
+    everySeconds: 60,
     version: 1,
     tags: [] as string[],
     runs: [] as AppRow['runs'],
@@ -20,7 +20,7 @@ function table() {
   const sql: SqlRunner = {
     async query<Row>(text: string, [values]: unknown[] = []) {
       state.reads += 1;
-      const value = text.includes('a.ping_key =') ? row.ping_key : text.includes('a.slug =') ? row.slug : row.id;
+      const value = text.includes('a.ping_key =') ? row.pingKey : text.includes('a.slug =') ? row.slug : row.id;
       return (state.exists && (values as string[]).includes(value) ? [{ ...row }] : []) as Row[];
     },
   };
@@ -56,7 +56,7 @@ test('an old ping key finds nothing once the app is read again, by that key or b
   for (const address of [byKey('key-1'), byId]) {
     const { state, sql, cache } = table();
     await cache.load(sql, [byId]);
-    state.row.ping_key = 'key-2';
+    state.row.pingKey = 'key-2';
     cache.drop(ID);
     await cache.load(sql, [address]);
     expect(cache.find(byKey('key-1'))).toBeUndefined();

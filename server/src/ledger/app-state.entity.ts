@@ -30,7 +30,7 @@ export const AppStateEntity = defineEntity({
     downAt: p.datetime(3).nullable(),
     nextCheckAt: p.datetime(3).nullable(),
     heartbeatCount: p.bigint('number').default(0),
-    lastDurationMs: p.double().nullable(),
+    lastDurationMs: p.double().$type<number>().nullable(),
     runs: p.json<OpenRun[]>().defaultRaw(`'[]'`),
     resumeOnBeat: p.boolean().default(false),
     pausedAt: p.datetime(3).nullable(),

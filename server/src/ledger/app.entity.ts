@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { Environment } from './environment.ts';
 import { TextArray } from '../lib/text-array.ts';
 
 /** What people configure of an app. What beats change is in {@link AppStateEntity}. */
@@ -19,7 +20,7 @@ export const AppEntity = defineEntity({
     slug: p.text().unique(),
     name: p.text(),
     description: p.text().nullable(),
-    environment: p.text(),
+    environment: p.text().$type<Environment>(),
     /** What the search looks in. */
     searchText: p.text().$type<Opt<string>>().generated('lubdub_app_search(name, slug, tags) stored').lazy(),
     tags: p.type(TextArray).columnType('text[]').default([]),

@@ -1,8 +1,8 @@
-import { epochMs } from '../lib/sql.ts';
-import { storedTexts } from '../lib/text.ts';
+import { columnsOf, type Stored } from '../database/columns.ts';
+import { AppStateEntity } from './app-state.entity.ts';
+import { AppEntity } from './app.entity.ts';
+import type { Environment } from './environment.ts';
 import type { AppPolicy, AppState, AppStatus, OpenRun } from '../status/state.rules.ts';
-
-export type Environment = 'PRODUCTION' | 'DEVELOPMENT';
 
 /** An app as one read of the database saw it: its configuration and its state, times in epoch milliseconds. Never changed in place. */
 export interface App {
@@ -28,45 +28,15 @@ export const STATUS_BY_RANK = ['DOWN', 'LATE', 'WARNING', 'UP', 'NEW', 'PAUSED']
 export const statusRank = (status: AppStatus): number => STATUS_BY_RANK.indexOf(status);
 export const statusOfRank = (rank: number): AppStatus => STATUS_BY_RANK[rank] ?? 'NEW';
 
+const SETTINGS = columnsOf(AppEntity, 'searchText');
+const STATE = columnsOf(AppStateEntity, 'app');
+
 /** Columns of an app for a query on {@link APP_TABLES}, read by {@link toApp}. */
-export const APP_COLUMNS = `a.id, a.slug, a.name, a.description, a.environment, a.tags, a.every_seconds, a.cron_expression, a.cron_timezone,
-  a.grace_seconds, a.max_run_seconds, a.ping_key, ${epochMs('a.created_at')} as created_ms, ${epochMs('a.updated_at')} as updated_ms,
-  s.version, s.ctid::text as tid, s.status, ${epochMs('s.status_since')} as status_since_ms, ${epochMs('s.last_heartbeat_at')} as last_heartbeat_ms,
-  ${epochMs('s.newest_occurred_at')} as newest_occurred_ms, ${epochMs('s.next_deadline_at')} as next_deadline_ms,
-  ${epochMs('s.down_at')} as down_ms, ${epochMs('s.next_check_at')} as next_check_ms, s.heartbeat_count::float8 as heartbeat_count,
-  s.last_duration_ms, s.runs, s.resume_on_beat, ${epochMs('s.paused_at')} as paused_ms, s.open_alerts`;
+export const APP_COLUMNS = `${SETTINGS.read('a')}, ${STATE.read('s')}, s.ctid::text as tid`;
 export const APP_TABLES = `app a join app_state s on s.app_id = a.id`;
 
-export interface AppRow {
-  id: string;
-  slug: string;
-  name: string;
-  description: string | null;
-  environment: Environment;
-  tags: (string | null)[];
-  every_seconds: number | null;
-  cron_expression: string | null;
-  cron_timezone: string | null;
-  grace_seconds: number;
-  max_run_seconds: number | null;
-  ping_key: string;
-  created_ms: number;
-  updated_ms: number;
-  version: number;
+export interface AppRow extends Stored<typeof AppEntity, 'searchText'>, Stored<typeof AppStateEntity, 'app'> {
   tid: string;
-  status: number;
-  status_since_ms: number;
-  last_heartbeat_ms: number | null;
-  newest_occurred_ms: number | null;
-  next_deadline_ms: number | null;
-  down_ms: number | null;
-  next_check_ms: number | null;
-  heartbeat_count: number;
-  last_duration_ms: number | null;
-  runs: OpenRun[];
-  resume_on_beat: boolean;
-  paused_ms: number | null;
-  open_alerts: number;
 }
 
 /** Thousands of apps have the same settings; they share them, or the cache of apps would take half as much memory again. */
@@ -90,15 +60,15 @@ const tagLists = new Interned<string[]>();
 const NO_RUNS: OpenRun[] = [];
 
 function policyOf(row: AppRow): AppPolicy {
-  const { every_seconds, cron_expression, cron_timezone, grace_seconds, max_run_seconds } = row;
-  const key = [every_seconds, cron_expression, cron_timezone, grace_seconds, max_run_seconds].join(' ');
+  const { everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds } = row;
+  const key = [everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds].join(' ');
   return policies.get(key, () => ({
     schedule:
-      every_seconds === null
-        ? { type: 'cron', expression: cron_expression ?? '', timezone: cron_timezone ?? 'UTC' }
-        : { type: 'interval', everySeconds: every_seconds },
-    graceSeconds: grace_seconds,
-    maxRunSeconds: max_run_seconds,
+      everySeconds === null
+        ? { type: 'cron', expression: cronExpression ?? '', timezone: cronTimezone ?? 'UTC' }
+        : { type: 'interval', everySeconds },
+    graceSeconds,
+    maxRunSeconds,
   }));
 }
 
@@ -109,27 +79,27 @@ export function toApp(row: AppRow): App {
     name: row.name,
     description: row.description,
     environment: row.environment === 'DEVELOPMENT' ? 'DEVELOPMENT' : 'PRODUCTION',
-    tags: tagLists.get(JSON.stringify(row.tags), () => storedTexts(row.tags)),
+    tags: tagLists.get(JSON.stringify(row.tags), () => row.tags),
     policy: policyOf(row),
-    pingKey: row.ping_key,
-    createdAt: row.created_ms,
-    updatedAt: row.updated_ms,
+    pingKey: row.pingKey,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
     version: row.version,
     tid: row.tid,
     state: {
       status: statusOfRank(row.status),
-      statusSince: row.status_since_ms,
-      lastHeartbeatAt: row.last_heartbeat_ms,
-      newestOccurredAt: row.newest_occurred_ms,
-      nextDeadlineAt: row.next_deadline_ms,
-      downAt: row.down_ms,
-      nextCheckAt: row.next_check_ms,
-      heartbeatCount: row.heartbeat_count,
-      lastDurationMs: row.last_duration_ms,
+      statusSince: row.statusSince,
+      lastHeartbeatAt: row.lastHeartbeatAt,
+      newestOccurredAt: row.newestOccurredAt,
+      nextDeadlineAt: row.nextDeadlineAt,
+      downAt: row.downAt,
+      nextCheckAt: row.nextCheckAt,
+      heartbeatCount: row.heartbeatCount,
+      lastDurationMs: row.lastDurationMs,
       runs: row.runs.length === 0 ? NO_RUNS : row.runs,
-      resumeOnBeat: row.resume_on_beat,
-      pausedAt: row.paused_ms,
-      openAlerts: row.open_alerts,
+      resumeOnBeat: row.resumeOnBeat,
+      pausedAt: row.pausedAt,
+      openAlerts: row.openAlerts,
     },
   };
 }

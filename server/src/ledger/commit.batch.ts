@@ -1,5 +1,5 @@
 import type { AppState, StatusTransition } from '../status/state.rules.ts';
-import type { Environment } from './app.model.ts';
+import type { Environment } from './environment.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
 
 /** The new state of an app, valid only while its row still has `version`. */

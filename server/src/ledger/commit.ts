@@ -1,6 +1,6 @@
 import type { SqlRunner } from '../lib/sql.ts';
 import type { CommitBatch, StateWrite } from './commit.batch.ts';
-import { toInstance, type Instance, type InstanceRow } from './instance.model.ts';
+import { type Instance } from './instance.model.ts';
 import { commitQueryFor } from './commit.statement.ts';
 
 /** When a commit is given up. Its callers have been answered before; this frees the connection for the next group. */
@@ -29,7 +29,7 @@ export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql)
     refused: string[] | null;
     tids: string | null;
     new_instances: string[] | null;
-    instances: InstanceRow[] | null;
+    instances: Instance[] | null;
     first_sequence: number | null;
   }>(text, values, { name, timeoutMs: COMMIT_TIMEOUT_MS });
   if (row === undefined) throw new Error('the commit answered no row');
@@ -37,7 +37,7 @@ export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql)
   return {
     refused,
     tids: tidsOf(batch.states, refused, row.tids?.split(' ') ?? []),
-    instances: row.instances?.map(toInstance) ?? [],
+    instances: row.instances ?? [],
     appsWithNewInstance: row.new_instances ?? [],
     firstSequence: row.first_sequence ?? 0,
   };

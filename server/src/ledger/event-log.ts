@@ -2,8 +2,8 @@ import { badInput, shown } from '../lib/errors.ts';
 import { epochMs, type SqlRunner } from '../lib/sql.ts';
 import { APP_COLUMNS, statusOfRank, toApp, type AppRow } from './app.model.ts';
 import type { AppState, StatusCause } from '../status/state.rules.ts';
-import { INSTANCE_COLUMNS, toInstance, type InstanceRow } from './instance.model.ts';
-import { HEARTBEAT_COLUMNS, toHeartbeat, type HeartbeatRow, type StatusEvent } from './heartbeat.model.ts';
+import { INSTANCE_COLUMNS, type Instance } from './instance.model.ts';
+import { HEARTBEAT_COLUMNS, type Heartbeat, type StatusEvent } from './heartbeat.model.ts';
 
 interface ChangeRow {
   id: string;
@@ -49,8 +49,8 @@ interface EventRow extends ChangeRow {
   change_app_id: string;
   change_state: AppState;
   app: AppRow | null;
-  heartbeat: HeartbeatRow | null;
-  instance: InstanceRow | null;
+  heartbeat: Heartbeat | null;
+  instance: Instance | null;
 }
 
 /** Events of the status changes with numbers above `after` and below `before`, in their order, `limit` at most. */
@@ -76,7 +76,7 @@ export async function readEvents(sql: SqlRunner, after: number, before: number, 
     previousStatus: statusOfRank(row.from),
     status: statusOfRank(row.to),
     at: row.at_ms,
-    heartbeat: row.heartbeat && toHeartbeat(row.heartbeat),
-    instance: row.instance && toInstance(row.instance),
+    heartbeat: row.heartbeat,
+    instance: row.instance,
   }));
 }

@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { HeartbeatKind } from '../status/state.rules.ts';
+import type { Environment } from './environment.ts';
 
 /**
  * One beat: history. The migration partitions the table by day of `receivedAt`; that is not declared here, since the ORM's
@@ -11,18 +13,18 @@ export const HeartbeatEntity = defineEntity({
     appId: p.uuid().primary(),
     receivedAt: p.datetime(3).primary(),
     id: p.uuid().primary(),
-    kind: p.text(),
+    kind: p.text().$type<HeartbeatKind>(),
     occurredAt: p.datetime(3),
     sentAt: p.datetime(3).nullable(),
-    latencyMs: p.double().nullable(),
-    durationMs: p.double().nullable(),
+    latencyMs: p.double().$type<number>().nullable(),
+    durationMs: p.double().$type<number>().nullable(),
     exitCode: p.integer().nullable(),
     runId: p.uuid().nullable(),
     message: p.text().nullable(),
     messageTruncated: p.boolean().default(false),
     user: p.text(),
     host: p.text(),
-    environment: p.text(),
+    environment: p.text().$type<Environment>(),
     sessionId: p.text().nullable(),
     agentVersion: p.text().nullable(),
   },

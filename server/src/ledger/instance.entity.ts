@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Environment } from './environment.ts';
 import { AppEntity } from './app.entity.ts';
 
 /** One (app, user, host, environment) that has beaten: a row of the Heartbeats tab. */
@@ -22,7 +23,7 @@ export const InstanceEntity = defineEntity({
     app: () => p.manyToOne(AppEntity).deleteRule('cascade').updateRule('no action').index(false),
     user: p.text(),
     host: p.text(),
-    environment: p.text(),
+    environment: p.text().$type<Environment>(),
     sessionId: p.text().nullable(),
     agentVersion: p.text().nullable(),
     /** What the search looks in: user and host in lower case. They never change. */

@@ -1,5 +1,5 @@
 import type { HeartbeatKind } from '../status/state.rules.ts';
-import type { Environment } from './app.model.ts';
+import type { Environment } from './environment.ts';
 
 /** A beat that has passed every check but has not been recorded yet. Null environment: that of its app. */
 export interface NewBeat {

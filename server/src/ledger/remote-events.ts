@@ -5,10 +5,10 @@ import { timestamp, type SqlRunner } from '../lib/sql.ts';
 import type { AppCache } from './app-cache.ts';
 import { APP_COLUMNS, toApp, type App, type AppRow } from './app.model.ts';
 import { APPS_CHANNEL, type AppChange } from './app-change.ts';
-import { INSTANCE_COLUMNS, toInstance, type InstanceRow } from './instance.model.ts';
+import { INSTANCE_COLUMNS, type Instance } from './instance.model.ts';
 import { BEATS_CHANNEL } from './commit.statement.ts';
 import type { EventHub, UnnumberedEvent } from './event-hub.ts';
-import { HEARTBEAT_COLUMNS, toHeartbeat, type HeartbeatRow } from './heartbeat.model.ts';
+import { HEARTBEAT_COLUMNS, type Heartbeat } from './heartbeat.model.ts';
 import { newestSequence } from './event-log.ts';
 
 export interface RemoteEventsOptions {
@@ -145,16 +145,16 @@ export class RemoteEvents {
 
   /** The beats of these apps that changed no status, the newest where they are too many: those that did come as changes of status. */
   async #readBeats(watched: [appId: string, since: number][]): Promise<UnnumberedEvent[]> {
-    const rows = await this.#options.sql.query<{ heartbeat: HeartbeatRow; app: AppRow; instance: InstanceRow | null }>(
-      `select heartbeat, app, instance from (select h.received_ms, h.id, to_json(h) as heartbeat,
+    const rows = await this.#options.sql.query<{ heartbeat: Heartbeat; app: AppRow; instance: Instance | null }>(
+      `select heartbeat, app, instance from (select h."receivedAt", h.id, to_json(h) as heartbeat,
         (select to_json(x) from (select ${APP_COLUMNS} from app a join app_state s on s.app_id = a.id where a.id = w.id) x) as app,
-        (select to_json(x) from (select ${INSTANCE_COLUMNS} from instance n where n.app_id = h.app_id and n."user" = h."user"
+        (select to_json(x) from (select ${INSTANCE_COLUMNS} from instance n where n.app_id = h."appId" and n."user" = h."user"
           and n.host = h.host and n.environment = h.environment) x) as instance
       from json_to_recordset($1::json) as w(id uuid, since timestamptz)
       cross join lateral (select ${HEARTBEAT_COLUMNS} from heartbeat h where h.app_id = w.id and h.received_at >= w.since
         order by h.received_at desc limit 100) h
-      where not exists (select 1 from status_change c where c.app_id = h.app_id and c.heartbeat_id = h.id)
-      order by h.received_ms desc, h.id desc limit ${PAGE}) newest order by received_ms, id`,
+      where not exists (select 1 from status_change c where c.app_id = h."appId" and c.heartbeat_id = h.id)
+      order by h."receivedAt" desc, h.id desc limit ${PAGE}) newest order by "receivedAt", id`,
       [JSON.stringify(watched.map(([id, since]) => ({ id, since: timestamp(since) })))],
       { name: 'read-remote-beats' },
     );
@@ -163,13 +163,13 @@ export class RemoteEvents {
       return {
         changes: 0,
         cause: heartbeat.kind === 'FAIL' ? 'FAIL' : 'BEAT',
-        appId: heartbeat.app_id,
+        appId: heartbeat.appId,
         app: toApp(app),
         previousStatus: status,
         status,
-        at: heartbeat.received_ms,
-        heartbeat: toHeartbeat(heartbeat),
-        instance: instance && toInstance(instance),
+        at: heartbeat.receivedAt,
+        heartbeat,
+        instance,
       };
     });
   }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { AppState, StatusCause } from '../status/state.rules.ts';
 
 /** One change of an app's status: the outbox that alerts and reconnecting subscribers read. Kept 800 days. */
 export const StatusChangeEntity = defineEntity({
@@ -14,9 +15,9 @@ export const StatusChangeEntity = defineEntity({
     from: p.smallint(),
     to: p.smallint(),
     at: p.datetime(3),
-    cause: p.text(),
+    cause: p.text().$type<StatusCause>(),
     /** The app's state right after the change, for subscribers that read it later. */
-    state: p.json<Record<string, unknown>>(),
+    state: p.json<AppState>(),
     heartbeatId: p.uuid().nullable(),
     heartbeatReceivedAt: p.datetime(3).nullable(),
   },

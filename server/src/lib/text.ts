@@ -29,11 +29,6 @@ export function cutToBytes(text: string, maxBytes: number): { text: string; trun
   return { text: bytes.toString('utf8', 0, end), truncated: true };
 }
 
-/**
- * A list of texts as it was stored. A release before this one made no value of the word NULL, and may still run beside.
- */
-export const storedTexts = (texts: readonly (string | null)[]): string[] => texts.map((text) => text ?? 'NULL');
-
 /** Room for the line between the two ends of a text that was cut. */
 const MARK_BYTES = 64;
 /** What {@link cutMiddle} keeps of each end of a text that is too long for `maxBytes`. */

@@ -1,5 +1,5 @@
 import type { Announcements, Topic } from '../../ledger/announcements.ts';
-import { AGENT_COLUMNS, toAgent, type Agent, type AgentRow } from './agent.model.ts';
+import { AGENT_COLUMNS, type Agent } from './agent.model.ts';
 
 export type AgentChanges = Topic<Agent>;
 
@@ -7,8 +7,6 @@ export type AgentChanges = Topic<Agent>;
 export const followAgents = (announcements: Announcements): AgentChanges =>
   announcements.topic({
     words: ['agents'],
-    read: async (sql, _word, ids) =>
-      (await sql.query<AgentRow>(`select ${AGENT_COLUMNS} from agent g where g.id = any($1::uuid[])`, [ids])).map(
-        toAgent,
-      ),
+    read: (sql, _word, ids) =>
+      sql.query<Agent>(`select ${AGENT_COLUMNS} from agent g where g.id = any($1::uuid[])`, [ids]),
   });

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Environment } from '../../ledger/environment.ts';
 
 /** Who runs tasks: one row for each (user, host, environment), through all its sessions. */
 export const AgentEntity = defineEntity({
@@ -13,7 +14,7 @@ export const AgentEntity = defineEntity({
     id: p.uuid().primary(),
     user: p.text(),
     host: p.text(),
-    environment: p.text(),
+    environment: p.text().$type<Environment>(),
     sessionId: p.text(),
     version: p.text(),
     /** False once it has said that it ends, or has been silent for too long. */
@@ -22,7 +23,7 @@ export const AgentEntity = defineEntity({
     schedulerSince: p.datetime(3).nullable(),
     registeredAt: p.datetime(3),
     lastHeartbeatAt: p.datetime(3),
-    latencyMs: p.double().nullable(),
+    latencyMs: p.double().$type<number>().nullable(),
     /** What its log batches are counted in, and the last that was recorded. */
     spoolId: p.text().nullable(),
     spoolBatch: p.integer().default(0),

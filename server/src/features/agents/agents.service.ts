@@ -5,11 +5,11 @@ import { containsTyped } from '../../lib/search.ts';
 import { sqlState, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import { newId } from '../../lib/uuid.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { AppsService } from '../apps/apps.service.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
 import type { AgentChanges } from './agent-changes.ts';
-import { AGENT_COLUMNS, LEASE_MS, toAgent, type Agent, type AgentRow } from './agent.model.ts';
+import { AGENT_COLUMNS, LEASE_MS, type Agent } from './agent.model.ts';
 
 /** The version of the agents' part of the API. */
 const PROTOCOL = 1;
@@ -67,8 +67,8 @@ export class AgentsService {
   /** The agents with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Agent | null)[]> {
     const { sql } = this.#options;
-    const rows = await sql.query<AgentRow>(`select ${AGENT_COLUMNS} from agent g where g.id = any($1::uuid[])`, [ids]);
-    const agents = new Map(rows.map((row) => [row.id, toAgent(row)]));
+    const rows = await sql.query<Agent>(`select ${AGENT_COLUMNS} from agent g where g.id = any($1::uuid[])`, [ids]);
+    const agents = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => agents.get(id) ?? null);
   }
 
@@ -90,7 +90,7 @@ export class AgentsService {
     }
     const { field, direction } = order ?? { field: 'LAST_HEARTBEAT', direction: 'DESC' };
     const keys = [SORT_KEYS[field], { expression: 'g.id', type: 'uuid' }];
-    return readPage<AgentRow, Agent>(
+    return readPage<Agent, Agent>(
       this.#options.sql,
       {
         select: AGENT_COLUMNS,
@@ -98,7 +98,7 @@ export class AgentsService {
         where,
         values,
         order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
-        toNode: toAgent,
+        toNode: (row) => row,
         counted: true,
       },
       page,
@@ -139,16 +139,14 @@ export class AgentsService {
     const at = now();
     const agent = await sql
       .transaction(async (tx) => {
-        const [known] = (
-          await tx.query<AgentRow>(
-            `select ${AGENT_COLUMNS} from agent g where g."user" = $1 and g.host = $2 and g.environment = $3 for update`,
-            [user, host, environment],
-          )
-        ).map(toAgent);
+        const [known] = await tx.query<Agent>(
+          `select ${AGENT_COLUMNS} from agent g where g."user" = $1 and g.host = $2 and g.environment = $3 for update`,
+          [user, host, environment],
+        );
         if (known !== undefined && known.sessionId !== sessionId && known.sessionId !== input.previousSessionId)
           this.#refuseWhileOnline(known);
         const values = [known?.id ?? newId(), user, host, environment, sessionId, version, timestamp(at)];
-        const rows = await tx.query<AgentRow>(
+        const rows = await tx.query<Agent>(
           `insert into agent as g (id, "user", host, environment, session_id, version, online, scheduler_running, scheduler_since,
             registered_at, last_heartbeat_at) values ($1, $2, $3, $4, $5, $6, true, true, $7, $7, $7)
           on conflict ("user", host, environment) do update set session_id = excluded.session_id, version = excluded.version,
@@ -163,7 +161,7 @@ export class AgentsService {
           tx,
           rows.map((row) => row.id),
         );
-        return toAgent(rows[0] as AgentRow);
+        return rows[0] as Agent;
       })
       .catch((error: unknown) => {
         if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
@@ -190,13 +188,13 @@ export class AgentsService {
   async beat(agentId: string, sessionId: string, latencyMs: number | null): Promise<Agent> {
     const { sql, changes, now } = this.#options;
     await this.ofSession(agentId, sessionId);
-    const [row] = await sql.query<AgentRow>(
+    const [row] = await sql.query<Agent>(
       `update agent g set last_heartbeat_at = greatest(g.last_heartbeat_at, $3), online = true, latency_ms = coalesce($4, g.latency_ms)
       where g.id = $1 and g.session_id = $2 returning ${AGENT_COLUMNS}`,
       [agentId, sessionId, timestamp(now()), latencyMs],
     );
     if (row === undefined) throw notFound('Agent', 'agentId', agentId);
-    const agent = toAgent(row);
+    const agent = row;
     changes.send(agent);
     await this.#tellOthers(agentId);
     return agent;
@@ -243,7 +241,7 @@ export class AgentsService {
   /** Those that have been silent for too long, now offline. */
   async noteSilent(): Promise<void> {
     const { sql, changes, now } = this.#options;
-    const rows = await sql.query<AgentRow>(
+    const rows = await sql.query<Agent>(
       `update agent g set online = false where g.online and g.last_heartbeat_at <= $1 returning ${AGENT_COLUMNS}`,
       [timestamp(now() - LEASE_MS)],
     );
@@ -252,17 +250,17 @@ export class AgentsService {
       sql,
       rows.map((row) => row.id),
     );
-    for (const row of rows) changes.send(toAgent(row));
+    for (const row of rows) changes.send(row);
   }
 
   async #update(agentId: string, assignments: string, values: unknown[]): Promise<Agent> {
     const { sql, changes } = this.#options;
-    const [row] = await sql.query<AgentRow>(
+    const [row] = await sql.query<Agent>(
       `update agent g set ${assignments} where g.id = $1 returning ${AGENT_COLUMNS}`,
       [agentId, ...values],
     );
     if (row === undefined) throw notFound('Agent', 'agentId', agentId);
-    const agent = toAgent(row);
+    const agent = row;
     await this.#tellOthers(agentId);
     changes.send(agent);
     return agent;

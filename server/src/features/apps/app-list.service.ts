@@ -2,15 +2,8 @@ import { readPage, type Page, type PageArguments, type SortDirection, type SortK
 import type { SqlRunner } from '../../lib/sql.ts';
 import { containsTyped } from '../../lib/search.ts';
 import { normalized } from '../../lib/text.ts';
-import {
-  APP_COLUMNS,
-  APP_TABLES,
-  statusRank,
-  toApp,
-  type App,
-  type AppRow,
-  type Environment,
-} from '../../ledger/app.model.ts';
+import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { AppStatus } from '../../status/status.rules.ts';
 
 /** AppFilter of the API. Conditions are joined by "and"; an empty list is no condition. */

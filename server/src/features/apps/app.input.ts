@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badInput, shown } from '../../lib/errors.ts';
 import { storableAll } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import { checkSchedule, ScheduleError, type Schedule } from '../../status/schedule.rules.ts';
 import { SLUG } from './slug.rules.ts';
 

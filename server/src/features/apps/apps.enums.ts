@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { AppStatus } from '../../status/state.rules.ts';
 
 // The values are the very words that the server uses inside.

@@ -1,7 +1,7 @@
 import { badInput, shown } from '../../lib/errors.ts';
 import { cutMiddle, storable } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { NewBeat } from '../../ledger/new-beat.ts';
 import type { HeartbeatKind } from '../../status/state.rules.ts';
 

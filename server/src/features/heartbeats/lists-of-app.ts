@@ -1,7 +1,7 @@
 import type { NestedList } from '../../lib/nested-pages.ts';
 import { epochMs } from '../../lib/sql.ts';
 import { statusOfRank } from '../../ledger/app.model.ts';
-import { HEARTBEAT_COLUMNS, toHeartbeat, type Heartbeat, type HeartbeatRow } from '../../ledger/heartbeat.model.ts';
+import { HEARTBEAT_COLUMNS, type Heartbeat } from '../../ledger/heartbeat.model.ts';
 import type { AppStatus, StatusCause } from '../../status/state.rules.ts';
 
 export interface StatusChange {
@@ -13,7 +13,7 @@ export interface StatusChange {
 }
 
 /** Beats of an app, newest first. */
-export const HEARTBEATS_OF_APP: NestedList<HeartbeatRow, Heartbeat> = {
+export const HEARTBEATS_OF_APP: NestedList<Heartbeat, Heartbeat> = {
   parent: 'h.app_id',
   select: HEARTBEAT_COLUMNS,
   from: 'heartbeat h',
@@ -22,7 +22,7 @@ export const HEARTBEATS_OF_APP: NestedList<HeartbeatRow, Heartbeat> = {
     { expression: 'h.received_at', type: 'timestamptz', descending: true },
     { expression: 'h.id', type: 'uuid', descending: true },
   ],
-  toNode: toHeartbeat,
+  toNode: (row) => row,
   counted: false,
 };
 

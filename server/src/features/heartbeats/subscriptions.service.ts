@@ -4,7 +4,7 @@ import { Mailbox } from '../../lib/mailbox.ts';
 import { pause } from '../../lib/pause.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { EventHub } from '../../ledger/event-hub.ts';
 import type { StatusEvent } from '../../ledger/heartbeat.model.ts';
 import { readCursor, readEvents } from '../../ledger/event-log.ts';

@@ -1,14 +1,14 @@
+import { columnsOf, type Stored } from '../../database/columns.ts';
+import { AppDayEntity } from './app-day.entity.ts';
 import { epochMs, timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { statusRank } from '../../ledger/app.model.ts';
-import { dayName, mergeSpans, type DayFigures, type Span } from './day.rules.ts';
+import { dayName, mergeSpans, type Span } from './day.rules.ts';
 
-export interface AppDayFigures extends DayFigures {
-  appId: string;
-}
+/** Figures of an app on a day that is over, or until now. */
+export interface AppDayFigures extends Stored<typeof AppDayEntity, 'day'> {}
 
 /** Columns of {@link FIGURES} and of the table of days, in one order. */
-const COLUMNS = `beats, fails, seconds_up, seconds_late, seconds_down, seconds_unknown, latency_mean_ms, latency_p95_ms, duration_mean_ms,
-  duration_p95_ms`;
+const COLUMNS = columnsOf(AppDayEntity, 'day');
 
 /**
  * Figures of the apps $1 on the day from $2 until before $3, one row for each that had been created by $4, the day's end or now;
@@ -71,17 +71,16 @@ export async function readFigures(
   day: Span,
   until: number,
 ): Promise<AppDayFigures[]> {
-  const rows = await sql.query<FiguresRow>(
-    `${FIGURES} select app_id, ${COLUMNS} from figures`,
+  return sql.query<AppDayFigures>(
+    `${FIGURES} select ${COLUMNS.read('f')} from figures f`,
     await parameters(sql, appIds, day, until),
   );
-  return rows.map(toFigures);
 }
 
 /** Keeps the figures of the apps on a finished day, where none are kept yet. */
 export async function keepFigures(sql: SqlRunner, appIds: readonly string[], day: Span): Promise<void> {
   await sql.query(
-    `insert into app_day (app_id, day, ${COLUMNS}) ${FIGURES} select app_id, $7::date, ${COLUMNS} from figures on conflict do nothing`,
+    `insert into app_day (day, ${COLUMNS.names}) ${FIGURES} select $7::date, ${COLUMNS.names} from figures on conflict do nothing`,
     [...(await parameters(sql, appIds, day, day.to)), dayName(day.from)],
   );
 }
@@ -92,11 +91,10 @@ export async function readKeptFigures(
   appIds: readonly string[],
   from: number,
 ): Promise<(AppDayFigures & { day: number })[]> {
-  const rows = await sql.query<FiguresRow & { day_ms: number }>(
-    `select app_id, ${epochMs('day')} as day_ms, ${COLUMNS} from app_day where app_id = any($1::uuid[]) and day >= $2::date`,
+  return sql.query<AppDayFigures & { day: number }>(
+    `select ${COLUMNS.read('d')}, ${epochMs('d.day')} as day from app_day d where d.app_id = any($1::uuid[]) and d.day >= $2::date`,
     [appIds, dayName(from)],
   );
-  return rows.map((row) => ({ ...toFigures(row), day: row.day_ms }));
 }
 
 async function parameters(sql: SqlRunner, appIds: readonly string[], day: Span, until: number): Promise<unknown[]> {
@@ -114,31 +112,3 @@ async function parameters(sql: SqlRunner, appIds: readonly string[], day: Span, 
     away.map(({ to }) => timestamp(to)),
   ];
 }
-
-interface FiguresRow {
-  app_id: string;
-  beats: number;
-  fails: number;
-  seconds_up: number;
-  seconds_late: number;
-  seconds_down: number;
-  seconds_unknown: number;
-  latency_mean_ms: number | null;
-  latency_p95_ms: number | null;
-  duration_mean_ms: number | null;
-  duration_p95_ms: number | null;
-}
-
-const toFigures = (row: FiguresRow): AppDayFigures => ({
-  appId: row.app_id,
-  beats: row.beats,
-  fails: row.fails,
-  secondsUp: row.seconds_up,
-  secondsLate: row.seconds_late,
-  secondsDown: row.seconds_down,
-  secondsUnknown: row.seconds_unknown,
-  latencyMeanMs: row.latency_mean_ms,
-  latencyP95Ms: row.latency_p95_ms,
-  durationMeanMs: row.duration_mean_ms,
-  durationP95Ms: row.duration_p95_ms,
-});

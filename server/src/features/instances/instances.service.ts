@@ -4,9 +4,9 @@ import { readPage, type Page, type PageArguments, type SortKey } from '../../lib
 import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { INSTANCE_COLUMNS, toInstance, type Instance, type InstanceRow } from '../../ledger/instance.model.ts';
+import { INSTANCE_COLUMNS, type Instance } from '../../ledger/instance.model.ts';
 import { RECENCY_BEGINS, type Recency } from './recency.rules.ts';
 
 /** InstanceFilter of the API. Conditions are joined by "and"; an empty list is no condition. */
@@ -35,13 +35,13 @@ const byIdFirst =
     `(select n.id as cut_id ${cut}) c join instance n on n.id = c.cut_id${joined}`;
 
 /** The sources of an app, the last heard of first. */
-export const INSTANCES_OF_APP: NestedList<InstanceRow, Instance> = {
+export const INSTANCES_OF_APP: NestedList<Instance, Instance> = {
   parent: 'n.app_id',
   select: INSTANCE_COLUMNS,
   from: 'instance n',
   cutFirst: byIdFirst(),
   order: [SORT_KEYS.LAST_HEARTBEAT, { expression: 'n.id', type: 'uuid' }].map((key) => ({ ...key, descending: true })),
-  toNode: toInstance,
+  toNode: (row) => row,
   counted: true,
 };
 
@@ -75,7 +75,7 @@ export class InstancesService {
     // What was searched for brings the name along.
     const searchedByApp = field === 'APP' ? ' cross join lateral (select n.app_name as name) a' : '';
     const keys = [SORT_KEYS[field], { expression: 'n.id', type: 'uuid' }];
-    return readPage<InstanceRow, Instance>(
+    return readPage<Instance, Instance>(
       this.#sql,
       {
         select: INSTANCE_COLUMNS,
@@ -84,7 +84,7 @@ export class InstancesService {
         where,
         values,
         order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
-        toNode: toInstance,
+        toNode: (row) => row,
         counted: true,
       },
       page,

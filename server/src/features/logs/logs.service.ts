@@ -1,10 +1,12 @@
+import { columnsOf, type Stored } from '../../database/columns.ts';
+import { LogEntryEntity } from './log-entry.entity.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
 import type { NestedList } from '../../lib/nested-pages.ts';
 import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { containsTyped } from '../../lib/search.ts';
-import { epochMs, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
@@ -12,17 +14,9 @@ import { LOG_LEVELS, type LogLevel } from './log.rules.ts';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import type { StoredLines } from './stored-lines.ts';
 
-/** One line that a run has printed, or that an agent says of itself. */
-export interface LogEntry {
-  /** Grows in the order of commits. */
-  sequence: number;
-  id: string;
-  /** Epoch milliseconds, by the agent's clock. */
-  at: number;
+/** One line that a run has printed, or that an agent says of itself; time in epoch milliseconds by the agent's clock. */
+export interface LogEntry extends Omit<Stored<typeof LogEntryEntity>, 'level'> {
   level: LogLevel;
-  message: string;
-  agentId: string;
-  runId: string | null;
 }
 
 /** LogFilter of the API. Conditions are joined by "and". */
@@ -40,28 +34,12 @@ export interface LogLine {
   runId: string | null;
 }
 
-const COLUMNS = `l.sequence::float8 as sequence, l.id, ${epochMs('l.at')} as at_ms, l.level, l.message, l.agent_id, l.run_id`;
+type LogRow = Stored<typeof LogEntryEntity>;
+const COLUMNS = columnsOf(LogEntryEntity).read('l');
 /** A message as it is shown: without the sequences that colour it, which may stand in the middle of a word. */
 const SHOWN = String.raw`case when strpos(l.message, chr(27)) = 0 then l.message
   else regexp_replace(l.message, chr(27) || '\[[0-9;:?]*[ -/]*[@-~]', '', 'g') end`;
-interface LogRow {
-  sequence: number;
-  id: string;
-  at_ms: number;
-  level: number;
-  message: string;
-  agent_id: string;
-  run_id: string | null;
-}
-const toEntry = (row: LogRow): LogEntry => ({
-  sequence: row.sequence,
-  id: row.id,
-  at: row.at_ms,
-  level: LOG_LEVELS[row.level] ?? 'INFO',
-  message: row.message,
-  agentId: row.agent_id,
-  runId: row.run_id,
-});
+const toEntry = (row: LogRow): LogEntry => ({ ...row, level: LOG_LEVELS[row.level] ?? 'INFO' });
 
 /** A run as its lines are counted. */
 interface PrintedRun {

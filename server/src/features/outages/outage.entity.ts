@@ -1,5 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
+/** Why Lubdub itself was away. */
+export type OutageReason = 'NO_SWEEP' | 'UNWRITABLE' | 'CLOCK_BACK';
+
 /** A time in which Lubdub itself was away; counted as unknown, not as down. */
 export const OutageEntity = defineEntity({
   name: 'Outage',
@@ -8,7 +11,7 @@ export const OutageEntity = defineEntity({
     id: p.uuid().primary(),
     from: p.datetime(3),
     to: p.datetime(3).index('outage_to_index'),
-    reason: p.text(),
+    reason: p.text().$type<OutageReason>(),
   },
 });
 

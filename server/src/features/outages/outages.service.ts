@@ -1,6 +1,8 @@
+import { columnsOf, type Stored } from '../../database/columns.ts';
+import { OutageEntity, type OutageReason } from './outage.entity.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
-import { epochMs, isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
 import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
@@ -20,16 +22,8 @@ import {
   sweptUntil,
 } from './sweep-times.service.ts';
 
-/** Why Lubdub itself was away. */
-export type OutageReason = 'NO_SWEEP' | 'UNWRITABLE' | 'CLOCK_BACK';
-
 /** A time in which Lubdub itself was away; counted as unknown, not as down. Times in epoch milliseconds. */
-export interface Outage {
-  id: string;
-  from: number;
-  to: number;
-  reason: OutageReason;
-}
+export interface Outage extends Stored<typeof OutageEntity> {}
 
 export interface OutagesOptions {
   sql: Sql;
@@ -76,10 +70,10 @@ export class OutagesService {
 
   /** Outages, the newest first. */
   list(page: PageArguments): Promise<Page<Outage>> {
-    return readPage<{ id: string; from_ms: number; to_ms: number; reason: OutageReason }, Outage>(
+    return readPage<Outage, Outage>(
       this.#options.sql,
       {
-        select: `o.id, ${epochMs('o."from"')} as from_ms, ${epochMs('o."to"')} as to_ms, o.reason`,
+        select: columnsOf(OutageEntity).read('o'),
         from: 'outage o',
         where: [],
         values: [],
@@ -87,7 +81,7 @@ export class OutagesService {
           { expression: 'o."to"', type: 'timestamptz', descending: true },
           { expression: 'o.id', type: 'uuid', descending: true },
         ],
-        toNode: (row) => ({ id: row.id, from: row.from_ms, to: row.to_ms, reason: row.reason }),
+        toNode: (row) => row,
         counted: true,
       },
       page,

@@ -3,11 +3,11 @@ import { Mailbox } from '../../lib/mailbox.ts';
 import type { Sql } from '../../lib/sql.ts';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import type { AgentChanges } from '../agents/agent-changes.ts';
-import { AGENT_COLUMNS, toAgent, type Agent, type AgentRow } from '../agents/agent.model.ts';
+import { AGENT_COLUMNS, type Agent } from '../agents/agent.model.ts';
 import type { TaskChange } from '../tasks/task-changes.ts';
-import { mayTake, TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import type { RunEvents } from './run-changes.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, type Run } from './run.model.ts';
 
 /** What an agent's work is read from, and what changes it. */
 export interface AgentWorkOptions extends RunEvents {
@@ -77,22 +77,22 @@ export class AgentWorkService {
     const { sql } = this.#options;
     const names = [agent.environment, agent.user, agent.host];
     const [tasks, queued, cancelled, [current]] = await Promise.all([
-      sql.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.enabled and ${forIt('t')} order by t.id`, names),
-      sql.query<RunRow>(
+      sql.query<Task>(`select ${TASK_COLUMNS} from task t where t.enabled and ${forIt('t')} order by t.id`, names),
+      sql.query<Run>(
         `select ${RUN_COLUMNS} from run r where r.status = 'QUEUED' and ${forIt('r')} order by r.created_at limit ${MAX_QUEUED}`,
         names,
       ),
       sql.query<{ id: string }>(`select id from run where status = 'RUNNING' and cancel_requested and agent_id = $1`, [
         agent.id,
       ]),
-      sql.query<AgentRow>(`select ${AGENT_COLUMNS} from agent g where g.id = $1`, [agent.id]),
+      sql.query<Agent>(`select ${AGENT_COLUMNS} from agent g where g.id = $1`, [agent.id]),
     ]);
     return {
       isSnapshot: true,
-      schedulerRunning: current === undefined ? false : toAgent(current).schedulerRunning,
-      tasks: tasks.map(toTask),
+      schedulerRunning: current === undefined ? false : current.schedulerRunning,
+      tasks: tasks,
       removedTaskIds: [],
-      queuedRuns: queued.map(toRun),
+      queuedRuns: queued,
       cancelRunIds: cancelled.map((row) => row.id),
     };
   }

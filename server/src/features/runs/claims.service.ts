@@ -2,9 +2,10 @@ import { badInput } from '../../lib/errors.ts';
 import { timestamp } from '../../lib/sql.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
-import { mayTake, type ConcurrencyPolicy } from '../tasks/task.model.ts';
+import { type ConcurrencyPolicy } from '../tasks/task-policies.rules.ts';
+import { mayTake } from '../tasks/task.model.ts';
 import { EARLY_MS, type RunClaim, type RunClaimInput, type RunClaimOutcome } from './claim.model.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, type Run } from './run.model.ts';
 import { QUEUE_ORDER } from './run-queue.service.ts';
 import { SlotClaims, type SlotClaimsOptions } from './slot-claims.service.ts';
 
@@ -55,11 +56,11 @@ export class ClaimsService {
   async #grantedBefore(agent: Agent, claims: readonly RunClaimInput[]): Promise<RunClaim[]> {
     const slots = claims.filter(({ taskId }) => taskId !== null);
     if (slots.length === 0) return [];
-    const rows = await this.#options.sql.query<RunRow>(
+    const rows = await this.#options.sql.query<Run>(
       `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[]) and r.agent_id = $2 and r.status = 'RUNNING'`,
       [slots.map(({ runId }) => runId), agent.id],
     );
-    return rows.map((row) => ({ runId: row.id, outcome: 'GRANTED', run: toRun(row) }));
+    return rows.map((row) => ({ runId: row.id, outcome: 'GRANTED', run: row }));
   }
 
   async #claimQueued(agent: Agent, runId: string): Promise<RunClaim> {
@@ -71,8 +72,8 @@ export class ClaimsService {
         'select concurrency from task where id = (select task_id from run where id = $1) for no key update',
         [runId],
       );
-      const [row] = await tx.query<RunRow>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [runId]);
-      const before = row && toRun(row);
+      const [row] = await tx.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [runId]);
+      const before = row && row;
       if (before === undefined || !mayTake(agent, before)) {
         // Taken by somebody, its names are theirs.
         return { run: null, outcome: before?.agentId ? 'TAKEN' : 'GONE' };
@@ -81,7 +82,7 @@ export class ClaimsService {
         return { run: before, outcome: 'GRANTED', isAgain: true };
       if (before.status !== 'QUEUED') return { run: null, outcome: before.agentId === null ? 'GONE' : 'TAKEN' };
       if (before.notBefore !== null && before.notBefore > at + EARLY_MS) return { run: null, outcome: 'BUSY' };
-      const [taken] = await tx.query<RunRow>(TAKE_QUEUED, [
+      const [taken] = await tx.query<Run>(TAKE_QUEUED, [
         runId,
         timestamp(at),
         agent.id,
@@ -91,10 +92,10 @@ export class ClaimsService {
         task?.concurrency === 'REPLACE',
       ]);
       if (taken === undefined) return { run: null, outcome: 'BUSY' };
-      if (taken.trigger === 'ASAP') await tx.query('update task set asap = false where id = $1', [taken.task_id]);
+      if (taken.trigger === 'ASAP') await tx.query('update task set asap = false where id = $1', [taken.taskId]);
       await events.runs.announce(tx, [runId]);
-      if (taken.trigger === 'ASAP') await events.tasks.announce(tx, [taken.task_id]);
-      return { run: toRun(taken), outcome: 'GRANTED' };
+      if (taken.trigger === 'ASAP') await events.tasks.announce(tx, [taken.taskId]);
+      return { run: taken, outcome: 'GRANTED' };
     });
     if (run !== null && !isAgain) {
       events.runs.send(run);

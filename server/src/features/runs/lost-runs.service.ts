@@ -3,7 +3,7 @@ import { newId } from '../../lib/uuid.ts';
 import { LEASE_MS } from '../agents/agent.model.ts';
 import { findRetried, insertRuns, lastAttempt } from './reports.service.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, type Run } from './run.model.ts';
 import { retryOf } from './new-run.model.ts';
 import { isRetried } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
@@ -38,7 +38,7 @@ export class LostRunsService {
           where o.status = 'RUNNING' and (g.id is null or g.last_heartbeat_at <= $1)) order by id for share`,
         silent,
       );
-      const rows = await tx.query<RunRow>(
+      const rows = await tx.query<Run>(
         `update run r set status = 'LOST', finished_at = $1, error = $2 where r.id in (
           select o.id from run o left join agent g on g.id = o.agent_id
           where o.status = 'RUNNING' and (g.id is null or g.last_heartbeat_at <= $3) limit ${BATCH} for update of o skip locked)
@@ -51,7 +51,7 @@ export class LostRunsService {
       );
       const given: Run[] = [];
       const again: Run[] = [];
-      for (const run of rows.map(toRun)) {
+      for (const run of rows) {
         const task = isRetried(run) ? await findRetried(tx, run) : null;
         given.push(task === null ? lastAttempt(run) : run);
         if (task !== null) again.push(retryOf(run, task, newId(), at));

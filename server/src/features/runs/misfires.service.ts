@@ -2,7 +2,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { nextTaskSlot } from '../tasks/task-schedule.rules.ts';
-import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import { TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import { CLAIM_GRACE_MS } from './claim.model.ts';
 import { insertRuns } from './reports.service.ts';
 import type { Run } from './run.model.ts';
@@ -39,14 +39,14 @@ export class MisfiresService {
     const now = this.#options.now();
     for (let found = BATCH; found === BATCH;) {
       const runs = await this.#options.sql.transaction(async (tx) => {
-        const rows = await tx.query<TaskRow>(
+        const rows = await tx.query<Task>(
           `select ${TASK_COLUMNS} from task t where t.unclaimed_from <= $1 and t.enabled and t.id <> all($2::uuid[])
           order by t.unclaimed_from limit ${BATCH} for update skip locked`,
           [timestamp(now - CLAIM_GRACE_MS), [...this.#setAside]],
         );
         found = rows.length;
         const made: Run[] = [];
-        for (const row of rows) made.push(...(await this.#makeGood(tx, toTask(row), now)));
+        for (const row of rows) made.push(...(await this.#makeGood(tx, row, now)));
         await this.#options.events.runs.announce(
           tx,
           made.map((run) => run.id),

@@ -3,9 +3,9 @@ import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
-import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import { TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
+import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, type Run } from './run.model.ts';
 import { queuedRun, retryOf } from './new-run.model.ts';
 import { isOpen, isRetried, REPORTED_ENDS, type ReportedEnd, type RunStatus } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
@@ -74,11 +74,11 @@ export class ReportsService {
         order by id for share`,
         [ids, [...new Set(reports.flatMap(({ taskId }) => taskId ?? []))]],
       );
-      const rows = await tx.query<RunRow>(
+      const rows = await tx.query<Run>(
         `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[]) order by r.id for update`,
         [ids],
       );
-      const known = new Map(rows.map((row) => [row.id, toRun(row)]));
+      const known = new Map(rows.map((row) => [row.id, row]));
       const all: Recorded[] = [];
       for (const report of reports) {
         const one = await this.#record(tx, agent, report, known);
@@ -200,7 +200,7 @@ export class ReportsService {
 export async function insertRuns(tx: SqlRunner, runs: readonly Run[]): Promise<Run[]> {
   if (runs.length === 0) return [];
   const text = `${INSERT_RUNS} on conflict do nothing returning ${RUN_COLUMNS}`;
-  return (await tx.query<RunRow>(text, [runsAsJson(runs)])).map(toRun);
+  return await tx.query<Run>(text, [runsAsJson(runs)]);
 }
 
 /** The task of a run that is to be tried again: not where it is disabled or deleted, or where a newer run takes the place of this one. */
@@ -213,8 +213,8 @@ export async function findRetried(tx: SqlRunner, run: Run): Promise<Task | null>
 export const lastAttempt = (run: Run): Run => ({ ...run, maxRetries: Math.min(run.maxRetries, run.attempt - 1) });
 
 async function findTask(tx: SqlRunner, id: string): Promise<Task | null> {
-  const [row] = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = $1`, [id]);
-  return row === undefined ? null : toTask(row);
+  const [row] = await tx.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = $1`, [id]);
+  return row === undefined ? null : row;
 }
 
 function checked(report: RunReport, now: number): RunReport {

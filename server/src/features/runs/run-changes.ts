@@ -1,6 +1,6 @@
 import type { Announcements, Topic } from '../../ledger/announcements.ts';
 import type { TaskChanges } from '../tasks/task-changes.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, type Run } from './run.model.ts';
 
 export type RunChanges = Topic<Run>;
 
@@ -14,6 +14,5 @@ export interface RunEvents {
 export const followRuns = (announcements: Announcements): RunChanges =>
   announcements.topic({
     words: ['runs'],
-    read: async (sql, _word, ids) =>
-      (await sql.query<RunRow>(`select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[])`, [ids])).map(toRun),
+    read: (sql, _word, ids) => sql.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[])`, [ids]),
   });

@@ -2,9 +2,9 @@ import { readPage, type Page, type PageArguments, type SortKey } from '../../lib
 import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, type Run } from './run.model.ts';
 import type { RunStatus } from './run.rules.ts';
 
 /** RunFilter of the API. Conditions are joined by "and"; an empty list is no condition. Times in epoch milliseconds. */
@@ -54,7 +54,7 @@ export function listRuns(
   if (filter.until != null) where.push(`${BEGAN} < ${parameter(timestamp(filter.until))}`);
   const { field, direction } = order ?? { field: 'STARTED', direction: 'DESC' };
   const keys = [SORT_KEYS[field], { expression: 'r.id', type: 'uuid' }];
-  return readPage<RunRow, Run>(
+  return readPage<Run, Run>(
     sql,
     {
       select: RUN_COLUMNS,
@@ -62,7 +62,7 @@ export function listRuns(
       where,
       values,
       order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
-      toNode: toRun,
+      toNode: (row) => row,
       counted: false,
     },
     page,

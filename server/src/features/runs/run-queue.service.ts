@@ -1,10 +1,10 @@
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AfterCommit, WaitingRuns } from '../tasks/tasks.service.ts';
-import { TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import { TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import type { RunBeats } from './run-beats.service.ts';
 import { queuedRun } from './new-run.model.ts';
-import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
+import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, type Run } from './run.model.ts';
 import type { RunEvents } from './run-changes.ts';
 
 /** What somebody has asked for, or is to be tried again, is not begun later than this: nobody expects it any more. */
@@ -40,7 +40,7 @@ export class RunQueue implements WaitingRuns {
 
   async cancel(tx: SqlRunner, taskIds: readonly string[], reason: string): Promise<AfterCommit> {
     if (taskIds.length === 0) return () => {};
-    const rows = await tx.query<RunRow>(
+    const rows = await tx.query<Run>(
       `update run r set status = 'CANCELLED', finished_at = $2, error = $3 where r.status = 'QUEUED' and r.task_id = any($1::uuid[])
       returning ${RUN_COLUMNS}`,
       [taskIds, timestamp(this.#options.now()), reason],
@@ -52,7 +52,7 @@ export class RunQueue implements WaitingRuns {
   /** Of tasks whose newest run takes the place of all before it: ends what waits, and asks what runs to end. These are the newest. */
   async giveWayTo(tx: SqlRunner, newest: readonly Run[]): Promise<Run[]> {
     if (newest.length === 0) return [];
-    const rows = await tx.query<RunRow>(
+    const rows = await tx.query<Run>(
       `update run r set cancel_requested = r.status = 'RUNNING', error = '${REPLACED}',
         status = case r.status when 'QUEUED' then 'CANCELLED' else r.status end,
         finished_at = case r.status when 'QUEUED' then $3::timestamptz end
@@ -69,7 +69,7 @@ export class RunQueue implements WaitingRuns {
     const copied = ['script', 'folder', 'arguments', 'timeout_seconds', 'max_retries', '"user"', 'host', 'environment'];
     const now = [...copied.map((name) => `t.${name}`), 't.name', `t.concurrency <> 'ALLOW'`];
     const before = [...copied.map((name) => `r.${name}`), 'r.task_name', 'r.exclusive'];
-    const rows = await tx.query<RunRow>(
+    const rows = await tx.query<Run>(
       // What is tried again goes on beating for the app that it has begun to beat for.
       `update run r set (${before.map((name) => name.replace('r.', '')).join(', ')}, app_id)
         = row(${now.join(', ')}, case r.attempt when 1 then t.app_id else r.app_id end)
@@ -82,7 +82,7 @@ export class RunQueue implements WaitingRuns {
       tx,
       rows.map((row) => row.id),
     );
-    return () => rows.forEach((row) => events.runs.send(toRun(row)));
+    return () => rows.forEach((row) => events.runs.send(row));
   }
 
   /** Gives up what no agent has taken within a day. Slots that are to be made good wait for as long as their task does. */
@@ -95,7 +95,7 @@ export class RunQueue implements WaitingRuns {
         `select 1 from task where id in (select task_id from run where ${old}) order by id for no key update`,
         [since],
       );
-      const rows = await tx.query<RunRow>(
+      const rows = await tx.query<Run>(
         `update run r set status = 'MISSED', finished_at = $2, error = 'no agent took it within a day'
         where r.id in (select id from run where ${old} limit ${EXPIRED_AT_ONCE} for update skip locked) returning ${RUN_COLUMNS}`,
         [since, timestamp(now())],
@@ -118,15 +118,15 @@ export class RunQueue implements WaitingRuns {
   /** Tells everybody in this process how these tasks are now. */
   async tellTasks(ids: readonly string[]): Promise<void> {
     const { sql, events } = this.#options;
-    const rows = await sql.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`, [ids]);
-    for (const row of rows) events.tasks.send({ kind: 'UPDATED', taskId: row.id, task: toTask(row) });
+    const rows = await sql.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`, [ids]);
+    for (const row of rows) events.tasks.send({ kind: 'UPDATED', taskId: row.id, task: row });
   }
 
   /** Tells agents again of runs that wait of tasks that allow one at a time, now that one has ended. */
   async offerQueuedOf(taskIds: readonly string[]): Promise<void> {
     if (taskIds.length === 0) return;
     const { sql, events } = this.#options;
-    const rows = await sql.query<RunRow>(
+    const rows = await sql.query<Run>(
       `select ${RUN_COLUMNS} from run r where r.status = 'QUEUED' and r.task_id = any($1::uuid[]) order by ${QUEUE_ORDER}`,
       [[...new Set(taskIds)]],
       { name: 'queued-of-tasks' },
@@ -135,10 +135,10 @@ export class RunQueue implements WaitingRuns {
       sql,
       rows.map((row) => row.id),
     );
-    for (const row of rows) events.runs.send(toRun(row));
+    for (const row of rows) events.runs.send(row);
   }
 
-  async #ended(tx: SqlRunner, rows: RunRow[]): Promise<Run[]> {
+  async #ended(tx: SqlRunner, rows: Run[]): Promise<Run[]> {
     const { events } = this.#options;
     await events.runs.announce(
       tx,
@@ -146,11 +146,11 @@ export class RunQueue implements WaitingRuns {
     );
     const asked = rows.filter(({ status, trigger }) => status !== 'RUNNING' && trigger === 'ASAP');
     if (asked.length > 0) {
-      const ids = asked.map((row) => row.task_id);
+      const ids = asked.map((row) => row.taskId);
       await tx.query('update task set asap = false where id = any($1::uuid[])', [ids]);
       await events.tasks.announce(tx, ids);
     }
-    return rows.map(toRun);
+    return rows;
   }
 }
 

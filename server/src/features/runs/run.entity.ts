@@ -1,4 +1,6 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { Environment } from '../../ledger/environment.ts';
+import type { RunStatus, RunTrigger } from './run.rules.ts';
 import { TextArray } from '../../lib/text-array.ts';
 
 /** One run of a task, with what it was told to do: a later edit of the task does not change what it says. */
@@ -39,8 +41,8 @@ export const RunEntity = defineEntity({
     /** Whether its task forbids two at a time. */
     exclusive: p.boolean(),
     appId: p.uuid().nullable(),
-    status: p.text(),
-    trigger: p.text(),
+    status: p.text().$type<RunStatus>(),
+    trigger: p.text().$type<RunTrigger>(),
     attempt: p.integer(),
     /** The first attempt, by whose id the beats of all attempts are paired. */
     firstRunId: p.uuid(),
@@ -55,7 +57,7 @@ export const RunEntity = defineEntity({
     /** Before it is taken, who may: null is any. Then who has. */
     user: p.text().nullable(),
     host: p.text().nullable(),
-    environment: p.text(),
+    environment: p.text().$type<Environment>(),
     sessionId: p.text().nullable(),
     createdAt: p.datetime(3),
     /** How many lines it has printed, and how many of them are kept. */

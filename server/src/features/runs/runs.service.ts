@@ -3,7 +3,7 @@ import { timestamp, type Sql } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { lockTask } from '../tasks/tasks.service.ts';
 import { queuedRun } from './new-run.model.ts';
-import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, toRun, type Run, type RunRow } from './run.model.ts';
+import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, type Run } from './run.model.ts';
 import { isOpen } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
 import type { RunEvents } from './run-changes.ts';
@@ -29,23 +29,22 @@ export class RunsService {
 
   /** The runs with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Run | null)[]> {
-    const rows = await this.#options.sql.query<RunRow>(
-      `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[])`,
-      [ids],
-    );
-    const runs = new Map(rows.map((row) => [row.id, toRun(row)]));
+    const rows = await this.#options.sql.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[])`, [
+      ids,
+    ]);
+    const runs = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => runs.get(id) ?? null);
   }
 
   /** The newest run of each of these tasks, in their order. */
   async lastOf(taskIds: readonly string[]): Promise<(Run | null)[]> {
-    const rows = await this.#options.sql.query<RunRow>(
+    const rows = await this.#options.sql.query<Run>(
       `select newest.* from unnest($1::uuid[]) as wanted(id) cross join lateral (
         select ${RUN_COLUMNS} from run r where r.task_id = wanted.id
         order by coalesce(r.started_at, r.created_at) desc, r.id desc limit 1) newest`,
       [taskIds],
     );
-    const runs = new Map(rows.map((row) => [row.task_id, toRun(row)]));
+    const runs = new Map(rows.map((row) => [row.taskId, row]));
     return taskIds.map((id) => runs.get(id) ?? null);
   }
 
@@ -81,21 +80,21 @@ export class RunsService {
     const run = await sql.transaction(async (tx) => {
       // The task first, as all do.
       await tx.query('select 1 from task where id = (select task_id from run where id = $1) for no key update', [id]);
-      const [row] = await tx.query<RunRow>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [id]);
+      const [row] = await tx.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [id]);
       if (row === undefined) throw notFound('Run', 'id', id);
       if (!isOpen(row.status)) throw new DomainError('CONFLICT', `id: the run has ended already (${row.status})`, 'id');
-      const [changed] = await tx.query<RunRow>(
+      const [changed] = await tx.query<Run>(
         row.status === 'QUEUED'
           ? `update run r set status = 'CANCELLED', finished_at = $2, error = 'cancelled before it began' where r.id = $1 returning ${RUN_COLUMNS}`
           : `update run r set cancel_requested = true where r.id = $1 and $2::timestamptz is not null returning ${RUN_COLUMNS}`,
         [id, timestamp(now())],
       );
       if (row.status === 'QUEUED' && row.trigger === 'ASAP') {
-        await tx.query('update task set asap = false where id = $1', [row.task_id]);
-        await events.tasks.announce(tx, [row.task_id]);
+        await tx.query('update task set asap = false where id = $1', [row.taskId]);
+        await events.tasks.announce(tx, [row.taskId]);
       }
       await events.runs.announce(tx, [id]);
-      return toRun(changed as RunRow);
+      return changed as Run;
     });
     await queue.tellEnded([run]);
     return run;

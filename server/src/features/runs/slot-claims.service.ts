@@ -2,13 +2,13 @@ import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
 import { isTaskSlot } from '../tasks/task-schedule.rules.ts';
-import { mayTake, TASK_COLUMNS, toTask, type Task, type TaskRow } from '../tasks/task.model.ts';
+import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import { MOVE_SLOTS, moveOf } from '../tasks/tasks.service.ts';
 import { CLAIM_GRACE_MS, EARLY_MS, type RunClaim, type RunClaimInput } from './claim.model.ts';
 import { missedRun, queuedRun } from './new-run.model.ts';
 import { insertRuns } from './reports.service.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { RUN_COLUMNS, toRun, type Run, type RunRow } from './run.model.ts';
+import { RUN_COLUMNS, type Run } from './run.model.ts';
 import type { RunQueue } from './run-queue.service.ts';
 import type { RunEvents } from './run-changes.ts';
 
@@ -30,7 +30,7 @@ interface Outcome {
 
 /** Runs of a task that wait or go on. */
 interface Open {
-  task_id: string;
+  taskId: string;
   running: number;
   misfires: number;
 }
@@ -64,11 +64,11 @@ export class SlotClaims {
     const at = now();
     const { answers, granted, changed, ended } = await sql.transaction(async (tx): Promise<Outcome> => {
       // Locked in one order, so that agents who claim the same slots wait for each other and never in a circle.
-      const tasks = await tx.query<TaskRow>(
+      const tasks = await tx.query<Task>(
         `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[]) order by t.id for no key update`,
         [taskIds],
       );
-      const byId = new Map(tasks.map((row) => [row.id, toTask(row)]));
+      const byId = new Map(tasks.map((row) => [row.id, row]));
       const wanted = claims.flatMap(({ runId, taskId, scheduledFor }): SlotClaim[] => {
         const task = taskId === null ? undefined : byId.get(taskId);
         if (task === undefined || scheduledFor === null) return [];
@@ -132,19 +132,19 @@ export class SlotClaims {
 
   async #openRuns(tx: SqlRunner, wanted: SlotClaim[]): Promise<Map<string, Open>> {
     const rows = await tx.query<Open>(
-      `select task_id, count(*) filter (where status = 'RUNNING')::int as running,
+      `select task_id as "taskId", count(*) filter (where status = 'RUNNING')::int as running,
         count(*) filter (where status = 'QUEUED' and trigger in ('MISFIRE', 'SCHEDULE'))::int as misfires
       from run where status in ('QUEUED', 'RUNNING') and task_id = any($1::uuid[]) group by task_id`,
       [wanted.filter(({ task }) => task.concurrency !== 'ALLOW').map(({ task }) => task.id)],
     );
-    return new Map(rows.map((row) => [row.task_id, row]));
+    return new Map(rows.map((row) => [row.taskId, row]));
   }
 
   /** Of claims that were not inserted: the runs that have their id or their slot. */
   async #othersOf(tx: SqlRunner, wanted: SlotClaim[], fresh: ReadonlySet<string>): Promise<Run[]> {
     const rest = wanted.filter(({ runId }) => !fresh.has(runId));
     if (rest.length === 0) return [];
-    const rows = await tx.query<RunRow>(
+    const rows = await tx.query<Run>(
       `select ${RUN_COLUMNS} from run r join jsonb_to_recordset($1::jsonb) as c(id uuid, task_id uuid, slot timestamptz)
         on r.id = c.id or (r.task_id = c.task_id and r.scheduled_for = c.slot)`,
       [
@@ -153,7 +153,7 @@ export class SlotClaims {
         ),
       ],
     );
-    return rows.map(toRun);
+    return rows;
   }
 }
 

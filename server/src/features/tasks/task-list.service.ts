@@ -3,9 +3,9 @@ import { readPage, type Page, type PageArguments, type SortKey } from '../../lib
 import { containsTyped } from '../../lib/search.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { TASK_COLUMNS, toTask, type Task, type TaskRow } from './task.model.ts';
+import { TASK_COLUMNS, type Task } from './task.model.ts';
 
 /** TaskFilter of the API. Conditions are joined by "and". */
 export interface TaskFilter {
@@ -38,14 +38,14 @@ export function listTasks(
   page: PageArguments,
 ): Promise<Page<Task>> {
   const keys = [SORT_KEYS[order?.field ?? 'NAME'], { expression: 't.id', type: 'uuid' }];
-  return readPage<TaskRow, Task>(
+  return readPage<Task, Task>(
     sql,
     {
       select: TASK_COLUMNS,
       from: 'task t',
       ...conditions(filter),
       order: keys.map((key) => ({ ...key, descending: order?.direction === 'DESC' })),
-      toNode: toTask,
+      toNode: (row) => row,
       counted: true,
     },
     page,
@@ -63,7 +63,7 @@ export interface UpcomingRun {
 /** One page of what runs next, the soonest first: the next slot of each enabled task. */
 export function listUpcomingRuns(sql: SqlRunner, filter: TaskFilter, page: PageArguments): Promise<Page<UpcomingRun>> {
   const { where, values } = conditions(filter);
-  return readPage<TaskRow, UpcomingRun>(
+  return readPage<Task, UpcomingRun>(
     sql,
     {
       select: TASK_COLUMNS,
@@ -75,7 +75,7 @@ export function listUpcomingRuns(sql: SqlRunner, filter: TaskFilter, page: PageA
         { expression: 't.id', type: 'uuid', descending: false },
       ],
       toNode: (row) => {
-        const task = toTask(row);
+        const task = row;
         const scheduledFor = task.nextRunAt ?? 0;
         return { id: v5(String(scheduledFor), task.id), task, scheduledFor };
       },

@@ -1,4 +1,6 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { Environment } from '../../ledger/environment.ts';
+import type { ConcurrencyPolicy, MisfirePolicy } from './task-policies.rules.ts';
 import { TextArray } from '../../lib/text-array.ts';
 import type { TaskSchedule } from './task-schedule.rules.ts';
 
@@ -33,14 +35,14 @@ export const TaskEntity = defineEntity({
     /** Null: any. */
     user: p.text().nullable(),
     host: p.text().nullable(),
-    environment: p.text(),
+    environment: p.text().$type<Environment>(),
     enabled: p.boolean(),
     asap: p.boolean(),
     comment: p.text().nullable(),
     timeoutSeconds: p.integer().nullable(),
     maxRetries: p.integer(),
-    concurrency: p.text(),
-    misfire: p.text(),
+    concurrency: p.text().$type<ConcurrencyPolicy>(),
+    misfire: p.text().$type<MisfirePolicy>(),
     appId: p.uuid().nullable(),
     /** When its app was paused because the task was disabled; null where it was not. */
     appPausedAt: p.datetime(3).nullable(),

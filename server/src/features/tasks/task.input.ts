@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { badInput, shown } from '../../lib/errors.ts';
 import { storable, storableAll } from '../../lib/text.ts';
-import type { Environment } from '../../ledger/app.model.ts';
+import type { Environment } from '../../ledger/environment.ts';
 import { ScheduleError } from '../../status/schedule-error.rules.ts';
 import { checkTaskSchedule, WEEKDAYS, type TaskSchedule, type Weekday } from './task-schedule.rules.ts';
-import { CONCURRENCY_POLICIES, MISFIRE_POLICIES, type Task } from './task.model.ts';
+import { CONCURRENCY_POLICIES, MISFIRE_POLICIES } from './task-policies.rules.ts';
+import { type Task } from './task.model.ts';
 
 /** TaskScheduleInput of the API: one of the four. */
 export interface TaskScheduleInput {

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { WEEKDAYS } from './task-schedule.rules.ts';
-import { CONCURRENCY_POLICIES, MISFIRE_POLICIES } from './task.model.ts';
+import { CONCURRENCY_POLICIES, MISFIRE_POLICIES } from './task-policies.rules.ts';
 
 // The values are the very words that the server uses inside.
 

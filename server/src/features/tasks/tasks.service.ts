@@ -9,7 +9,7 @@ import type { TaskChanges } from './task-changes.ts';
 import { checkAppOf, followTask, settingsOfNewApp, type NewTaskAppInput } from './task-app.service.ts';
 import { TaskEntity } from './task.entity.ts';
 import { checkNewTask, checkTaskEdit, type TaskInput, type TaskSettings } from './task.input.ts';
-import { TASK_COLUMNS, toTask, type Task, type TaskRow } from './task.model.ts';
+import { TASK_COLUMNS, type Task } from './task.model.ts';
 import { nextTaskSlot } from './task-schedule.rules.ts';
 
 /** To be called once the transaction is committed. */
@@ -56,11 +56,11 @@ export class TasksService {
 
   /** The tasks with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Task | null)[]> {
-    const rows = await this.#options.sql.query<TaskRow>(
+    const rows = await this.#options.sql.query<Task>(
       `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`,
       [ids],
     );
-    const tasks = new Map(rows.map((row) => [row.id, toTask(row)]));
+    const tasks = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => tasks.get(id) ?? null);
   }
 
@@ -171,14 +171,14 @@ export class TasksService {
     if (ids.length > MAX_IDS) throw badInput('ids', `must be at most ${MAX_IDS}, not ${ids.length}`);
     const { deleted, tellRuns } = await this.#edit(async (_em, tx, edits) => {
       // In the order in which claims lock them: else the two could wait for each other.
-      const rows = await tx.query<TaskRow>(
+      const rows = await tx.query<Task>(
         `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[]) order by t.id for update`,
         [ids],
       );
       const gone = rows.map((row) => row.id);
       await tx.query('delete from task where id = any($1::uuid[])', [gone]);
       // In one order, and after all tasks are gone: of several that share an app none is left.
-      for (const task of rows.map(toTask).toSorted(byApp)) await followTask(tx, edits, task, null);
+      for (const task of rows.toSorted(byApp)) await followTask(tx, edits, task, null);
       await changes.announce(tx, gone, 'DELETED');
       return { deleted: gone, tellRuns: await waitingRuns().cancel(tx, gone, 'the task was deleted') };
     });
@@ -201,9 +201,9 @@ export class TasksService {
 
 /** The task as this transaction sees it, locked until its end. Throws NOT_FOUND. */
 export async function lockTask(tx: SqlRunner, id: string): Promise<Task> {
-  const [row] = await tx.query<TaskRow>(`select ${TASK_COLUMNS} from task t where t.id = $1 for update`, [id]);
+  const [row] = await tx.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = $1 for update`, [id]);
   if (row === undefined) throw notFound('Task', 'id', id);
-  return toTask(row);
+  return row;
 }
 
 const twoApps = (): DomainError => badInput('newApp', 'must be left out where appId is given');

@@ -20,7 +20,10 @@ export default defineConfig({
     'typescript/return-await': 'error',
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     eqeqeq: ['error', 'always', { null: 'ignore' }],
-    'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+    'no-unused-vars': [
+      'error',
+      { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true },
+    ],
 
     // Rows of SQL and answers of other programs get their type by assertion; zod checks what comes from outside.
     'typescript/no-unsafe-type-assertion': 'off',

@@ -16,7 +16,15 @@ export type Stored<Entity extends EntitySchema, LeftOut extends string = never> 
     : Read<Exclude<InferEntity<Entity>[Name], undefined>>;
 };
 
-interface Column {
+/** The same as the entity manager takes it: times as dates. */
+type Dated<Entity extends EntitySchema, LeftOut extends string> = {
+  [Name in Exclude<keyof InferEntity<Entity> & keyof Stored<Entity, LeftOut> & string, LeftOut>]: Exclude<
+    InferEntity<Entity>[Name],
+    undefined
+  >;
+};
+
+export interface Column {
   /** Of what is read: the entity's property, or `<property>Id` of another thing. */
   property: string;
   /** In the database, in quotes. */
@@ -26,13 +34,18 @@ interface Column {
 }
 
 /** The columns of a table as its entity describes them, for SQL that is written by hand. */
-export class Columns<Model> {
+export class Columns<Model, Data = unknown> {
   readonly table: string;
   readonly #columns: readonly Column[];
 
   constructor(table: string, columns: readonly Column[]) {
     this.table = table;
     this.#columns = columns;
+  }
+
+  /** Each column under the name of its property. */
+  get all(): readonly Column[] {
+    return this.#columns;
   }
 
   /** All of a row `alias` as a {@link Stored}, for `select`. */
@@ -56,6 +69,16 @@ export class Columns<Model> {
     return `select ${values.join(', ')} from jsonb_to_recordset(${parameter}::jsonb) as given(${typed.join(', ')})`;
   }
 
+  /** What the entity manager takes: times as dates. */
+  dated(model: Model): Data {
+    const data: Record<string, unknown> = {};
+    for (const { property, type } of this.#columns) {
+      const value = model[property as keyof Model];
+      data[property] = type === TIME && typeof value === 'number' ? new Date(value) : value;
+    }
+    return data as Data;
+  }
+
   asJson(models: readonly Model[]): string {
     return JSON.stringify(models);
   }
@@ -68,7 +91,7 @@ const naming = new UnderscoreNamingStrategy();
 export function columnsOf<Entity extends EntitySchema, LeftOut extends string = never>(
   entity: Entity,
   ...leftOut: LeftOut[]
-): Columns<Stored<Entity, LeftOut>> {
+): Columns<Stored<Entity, LeftOut>, Dated<Entity, LeftOut>> {
   const { tableName, properties } = entity.meta;
   const columns = Object.entries(properties as Record<string, Described>)
     .filter(([property]) => !leftOut.some((name) => name === property))

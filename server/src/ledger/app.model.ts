@@ -1,27 +1,20 @@
 import { columnsOf, type Stored } from '../database/columns.ts';
 import { AppStateEntity } from './app-state.entity.ts';
 import { AppEntity } from './app.entity.ts';
-import type { Environment } from './environment.ts';
 import type { AppPolicy, AppState, AppStatus, OpenRun } from '../status/state.rules.ts';
 
 /** An app as one read of the database saw it: its configuration and its state, times in epoch milliseconds. Never changed in place. */
-export interface App {
-  id: string;
-  slug: string;
-  name: string;
-  description: string | null;
-  environment: Environment;
-  tags: string[];
+export interface App extends Omit<Stored<typeof AppEntity, 'searchText'>, PolicyColumn> {
   policy: AppPolicy;
-  pingKey: string;
-  createdAt: number;
-  updatedAt: number;
   /** Grows with each change of the app or of its state. */
   version: number;
   /** Where PostgreSQL has stored this version of its state (`ctid`); null where that is not known. */
   tid: string | null;
   state: AppState;
 }
+
+/** What a policy is stored in. */
+type PolicyColumn = 'everySeconds' | 'cronExpression' | 'cronTimezone' | 'graceSeconds' | 'maxRunSeconds';
 
 /** Statuses by urgency; the database stores the rank, so that an order by status is an order by urgency. */
 export const STATUS_BY_RANK = ['DOWN', 'LATE', 'WARNING', 'UP', 'NEW', 'PAUSED'] as const satisfies AppStatus[];
@@ -59,7 +52,7 @@ const policies = new Interned<AppPolicy>();
 const tagLists = new Interned<string[]>();
 const NO_RUNS: OpenRun[] = [];
 
-function policyOf(row: AppRow): AppPolicy {
+function policyOf(row: Pick<AppRow, PolicyColumn>): AppPolicy {
   const { everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds } = row;
   const key = [everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds].join(' ');
   return policies.get(key, () => ({
@@ -72,34 +65,59 @@ function policyOf(row: AppRow): AppPolicy {
   }));
 }
 
+/** The columns of a policy, for {@link AppEntity}. */
+export const policyColumns = ({ schedule, graceSeconds, maxRunSeconds }: AppPolicy): Pick<AppRow, PolicyColumn> => ({
+  everySeconds: schedule.type === 'interval' ? schedule.everySeconds : null,
+  cronExpression: schedule.type === 'cron' ? schedule.expression : null,
+  cronTimezone: schedule.type === 'cron' ? schedule.timezone : null,
+  graceSeconds,
+  maxRunSeconds,
+});
+
 export function toApp(row: AppRow): App {
+  const {
+    everySeconds,
+    cronExpression,
+    cronTimezone,
+    graceSeconds,
+    maxRunSeconds,
+    version,
+    tid,
+    status,
+    statusSince,
+    lastHeartbeatAt,
+    newestOccurredAt,
+    nextDeadlineAt,
+    downAt,
+    nextCheckAt,
+    heartbeatCount,
+    lastDurationMs,
+    runs,
+    resumeOnBeat,
+    pausedAt,
+    openAlerts,
+    ...settings
+  } = row;
   return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    description: row.description,
-    environment: row.environment === 'DEVELOPMENT' ? 'DEVELOPMENT' : 'PRODUCTION',
+    ...settings,
     tags: tagLists.get(JSON.stringify(row.tags), () => row.tags),
-    policy: policyOf(row),
-    pingKey: row.pingKey,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    version: row.version,
-    tid: row.tid,
+    policy: policyOf({ everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds }),
+    version,
+    tid,
     state: {
-      status: statusOfRank(row.status),
-      statusSince: row.statusSince,
-      lastHeartbeatAt: row.lastHeartbeatAt,
-      newestOccurredAt: row.newestOccurredAt,
-      nextDeadlineAt: row.nextDeadlineAt,
-      downAt: row.downAt,
-      nextCheckAt: row.nextCheckAt,
-      heartbeatCount: row.heartbeatCount,
-      lastDurationMs: row.lastDurationMs,
-      runs: row.runs.length === 0 ? NO_RUNS : row.runs,
-      resumeOnBeat: row.resumeOnBeat,
-      pausedAt: row.pausedAt,
-      openAlerts: row.openAlerts,
+      status: statusOfRank(status),
+      statusSince,
+      lastHeartbeatAt,
+      newestOccurredAt,
+      nextDeadlineAt,
+      downAt,
+      nextCheckAt,
+      heartbeatCount,
+      lastDurationMs,
+      runs: runs.length === 0 ? NO_RUNS : runs,
+      resumeOnBeat,
+      pausedAt,
+      openAlerts,
     },
   };
 }

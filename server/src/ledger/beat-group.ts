@@ -267,13 +267,23 @@ function noteSource({ instances }: Fold, heartbeat: Heartbeat): void {
   const { appId, user, host, environment, sessionId, agentVersion, occurredAt: at } = heartbeat;
   for (const known of instances) {
     if (known.user !== user || known.host !== host || known.environment !== environment) continue;
-    const isNewer = at >= known.lastAt;
+    const isNewer = at >= known.lastHeartbeatAt;
     known.sessionId = isNewer ? (sessionId ?? known.sessionId) : (known.sessionId ?? sessionId);
     known.agentVersion = isNewer ? (agentVersion ?? known.agentVersion) : (known.agentVersion ?? agentVersion);
-    known.firstAt = Math.min(known.firstAt, at);
-    known.lastAt = Math.max(known.lastAt, at);
+    known.firstHeartbeatAt = Math.min(known.firstHeartbeatAt, at);
+    known.lastHeartbeatAt = Math.max(known.lastHeartbeatAt, at);
     return;
   }
   const id = newId();
-  instances.push({ id, appId, user, host, environment, sessionId, agentVersion, firstAt: at, lastAt: at });
+  instances.push({
+    id,
+    appId,
+    user,
+    host,
+    environment,
+    sessionId,
+    agentVersion,
+    firstHeartbeatAt: at,
+    lastHeartbeatAt: at,
+  });
 }

@@ -1,6 +1,6 @@
 import type { AppState, StatusTransition } from '../status/state.rules.ts';
-import type { Environment } from './environment.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
+import type { Instance } from './instance.model.ts';
 
 /** The new state of an app, valid only while its row still has `version`. */
 export interface StateWrite {
@@ -19,20 +19,11 @@ export interface ChangeWrite extends StatusTransition {
   heartbeat: Heartbeat | null;
 }
 
-/** A source that has beaten: its row is made or moved on. */
-export interface InstanceWrite {
-  /** Used where there is no row for this source yet. */
-  id: string;
-  appId: string;
-  user: string;
-  host: string;
-  environment: Environment;
-  sessionId: string | null;
-  agentVersion: string | null;
-  /** When the first and the last of its beats happened. */
-  firstAt: number;
-  lastAt: number;
-}
+/**
+ * A source that has beaten: its row is made or moved on. The id is used where there is no row for this source yet; the times are those at
+ * which the first and the last of its beats happened.
+ */
+export interface InstanceWrite extends Instance {}
 
 export interface CommitBatch {
   /** At most one an app. */

@@ -1,92 +1,120 @@
+import { columnsOf, type Columns, type Stored } from '../database/columns.ts';
 import { statusRank } from './app.model.ts';
+import { AppStateEntity } from './app-state.entity.ts';
 import type { ChangeWrite, CommitBatch, InstanceWrite, StateWrite } from './commit.batch.ts';
-import type { Heartbeat } from './heartbeat.model.ts';
+import { IdempotencyKeyEntity } from './heartbeat.entity.ts';
+import { HEARTBEAT, type Heartbeat } from './heartbeat.model.ts';
+import type { InstanceEntity } from './instance.entity.ts';
+import { INSTANCE } from './instance.model.ts';
+import { StatusChangeEntity } from './status-change.entity.ts';
 
 /**
  * One column of the rows that a statement takes as arrays, one parameter a column: PostgreSQL reads them in a third of the time that
- * the same rows take as JSON. `time` is epoch milliseconds here and a timestamp there.
+ * the same rows take as JSON. `timestamptz` is epoch milliseconds here.
  */
 interface Column<Row> {
+  /** Without quotes. */
   name: string;
-  type: 'uuid' | 'tid' | 'int' | 'smallint' | 'bigint' | 'float8' | 'boolean' | 'text' | 'jsonb' | 'time';
+  type: string;
   of(row: Row): Value;
 }
 
-export const STATES: Column<StateWrite>[] = [
-  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
-  { name: 'version', type: 'int', of: ({ version }) => version },
-  { name: 'status', type: 'smallint', of: ({ state }) => statusRank(state.status) },
-  { name: 'status_since', type: 'time', of: ({ state }) => state.statusSince },
-  { name: 'last_heartbeat_at', type: 'time', of: ({ state }) => state.lastHeartbeatAt },
-  { name: 'newest_occurred_at', type: 'time', of: ({ state }) => state.newestOccurredAt },
-  { name: 'next_deadline_at', type: 'time', of: ({ state }) => state.nextDeadlineAt },
-  { name: 'down_at', type: 'time', of: ({ state }) => state.downAt },
-  { name: 'next_check_at', type: 'time', of: ({ state }) => state.nextCheckAt },
-  { name: 'heartbeat_count', type: 'bigint', of: ({ state }) => state.heartbeatCount },
-  { name: 'last_duration_ms', type: 'float8', of: ({ state }) => state.lastDurationMs },
-  { name: 'runs', type: 'jsonb', of: ({ state }) => (state.runs.length === 0 ? null : JSON.stringify(state.runs)) },
-  { name: 'resume_on_beat', type: 'boolean', of: ({ state }) => state.resumeOnBeat },
-  { name: 'paused_at', type: 'time', of: ({ state }) => state.pausedAt },
-  { name: 'open_alerts', type: 'int', of: ({ state }) => state.openAlerts },
-];
+/**
+ * All columns of an entity, each with what is written into it: a column that is added or renamed fails to compile until it is written here.
+ * Functions for each, and no look-up by name: they are called for every beat.
+ */
+const written = <Row, Model>(
+  columns: Columns<Model>,
+  values: { [Property in keyof Model]: (row: Row) => Value },
+): Column<Row>[] =>
+  columns.all.map(({ property, name, type }) => ({
+    name: name.slice(1, -1),
+    type,
+    of: values[property as keyof Model],
+  }));
+
+export const STATES = written<StateWrite, Stored<typeof AppStateEntity>>(columnsOf(AppStateEntity), {
+  appId: ({ appId }) => appId,
+  version: ({ version }) => version,
+  status: ({ state }) => statusRank(state.status),
+  statusSince: ({ state }) => state.statusSince,
+  lastHeartbeatAt: ({ state }) => state.lastHeartbeatAt,
+  newestOccurredAt: ({ state }) => state.newestOccurredAt,
+  nextDeadlineAt: ({ state }) => state.nextDeadlineAt,
+  downAt: ({ state }) => state.downAt,
+  nextCheckAt: ({ state }) => state.nextCheckAt,
+  heartbeatCount: ({ state }) => state.heartbeatCount,
+  lastDurationMs: ({ state }) => state.lastDurationMs,
+  runs: ({ state }) => (state.runs.length === 0 ? null : JSON.stringify(state.runs)),
+  resumeOnBeat: ({ state }) => state.resumeOnBeat,
+  pausedAt: ({ state }) => state.pausedAt,
+  openAlerts: ({ state }) => state.openAlerts,
+});
 
 /** Where each state is stored: finding it there costs a third of finding it by the app's id. */
 export const TIDS: Column<StateWrite>[] = [{ name: 'tid', type: 'tid', of: ({ tid }) => tid }];
 
-export const INSTANCES: Column<InstanceWrite>[] = [
-  { name: 'id', type: 'uuid', of: ({ id }) => id },
-  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
-  { name: 'user', type: 'text', of: ({ user }) => user },
-  { name: 'host', type: 'text', of: ({ host }) => host },
-  { name: 'environment', type: 'text', of: ({ environment }) => environment },
-  { name: 'session_id', type: 'text', of: ({ sessionId }) => sessionId },
-  { name: 'agent_version', type: 'text', of: ({ agentVersion }) => agentVersion },
-  { name: 'first_at', type: 'time', of: ({ firstAt }) => firstAt },
-  { name: 'last_at', type: 'time', of: ({ lastAt }) => lastAt },
-];
+export const INSTANCES = written<InstanceWrite, Stored<typeof InstanceEntity, 'searchText'>>(INSTANCE, {
+  id: ({ id }) => id,
+  appId: ({ appId }) => appId,
+  user: ({ user }) => user,
+  host: ({ host }) => host,
+  environment: ({ environment }) => environment,
+  sessionId: ({ sessionId }) => sessionId,
+  agentVersion: ({ agentVersion }) => agentVersion,
+  firstHeartbeatAt: ({ firstHeartbeatAt }) => firstHeartbeatAt,
+  lastHeartbeatAt: ({ lastHeartbeatAt }) => lastHeartbeatAt,
+});
 
-export const HEARTBEATS: Column<Heartbeat>[] = [
-  { name: 'id', type: 'uuid', of: ({ id }) => id },
-  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
-  { name: 'received_at', type: 'time', of: ({ receivedAt }) => receivedAt },
-  { name: 'kind', type: 'text', of: ({ kind }) => kind },
-  { name: 'occurred_at', type: 'time', of: ({ occurredAt }) => occurredAt },
-  { name: 'sent_at', type: 'time', of: ({ sentAt }) => sentAt },
-  { name: 'latency_ms', type: 'float8', of: ({ latencyMs }) => latencyMs },
-  { name: 'duration_ms', type: 'float8', of: ({ durationMs }) => durationMs },
-  { name: 'exit_code', type: 'int', of: ({ exitCode }) => exitCode },
-  { name: 'run_id', type: 'uuid', of: ({ runId }) => runId },
-  { name: 'message', type: 'text', of: ({ message }) => message },
-  { name: 'message_truncated', type: 'boolean', of: ({ messageTruncated }) => messageTruncated },
-  { name: 'user', type: 'text', of: ({ user }) => user },
-  { name: 'host', type: 'text', of: ({ host }) => host },
-  { name: 'environment', type: 'text', of: ({ environment }) => environment },
-  { name: 'session_id', type: 'text', of: ({ sessionId }) => sessionId },
-  { name: 'agent_version', type: 'text', of: ({ agentVersion }) => agentVersion },
-];
+export const HEARTBEATS = written<Heartbeat, Heartbeat>(HEARTBEAT, {
+  id: ({ id }) => id,
+  appId: ({ appId }) => appId,
+  receivedAt: ({ receivedAt }) => receivedAt,
+  kind: ({ kind }) => kind,
+  occurredAt: ({ occurredAt }) => occurredAt,
+  sentAt: ({ sentAt }) => sentAt,
+  latencyMs: ({ latencyMs }) => latencyMs,
+  durationMs: ({ durationMs }) => durationMs,
+  exitCode: ({ exitCode }) => exitCode,
+  runId: ({ runId }) => runId,
+  message: ({ message }) => message,
+  messageTruncated: ({ messageTruncated }) => messageTruncated,
+  user: ({ user }) => user,
+  host: ({ host }) => host,
+  environment: ({ environment }) => environment,
+  sessionId: ({ sessionId }) => sessionId,
+  agentVersion: ({ agentVersion }) => agentVersion,
+});
 
 /** What a group adds to the states of its apps where each has one beat of one source: a row of each for each app. */
 export const INSTANCE_IDS: Column<InstanceWrite>[] = [{ name: 'instance_id', type: 'uuid', of: ({ id }) => id }];
 export const BEATS: Column<Heartbeat>[] = HEARTBEATS.filter(({ name }) => name !== 'app_id');
 
-export const KEYS: Column<CommitBatch['idempotencyKeys'][number]>[] = [
-  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
-  { name: 'key', type: 'text', of: ({ key }) => key },
-  { name: 'heartbeat_id', type: 'uuid', of: ({ heartbeatId }) => heartbeatId },
-  { name: 'received_at', type: 'time', of: ({ receivedAt }) => receivedAt },
-];
+export const KEYS = written<CommitBatch['idempotencyKeys'][number], Stored<typeof IdempotencyKeyEntity>>(
+  columnsOf(IdempotencyKeyEntity),
+  {
+    appId: ({ appId }) => appId,
+    key: ({ key }) => key,
+    heartbeatId: ({ heartbeatId }) => heartbeatId,
+    receivedAt: ({ receivedAt }) => receivedAt,
+  },
+);
 
-export const CHANGES: Column<ChangeWrite>[] = [
-  { name: 'id', type: 'uuid', of: ({ id }) => id },
-  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
-  { name: 'from', type: 'smallint', of: ({ from }) => statusRank(from) },
-  { name: 'to', type: 'smallint', of: ({ to }) => statusRank(to) },
-  { name: 'at', type: 'time', of: ({ at }) => at },
-  { name: 'cause', type: 'text', of: ({ cause }) => cause },
-  { name: 'state', type: 'jsonb', of: ({ state }) => JSON.stringify(state) },
-  { name: 'heartbeat_id', type: 'uuid', of: ({ heartbeat }) => heartbeat?.id ?? null },
-  { name: 'heartbeat_received_at', type: 'time', of: ({ heartbeat }) => heartbeat?.receivedAt ?? null },
-];
+/** Their numbers are given by the database. */
+export const CHANGES = written<ChangeWrite, Stored<typeof StatusChangeEntity, 'sequence'>>(
+  columnsOf(StatusChangeEntity, 'sequence'),
+  {
+    id: ({ id }) => id,
+    appId: ({ appId }) => appId,
+    from: ({ from }) => statusRank(from),
+    to: ({ to }) => statusRank(to),
+    at: ({ at }) => at,
+    cause: ({ cause }) => cause,
+    state: ({ state }) => JSON.stringify(state),
+    heartbeatId: ({ heartbeat }) => heartbeat?.id ?? null,
+    heartbeatReceivedAt: ({ heartbeat }) => heartbeat?.receivedAt ?? null,
+  },
+);
 
 /**
  * SQL for the rows whose columns are the parameters from `$first` on, as a table expression without a name; `position` counts them
@@ -95,9 +123,9 @@ export const CHANGES: Column<ChangeWrite>[] = [
 export function rowsFrom(columns: Pick<Column<never>, 'name' | 'type'>[], first: number): string {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   const read = columns.map(({ name, type }) =>
-    type === 'time' ? `to_timestamp("${name}" / 1000) as "${name}"` : `"${name}"`,
+    type === 'timestamptz' ? `to_timestamp("${name}" / 1000) as "${name}"` : `"${name}"`,
   );
-  const arrays = columns.map(({ type }, index) => `$${first + index}::${type === 'time' ? 'float8' : type}[]`);
+  const arrays = columns.map(({ type }, index) => `$${first + index}::${type === 'timestamptz' ? 'float8' : type}[]`);
   return `(select ${read.join(', ')}, position from unnest(${arrays.join(', ')}) with ordinality as raw(${names}, position))`;
 }
 

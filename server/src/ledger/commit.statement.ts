@@ -29,17 +29,16 @@ const ROWS_AT = 6;
 const SOMEBODY_LISTENS = `$3::text is not null and exists (select 1 from listener where process_id <> $3::text::uuid)
     and not exists (select 1 from listener where false for key share)`;
 
+/** What is written of a state otherwise than as it is given. */
+const WRITTEN: Record<string, string | []> = { app_id: [], version: [], runs: `runs = coalesce(l.runs, '[]')` };
+
 /** Rows are locked in the order of app ids, so that no two processes wait for each other. */
 const locked = (rows: string, found: string, lock = ''): string => `locked as materialized (
   select s.ctid as found_at, i.* from ${rows} i
   join app_state s on ${found} and s.version = i.version
   order by i.app_id for no key update of s ${lock}
 ), updated as (
-  update app_state s set version = s.version + 1, status = l.status, status_since = l.status_since,
-    last_heartbeat_at = l.last_heartbeat_at, newest_occurred_at = l.newest_occurred_at, next_deadline_at = l.next_deadline_at,
-    down_at = l.down_at, next_check_at = l.next_check_at, heartbeat_count = l.heartbeat_count,
-    last_duration_ms = l.last_duration_ms, runs = coalesce(l.runs, '[]'), resume_on_beat = l.resume_on_beat,
-    paused_at = l.paused_at, open_alerts = l.open_alerts
+  update app_state s set version = s.version + 1, ${STATES.flatMap(({ name }) => WRITTEN[name] ?? `${name} = l.${name}`).join(', ')}
   from locked l where s.ctid = l.found_at
   returning s.app_id, s.ctid as tid, l.position
 )`;
@@ -109,7 +108,7 @@ const ofUpdated = (rows: string): string => `${rows} r join updated u on u.app_i
  */
 const commitStatement = (lock: string): string => `
 with ${locked(rowsFrom(STATES, ROWS_AT), 's.app_id = i.app_id', lock)},
-${seen({ id: 'r.id', firstAt: 'r.first_at', lastAt: 'r.last_at', from: ofUpdated(rowsFrom(INSTANCES, INSTANCES_AT)) })},
+${seen({ id: 'r.id', firstAt: 'r.first_heartbeat_at', lastAt: 'r.last_heartbeat_at', from: ofUpdated(rowsFrom(INSTANCES, INSTANCES_AT)) })},
 ${beats(ofUpdated(rowsFrom(HEARTBEATS, HEARTBEATS_AT)))},
 keys as (
   insert into idempotency_key (app_id, key, heartbeat_id, received_at)

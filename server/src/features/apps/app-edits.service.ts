@@ -5,7 +5,15 @@ import { newId, newSecret } from '../../lib/uuid.ts';
 import { commit } from '../../ledger/commit.ts';
 import type { ChangeWrite, WriterIdentity } from '../../ledger/commit.batch.ts';
 import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
-import { APP_COLUMNS, APP_TABLES, statusRank, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
+import {
+  APP_COLUMNS,
+  APP_TABLES,
+  policyColumns,
+  statusRank,
+  toApp,
+  type App,
+  type AppRow,
+} from '../../ledger/app.model.ts';
 import { AppEntity } from '../../ledger/app.entity.ts';
 import { AppStateEntity } from '../../ledger/app-state.entity.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
@@ -97,22 +105,9 @@ export class AppEdits {
   async update(id: string, input: UpdateAppInput): Promise<App> {
     const settings = checkEdit(input, this.#at);
     return this.change(id, 'UPDATED', (before, now) => {
-      const { name, slug, description, environment, tags, schedule, graceSeconds, maxRunSeconds } = {
-        ...before,
-        ...before.policy,
-        ...settings,
-      };
+      const { schedule, graceSeconds, maxRunSeconds, slug, ...rest } = { ...before, ...before.policy, ...settings };
       const policy = { schedule, graceSeconds, maxRunSeconds };
-      const after: App = {
-        ...before,
-        name,
-        slug: slug ?? before.slug,
-        description,
-        environment,
-        tags,
-        policy,
-        updatedAt: now,
-      };
+      const after: App = { ...rest, slug: slug ?? before.slug, policy, updatedAt: now };
       return { after, outcome: edit(before.policy, policy, before.state, now) };
     });
   }
@@ -211,18 +206,10 @@ export class AppEdits {
   }
 }
 
-const columnsOf = ({ slug, name, description, environment, tags, policy, pingKey }: App) => ({
-  slug,
-  name,
-  description,
-  environment,
-  tags,
-  everySeconds: policy.schedule.type === 'interval' ? policy.schedule.everySeconds : null,
-  cronExpression: policy.schedule.type === 'cron' ? policy.schedule.expression : null,
-  cronTimezone: policy.schedule.type === 'cron' ? policy.schedule.timezone : null,
-  graceSeconds: policy.graceSeconds,
-  maxRunSeconds: policy.maxRunSeconds,
-  pingKey,
+/** What an edit may change of the table of apps. */
+const columnsOf = ({ id, createdAt, updatedAt, version, tid, state, policy, ...settings }: App) => ({
+  ...settings,
+  ...policyColumns(policy),
 });
 
 const slugTaken =

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { badInput, shown } from '../../lib/errors.ts';
 import { storableAll } from '../../lib/text.ts';
+import type { App } from '../../ledger/app.model.ts';
+import type { AppPolicy } from '../../status/state.rules.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import { checkSchedule, ScheduleError, type Schedule } from '../../status/schedule.rules.ts';
@@ -27,16 +29,13 @@ export interface CreateAppInput {
 export type UpdateAppInput = { [Field in keyof CreateAppInput]?: CreateAppInput[Field] | null };
 
 /** What may be configured of an app, checked. */
-export interface AppSettings {
-  name: string;
+export interface AppSettings
+  extends Omit<App, 'id' | 'slug' | 'pingKey' | 'createdAt' | 'updatedAt' | InnerState>, AppPolicy {
   slug: string | null;
-  description: string | null;
-  environment: Environment;
-  tags: string[];
-  schedule: Schedule;
-  graceSeconds: number;
-  maxRunSeconds: number | null;
 }
+
+/** What nobody sets. */
+type InnerState = 'policy' | 'version' | 'tid' | 'state';
 
 const MAX_SECONDS = 366 * 86_400;
 const seconds = (least: number) => z.int().min(least).max(MAX_SECONDS);

@@ -72,8 +72,7 @@ export class ClaimsService {
         'select concurrency from task where id = (select task_id from run where id = $1) for no key update',
         [runId],
       );
-      const [row] = await tx.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [runId]);
-      const before = row && row;
+      const [before] = await tx.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [runId]);
       if (before === undefined || !mayTake(agent, before)) {
         // Taken by somebody, its names are theirs.
         return { run: null, outcome: before?.agentId ? 'TAKEN' : 'GONE' };

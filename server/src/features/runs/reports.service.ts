@@ -200,7 +200,7 @@ export class ReportsService {
 export async function insertRuns(tx: SqlRunner, runs: readonly Run[]): Promise<Run[]> {
   if (runs.length === 0) return [];
   const text = `${INSERT_RUNS} on conflict do nothing returning ${RUN_COLUMNS}`;
-  return await tx.query<Run>(text, [runsAsJson(runs)]);
+  return tx.query<Run>(text, [runsAsJson(runs)]);
 }
 
 /** The task of a run that is to be tried again: not where it is disabled or deleted, or where a newer run takes the place of this one. */

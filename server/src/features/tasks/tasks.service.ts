@@ -9,7 +9,7 @@ import type { TaskChanges } from './task-changes.ts';
 import { checkAppOf, followTask, settingsOfNewApp, type NewTaskAppInput } from './task-app.service.ts';
 import { TaskEntity } from './task.entity.ts';
 import { checkNewTask, checkTaskEdit, type TaskInput, type TaskSettings } from './task.input.ts';
-import { TASK_COLUMNS, type Task } from './task.model.ts';
+import { TASK, TASK_COLUMNS, type Task } from './task.model.ts';
 import { nextTaskSlot } from './task-schedule.rules.ts';
 
 /** To be called once the transaction is committed. */
@@ -82,14 +82,7 @@ export class TasksService {
       const times = { anchorAt: at, createdAt: at, updatedAt: at, nextRunAt: null, unclaimedFrom: null };
       const made = withSlots({ ...settings, ...times, id: newId(), appId, appPausedAt: null }, at);
       await checkAppOf(edits, made);
-      em.persist(
-        em.create(TaskEntity, {
-          id: made.id,
-          ...columnsOf(made),
-          createdAt: new Date(at),
-          updatedAt: new Date(at),
-        }),
-      );
+      em.persist(em.create(TaskEntity, TASK.dated(made)));
       await em.flush();
       await changes.announce(tx, [made.id], 'CREATED');
       await followTask(tx, edits, null, made);
@@ -132,7 +125,7 @@ export class TasksService {
           ? withSlots(edited, at)
           : edited;
       const appPausedAt = await followTask(tx, edits, before, after);
-      await em.nativeUpdate(TaskEntity, { id }, { ...columnsOf({ ...after, appPausedAt }), updatedAt: new Date(at) });
+      await em.nativeUpdate(TaskEntity, { id }, TASK.dated({ ...after, appPausedAt }));
       await changes.announce(tx, [id]);
       const told = [
         isDisabled ? await waitingRuns().cancel(tx, [id], 'the task was disabled') : await waitingRuns().renew(tx, id),
@@ -215,31 +208,6 @@ function withSlots(task: Task, now: number): Task {
   const nextRunAt = task.enabled ? nextTaskSlot(task.schedule, task.anchorAt, now) : null;
   return { ...task, nextRunAt, unclaimedFrom: nextRunAt };
 }
-
-const date = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
-
-const columnsOf = (task: TaskSettings & Pick<Task, 'anchorAt' | 'appPausedAt' | 'nextRunAt' | 'unclaimedFrom'>) => ({
-  name: task.name,
-  script: task.script,
-  folder: task.folder,
-  arguments: task.arguments,
-  schedule: task.schedule,
-  anchorAt: new Date(task.anchorAt),
-  user: task.user,
-  host: task.host,
-  environment: task.environment,
-  enabled: task.enabled,
-  asap: task.asap,
-  comment: task.comment,
-  timeoutSeconds: task.timeoutSeconds,
-  maxRetries: task.maxRetries,
-  concurrency: task.concurrency,
-  misfire: task.misfire,
-  appId: task.appId,
-  appPausedAt: date(task.appPausedAt),
-  nextRunAt: date(task.nextRunAt),
-  unclaimedFrom: date(task.unclaimedFrom),
-});
 
 /** Claimed slots move on what is next; see claims.service.ts. */
 export const MOVE_SLOTS = `update task t set next_run_at = m.next, unclaimed_from = case when t.unclaimed_from = m.slot then m.after

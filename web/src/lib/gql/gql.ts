@@ -22,6 +22,7 @@ type Documents = {
     "\n  mutation StartScheduler($agentId: ID!) {\n    startScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": typeof types.StartSchedulerDocument,
     "\n  mutation StopScheduler($agentId: ID!) {\n    stopScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": typeof types.StopSchedulerDocument,
     "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n": typeof types.DeleteAgentDocument,
+    "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n": typeof types.PeopleDocument,
     "\n  fragment AppFields on App {\n    id\n    slug\n    name\n    description\n    environment\n    tags\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n    }\n    graceSeconds\n    maxRunSeconds\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": typeof types.AppFieldsFragmentDoc,
     "\n  fragment AppPulse on App {\n    id\n    name\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": typeof types.AppPulseFragmentDoc,
     "\n  query AppsPage($first: Int, $after: String, $last: Int, $before: String, $filter: AppFilter, $orderBy: AppOrder) {\n    apps(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AppFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.AppsPageDocument,
@@ -36,7 +37,7 @@ type Documents = {
     "\n  mutation PauseApp($id: ID!, $resumeOnBeat: Boolean!) {\n    pauseApp(id: $id, resumeOnBeat: $resumeOnBeat) {\n      ...AppFields\n    }\n  }\n": typeof types.PauseAppDocument,
     "\n  mutation ResumeApp($id: ID!) {\n    resumeApp(id: $id) {\n      ...AppFields\n    }\n  }\n": typeof types.ResumeAppDocument,
     "\n  mutation RotatePingKey($id: ID!) {\n    rotatePingKey(id: $id) {\n      id\n      pingKey\n      pingUrl\n      updatedAt\n    }\n  }\n": typeof types.RotatePingKeyDocument,
-    "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n": typeof types.ServerHeartbeatDocument,
+    "\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n": typeof types.StatusFeedDocument,
     "\n  fragment InstanceFields on Instance {\n    id\n    user\n    host\n    environment\n    agentVersion\n    firstHeartbeatAt\n    lastHeartbeatAt\n    app {\n      id\n      name\n    }\n  }\n": typeof types.InstanceFieldsFragmentDoc,
     "\n  query InstancesPage(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: InstanceFilter\n    $orderBy: InstanceOrder\n  ) {\n    instances(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...InstanceFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.InstancesPageDocument,
     "\n  subscription InstanceBeats($filter: HeartbeatStatusFilter, $after: String, $everyMs: Int) {\n    heartbeatStatusBatches(filter: $filter, after: $after, everyMs: $everyMs) {\n      cursor\n      appId\n      instance {\n        ...InstanceFields\n      }\n    }\n  }\n": typeof types.InstanceBeatsDocument,
@@ -48,13 +49,9 @@ type Documents = {
     "\n  fragment UpcomingRunFields on UpcomingRun {\n    id\n    scheduledFor\n    task {\n      id\n      name\n      script\n      folder\n      user\n      host\n      environment\n    }\n    agent {\n      id\n      user\n      host\n    }\n    app {\n      id\n      name\n    }\n  }\n": typeof types.UpcomingRunFieldsFragmentDoc,
     "\n  query UpcomingRunsPage($first: Int, $after: String, $filter: TaskFilter) {\n    upcomingRuns(first: $first, after: $after, filter: $filter) {\n      nodes {\n        ...UpcomingRunFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.UpcomingRunsPageDocument,
     "\n  subscription RunsBegin {\n    runUpdates {\n      id\n      status\n    }\n  }\n": typeof types.RunsBeginDocument,
-    "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n": typeof types.StatisticsFieldsFragmentDoc,
-    "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsDocument,
-    "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsUpdatesDocument,
     "\n  query Attention($first: Int!) {\n    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {\n      nodes {\n        ...AppFields\n      }\n      totalCount\n    }\n  }\n": typeof types.AttentionDocument,
     "\n  query RecentChanges {\n    urgent: apps(first: 8, orderBy: { field: STATUS, direction: ASC }) {\n      nodes {\n        ...AppWithChanges\n      }\n    }\n    active: apps(first: 8, orderBy: { field: LAST_HEARTBEAT, direction: DESC }) {\n      nodes {\n        ...AppWithChanges\n      }\n    }\n  }\n": typeof types.RecentChangesDocument,
     "\n  fragment AppWithChanges on App {\n    id\n    name\n    statusChanges(first: 4) {\n      nodes {\n        id\n        from\n        to\n        at\n        cause\n      }\n    }\n  }\n": typeof types.AppWithChangesFragmentDoc,
-    "\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n": typeof types.StatusFeedDocument,
     "\n  query RunsOfTheDay($since: DateTime!, $until: DateTime!, $buckets: Int!) {\n    runHistogram(since: $since, until: $until, buckets: $buckets) {\n      from\n      succeeded\n      failed\n      other\n    }\n  }\n": typeof types.RunsOfTheDayDocument,
     "\n  fragment RunFields on Run {\n    id\n    taskName\n    script\n    folder\n    status\n    trigger\n    attempt\n    scheduledFor\n    notBefore\n    createdAt\n    startedAt\n    finishedAt\n    durationMs\n    exitCode\n    error\n    cancelRequested\n    sessionId\n    environment\n    user\n    host\n    task {\n      id\n    }\n  }\n": typeof types.RunFieldsFragmentDoc,
     "\n  query RunsPage($first: Int, $after: String, $last: Int, $before: String, $filter: RunFilter, $orderBy: RunOrder) {\n    runs(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...RunFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": typeof types.RunsPageDocument,
@@ -63,19 +60,22 @@ type Documents = {
     "\n  mutation CancelRun($id: ID!) {\n    cancelRun(id: $id) {\n      ...RunFields\n    }\n  }\n": typeof types.CancelRunDocument,
     "\n  query TaskChoices($search: String) {\n    tasks(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        folder\n        script\n      }\n    }\n  }\n": typeof types.TaskChoicesDocument,
     "\n  query TaskName($id: ID!) {\n    task(id: $id) {\n      id\n      name\n    }\n  }\n": typeof types.TaskNameDocument,
-    "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": typeof types.TaskFieldsFragmentDoc,
     "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n": typeof types.LastRunFragmentDoc,
+    "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.RunTaskDocument,
+    "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": typeof types.TaskFieldsFragmentDoc,
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.TaskRunsDocument,
     "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n": typeof types.TaskChangesDocument,
-    "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n": typeof types.PeopleDocument,
     "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n": typeof types.AppChoicesDocument,
     "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": typeof types.PreviewScheduleDocument,
     "\n  mutation CreateTask($input: CreateTaskInput!) {\n    createTask(input: $input) {\n      ...TaskFields\n    }\n  }\n": typeof types.CreateTaskDocument,
     "\n  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {\n    updateTask(id: $id, input: $input) {\n      ...TaskFields\n    }\n  }\n": typeof types.UpdateTaskDocument,
-    "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.RunTaskDocument,
     "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n": typeof types.SetTasksEnabledDocument,
     "\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n": typeof types.DeleteTasksDocument,
+    "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n": typeof types.ServerHeartbeatDocument,
+    "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n": typeof types.StatisticsFieldsFragmentDoc,
+    "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsDocument,
+    "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsUpdatesDocument,
 };
 const documents: Documents = {
     "\n  fragment AgentFields on Agent {\n    id\n    user\n    host\n    environment\n    version\n    outdated\n    online\n    schedulerEnabled\n    schedulerSince\n    registeredAt\n    lastHeartbeatAt\n    latencyMs\n    runningRuns\n    sessionId\n  }\n": types.AgentFieldsFragmentDoc,
@@ -86,6 +86,7 @@ const documents: Documents = {
     "\n  mutation StartScheduler($agentId: ID!) {\n    startScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": types.StartSchedulerDocument,
     "\n  mutation StopScheduler($agentId: ID!) {\n    stopScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": types.StopSchedulerDocument,
     "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n": types.DeleteAgentDocument,
+    "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n": types.PeopleDocument,
     "\n  fragment AppFields on App {\n    id\n    slug\n    name\n    description\n    environment\n    tags\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n    }\n    graceSeconds\n    maxRunSeconds\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": types.AppFieldsFragmentDoc,
     "\n  fragment AppPulse on App {\n    id\n    name\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": types.AppPulseFragmentDoc,
     "\n  query AppsPage($first: Int, $after: String, $last: Int, $before: String, $filter: AppFilter, $orderBy: AppOrder) {\n    apps(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AppFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.AppsPageDocument,
@@ -100,7 +101,7 @@ const documents: Documents = {
     "\n  mutation PauseApp($id: ID!, $resumeOnBeat: Boolean!) {\n    pauseApp(id: $id, resumeOnBeat: $resumeOnBeat) {\n      ...AppFields\n    }\n  }\n": types.PauseAppDocument,
     "\n  mutation ResumeApp($id: ID!) {\n    resumeApp(id: $id) {\n      ...AppFields\n    }\n  }\n": types.ResumeAppDocument,
     "\n  mutation RotatePingKey($id: ID!) {\n    rotatePingKey(id: $id) {\n      id\n      pingKey\n      pingUrl\n      updatedAt\n    }\n  }\n": types.RotatePingKeyDocument,
-    "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n": types.ServerHeartbeatDocument,
+    "\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n": types.StatusFeedDocument,
     "\n  fragment InstanceFields on Instance {\n    id\n    user\n    host\n    environment\n    agentVersion\n    firstHeartbeatAt\n    lastHeartbeatAt\n    app {\n      id\n      name\n    }\n  }\n": types.InstanceFieldsFragmentDoc,
     "\n  query InstancesPage(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: InstanceFilter\n    $orderBy: InstanceOrder\n  ) {\n    instances(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...InstanceFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.InstancesPageDocument,
     "\n  subscription InstanceBeats($filter: HeartbeatStatusFilter, $after: String, $everyMs: Int) {\n    heartbeatStatusBatches(filter: $filter, after: $after, everyMs: $everyMs) {\n      cursor\n      appId\n      instance {\n        ...InstanceFields\n      }\n    }\n  }\n": types.InstanceBeatsDocument,
@@ -112,13 +113,9 @@ const documents: Documents = {
     "\n  fragment UpcomingRunFields on UpcomingRun {\n    id\n    scheduledFor\n    task {\n      id\n      name\n      script\n      folder\n      user\n      host\n      environment\n    }\n    agent {\n      id\n      user\n      host\n    }\n    app {\n      id\n      name\n    }\n  }\n": types.UpcomingRunFieldsFragmentDoc,
     "\n  query UpcomingRunsPage($first: Int, $after: String, $filter: TaskFilter) {\n    upcomingRuns(first: $first, after: $after, filter: $filter) {\n      nodes {\n        ...UpcomingRunFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.UpcomingRunsPageDocument,
     "\n  subscription RunsBegin {\n    runUpdates {\n      id\n      status\n    }\n  }\n": types.RunsBeginDocument,
-    "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n": types.StatisticsFieldsFragmentDoc,
-    "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n": types.StatisticsDocument,
-    "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n": types.StatisticsUpdatesDocument,
     "\n  query Attention($first: Int!) {\n    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {\n      nodes {\n        ...AppFields\n      }\n      totalCount\n    }\n  }\n": types.AttentionDocument,
     "\n  query RecentChanges {\n    urgent: apps(first: 8, orderBy: { field: STATUS, direction: ASC }) {\n      nodes {\n        ...AppWithChanges\n      }\n    }\n    active: apps(first: 8, orderBy: { field: LAST_HEARTBEAT, direction: DESC }) {\n      nodes {\n        ...AppWithChanges\n      }\n    }\n  }\n": types.RecentChangesDocument,
     "\n  fragment AppWithChanges on App {\n    id\n    name\n    statusChanges(first: 4) {\n      nodes {\n        id\n        from\n        to\n        at\n        cause\n      }\n    }\n  }\n": types.AppWithChangesFragmentDoc,
-    "\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n": types.StatusFeedDocument,
     "\n  query RunsOfTheDay($since: DateTime!, $until: DateTime!, $buckets: Int!) {\n    runHistogram(since: $since, until: $until, buckets: $buckets) {\n      from\n      succeeded\n      failed\n      other\n    }\n  }\n": types.RunsOfTheDayDocument,
     "\n  fragment RunFields on Run {\n    id\n    taskName\n    script\n    folder\n    status\n    trigger\n    attempt\n    scheduledFor\n    notBefore\n    createdAt\n    startedAt\n    finishedAt\n    durationMs\n    exitCode\n    error\n    cancelRequested\n    sessionId\n    environment\n    user\n    host\n    task {\n      id\n    }\n  }\n": types.RunFieldsFragmentDoc,
     "\n  query RunsPage($first: Int, $after: String, $last: Int, $before: String, $filter: RunFilter, $orderBy: RunOrder) {\n    runs(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...RunFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": types.RunsPageDocument,
@@ -127,19 +124,22 @@ const documents: Documents = {
     "\n  mutation CancelRun($id: ID!) {\n    cancelRun(id: $id) {\n      ...RunFields\n    }\n  }\n": types.CancelRunDocument,
     "\n  query TaskChoices($search: String) {\n    tasks(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        folder\n        script\n      }\n    }\n  }\n": types.TaskChoicesDocument,
     "\n  query TaskName($id: ID!) {\n    task(id: $id) {\n      id\n      name\n    }\n  }\n": types.TaskNameDocument,
-    "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": types.TaskFieldsFragmentDoc,
     "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n": types.LastRunFragmentDoc,
+    "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.RunTaskDocument,
+    "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": types.TaskFieldsFragmentDoc,
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.TaskRunsDocument,
     "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n": types.TaskChangesDocument,
-    "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n": types.PeopleDocument,
     "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n": types.AppChoicesDocument,
     "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": types.PreviewScheduleDocument,
     "\n  mutation CreateTask($input: CreateTaskInput!) {\n    createTask(input: $input) {\n      ...TaskFields\n    }\n  }\n": types.CreateTaskDocument,
     "\n  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {\n    updateTask(id: $id, input: $input) {\n      ...TaskFields\n    }\n  }\n": types.UpdateTaskDocument,
-    "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.RunTaskDocument,
     "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n": types.SetTasksEnabledDocument,
     "\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n": types.DeleteTasksDocument,
+    "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n": types.ServerHeartbeatDocument,
+    "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n": types.StatisticsFieldsFragmentDoc,
+    "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n": types.StatisticsDocument,
+    "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n": types.StatisticsUpdatesDocument,
 };
 
 /**
@@ -188,6 +188,10 @@ export function graphql(source: "\n  mutation StopScheduler($agentId: ID!) {\n  
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n"): (typeof documents)["\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n"): (typeof documents)["\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -247,7 +251,7 @@ export function graphql(source: "\n  mutation RotatePingKey($id: ID!) {\n    rot
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n"): (typeof documents)["\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n"];
+export function graphql(source: "\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -295,18 +299,6 @@ export function graphql(source: "\n  subscription RunsBegin {\n    runUpdates {\
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n"): (typeof documents)["\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n"): (typeof documents)["\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n"): (typeof documents)["\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query Attention($first: Int!) {\n    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {\n      nodes {\n        ...AppFields\n      }\n      totalCount\n    }\n  }\n"): (typeof documents)["\n  query Attention($first: Int!) {\n    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {\n      nodes {\n        ...AppFields\n      }\n      totalCount\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -316,10 +308,6 @@ export function graphql(source: "\n  query RecentChanges {\n    urgent: apps(fir
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment AppWithChanges on App {\n    id\n    name\n    statusChanges(first: 4) {\n      nodes {\n        id\n        from\n        to\n        at\n        cause\n      }\n    }\n  }\n"): (typeof documents)["\n  fragment AppWithChanges on App {\n    id\n    name\n    statusChanges(first: 4) {\n      nodes {\n        id\n        from\n        to\n        at\n        cause\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription StatusFeed($after: String) {\n    heartbeatStatus(filter: { changesOnly: true }, after: $after) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -355,11 +343,15 @@ export function graphql(source: "\n  query TaskName($id: ID!) {\n    task(id: $i
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n"): (typeof documents)["\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n"];
+export function graphql(source: "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n"): (typeof documents)["\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n"): (typeof documents)["\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n"];
+export function graphql(source: "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n"): (typeof documents)["\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -372,10 +364,6 @@ export function graphql(source: "\n  subscription TaskRuns {\n    runUpdates {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n"): (typeof documents)["\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -395,15 +383,27 @@ export function graphql(source: "\n  mutation UpdateTask($id: ID!, $input: Updat
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n"): (typeof documents)["\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n"): (typeof documents)["\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n"): (typeof documents)["\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n"): (typeof documents)["\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n"): (typeof documents)["\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n"): (typeof documents)["\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

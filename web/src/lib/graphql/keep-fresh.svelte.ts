@@ -1,4 +1,4 @@
-import { throttle } from '#lib/throttle.ts';
+import { throttle } from '#lib/time/throttle.ts';
 import type { LiveQuery } from './query.svelte.ts';
 
 const SOON_MS = 300;

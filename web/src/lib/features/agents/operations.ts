@@ -98,3 +98,24 @@ export const DeleteAgentDocument = graphql(`
     deleteAgent(id: $id)
   }
 `);
+
+/** The users and hosts that are known: those of agents and those that tasks are for. */
+export const PeopleDocument = graphql(`
+  query People {
+    agents(first: 500) {
+      nodes {
+        id
+        user
+        host
+      }
+    }
+    tasks(first: 500) {
+      nodes {
+        id
+        user
+        host
+        folder
+      }
+    }
+  }
+`);

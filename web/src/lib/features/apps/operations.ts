@@ -200,3 +200,19 @@ export const RotatePingKeyDocument = graphql(`
     }
   }
 `);
+
+export const StatusFeedDocument = graphql(`
+  subscription StatusFeed($after: String) {
+    heartbeatStatus(filter: { changesOnly: true }, after: $after) {
+      cursor
+      cause
+      appId
+      previousStatus
+      status
+      at
+      app {
+        ...AppPulse
+      }
+    }
+  }
+`);

@@ -1,40 +1,5 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-graphql(`
-  fragment StatisticsFields on Statistics {
-    apps
-    appsNew
-    appsUp
-    appsWarning
-    appsLate
-    appsDown
-    appsPaused
-    heartbeatsLastHour
-    missedHeartbeatsLastHour
-    tasks
-    tasksEnabled
-    tasksScheduled
-    recentRuns
-    agentsOnline
-  }
-`);
-
-export const StatisticsDocument = graphql(`
-  query Statistics {
-    statistics {
-      ...StatisticsFields
-    }
-  }
-`);
-
-export const StatisticsUpdatesDocument = graphql(`
-  subscription StatisticsUpdates($everyMs: Int) {
-    statisticsUpdates(everyMs: $everyMs) {
-      ...StatisticsFields
-    }
-  }
-`);
-
 export const AttentionDocument = graphql(`
   query Attention($first: Int!) {
     apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {
@@ -73,22 +38,6 @@ graphql(`
         to
         at
         cause
-      }
-    }
-  }
-`);
-
-export const StatusFeedDocument = graphql(`
-  subscription StatusFeed($after: String) {
-    heartbeatStatus(filter: { changesOnly: true }, after: $after) {
-      cursor
-      cause
-      appId
-      previousStatus
-      status
-      at
-      app {
-        ...AppPulse
       }
     }
   }

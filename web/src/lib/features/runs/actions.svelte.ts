@@ -1,8 +1,8 @@
-import { createRunNow } from '#lib/features/tasks/actions.svelte.ts';
 import type { RunFieldsFragment } from '#lib/gql/graphql.ts';
 import { createMutation } from '#lib/graphql/mutation.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
 import { CancelRunDocument } from './operations.ts';
+import { createRunNow } from './run-now.ts';
 
 type Run = Pick<RunFieldsFragment, 'id' | 'taskName' | 'status' | 'task'>;
 

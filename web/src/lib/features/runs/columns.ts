@@ -1,5 +1,5 @@
 import type { RunOrder } from '#lib/gql/graphql.ts';
-import type { Sorting } from '#lib/list-url.svelte.ts';
+import type { Sorting } from '#lib/ui/list-url.svelte.ts';
 import { STICKY_END } from '#lib/ui/table.ts';
 import type { TableColumn } from '#lib/ui/table.ts';
 

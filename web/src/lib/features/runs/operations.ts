@@ -108,3 +108,25 @@ export const TaskNameDocument = graphql(`
     }
   }
 `);
+
+/** The newest run of a task, as its row shows it. */
+graphql(`
+  fragment LastRun on Run {
+    id
+    status
+    createdAt
+    startedAt
+    finishedAt
+  }
+`);
+
+export const RunTaskDocument = graphql(`
+  mutation RunTask($id: ID!) {
+    runTask(id: $id) {
+      ...LastRun
+      task {
+        id
+      }
+    }
+  }
+`);

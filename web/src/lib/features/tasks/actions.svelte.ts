@@ -1,24 +1,10 @@
-import { resolve } from '$app/paths';
+import { createRunNow } from '#lib/features/runs/run-now.ts';
 import type { TaskFieldsFragment } from '#lib/gql/graphql.ts';
 import { createMutation } from '#lib/graphql/mutation.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
-import { DeleteTasksDocument, RunTaskDocument, SetTasksEnabledDocument } from './operations.ts';
+import { DeleteTasksDocument, SetTasksEnabledDocument } from './operations.ts';
 
 type Task = Pick<TaskFieldsFragment, 'id' | 'name'>;
-
-/** Returns a function that runs a task once and tells where to watch. Must be called while a component is being set up. */
-export function createRunNow(): (task: Task) => Promise<boolean> {
-  const run = createMutation(RunTaskDocument);
-  return async (task) => {
-    const { data, error } = await run({ id: task.id });
-    if (error) toasts.bad(`Could not run ${task.name}. ${error.message}`);
-    else {
-      const href = resolve('/history/[id]', { id: data.runTask.id });
-      toasts.ok(`${task.name} runs as soon as an agent takes it.`, { href, label: 'Show run' });
-    }
-    return !error;
-  };
-}
 
 /** What can be done to tasks, and which of it is being asked about. Must be made while a component is being set up. */
 export class TaskActions {

@@ -47,17 +47,6 @@ graphql(`
   }
 `);
 
-/** The newest run of a task, as its row shows it. */
-graphql(`
-  fragment LastRun on Run {
-    id
-    status
-    createdAt
-    startedAt
-    finishedAt
-  }
-`);
-
 export const TasksPageDocument = graphql(`
   query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {
     tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
@@ -99,27 +88,6 @@ export const TaskChangesDocument = graphql(`
   }
 `);
 
-/** The users and hosts that are known: those of agents and those that tasks are for. */
-export const PeopleDocument = graphql(`
-  query People {
-    agents(first: 500) {
-      nodes {
-        id
-        user
-        host
-      }
-    }
-    tasks(first: 500) {
-      nodes {
-        id
-        user
-        host
-        folder
-      }
-    }
-  }
-`);
-
 export const AppChoicesDocument = graphql(`
   query AppChoices($search: String) {
     apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {
@@ -150,17 +118,6 @@ export const UpdateTaskDocument = graphql(`
   mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {
     updateTask(id: $id, input: $input) {
       ...TaskFields
-    }
-  }
-`);
-
-export const RunTaskDocument = graphql(`
-  mutation RunTask($id: ID!) {
-    runTask(id: $id) {
-      ...LastRun
-      task {
-        id
-      }
     }
   }
 `);

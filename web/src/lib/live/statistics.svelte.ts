@@ -1,6 +1,6 @@
-import { createQuery, createSubscription } from '#lib/graphql/query.svelte.ts';
-import type { ApiError } from '#lib/graphql/errors.ts';
 import type { StatisticsFieldsFragment } from '#lib/gql/graphql.ts';
+import type { ApiError } from '#lib/graphql/errors.ts';
+import { createQuery, createSubscription } from '#lib/graphql/query.svelte.ts';
 import { StatisticsDocument, StatisticsUpdatesDocument } from './operations.ts';
 
 const EVERY_MS = 1000;

@@ -1,41 +1,25 @@
-import type { AppStatus, StatusCause } from '#lib/gql/graphql.ts';
-import { announcer } from '#lib/features/shell/announcer.svelte.ts';
+import type { AppStatus } from '#lib/gql/graphql.ts';
 import { createSubscription } from '#lib/graphql/query.svelte.ts';
+import { announcer } from '#lib/live/announcer.svelte.ts';
+import { changes } from '#lib/live/changes.ts';
+import type { StatusChange } from '#lib/live/changes.ts';
 import { clock } from '#lib/time/clock.svelte.ts';
 import { StatusFeedDocument } from './operations.ts';
 
-export interface Change {
-  key: string;
-  appId: string;
-  appName: string;
-  from: AppStatus;
-  to: AppStatus;
-  cause: StatusCause;
-  /** RFC 3339. */
-  at: string;
-}
-
 const KEPT = 50;
 
-class Feed {
-  /** Changes since the page was opened, newest first. */
-  live = $state.raw<Change[]>([]);
-  #listeners = new Set<() => void>();
+class StatusFeed {
+  /** Changes of status since the page was opened, newest first. */
+  live = $state.raw<StatusChange[]>([]);
 
-  add(change: Change): void {
+  add(change: StatusChange): void {
     if (this.live.some((one) => one.key === change.key)) return;
     this.live = [change, ...this.live].slice(0, KEPT);
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Calls back at each change of status. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    changes.tell('status', change);
   }
 }
 
-export const feed = new Feed();
+export const statusFeed = new StatusFeed();
 
 /** The same change, whether it came live or was asked for. */
 export function changeKey(appId: string, to: AppStatus, at: string): string {
@@ -50,7 +34,7 @@ export function followStatusChanges(): void {
     ({ heartbeatStatus: event }) => {
       clock.atLeast(Date.parse(event.at));
       if (event.previousStatus === event.status || !event.app) return;
-      feed.add({
+      statusFeed.add({
         key: changeKey(event.appId, event.status, event.at),
         appId: event.appId,
         appName: event.app.name,

@@ -34,6 +34,14 @@ describe('import directions', () => {
     [`${apps}/apps.service.test.ts`, '../../server.ts'],
     ['test/kit/server.ts', '../../server/src/server.ts'],
     ['web/src/routes/+page.ts', '../../build/server/x.ts'],
+    ['web/src/routes/apps/+page.svelte', '#lib/features/apps/AppsPage.svelte'],
+    ['web/src/routes/apps/+page.svelte', '#lib/shell/ready.svelte.ts'],
+    ['web/src/lib/shell/Live.svelte', '#lib/features/apps/follow.ts'],
+    ['web/src/lib/features/apps/detail/AppPage.svelte', '../actions.svelte.ts'],
+    ['web/src/lib/features/tasks/TasksTable.svelte', '#lib/features/runs/RunStatusBadge.svelte'],
+    ['web/src/lib/features/notes/NotesPage.svelte', '#lib/features/tasks/follow.ts'],
+    ['web/src/lib/live/connection.svelte.ts', '../graphql/query.svelte.ts'],
+    ['web/src/lib/graphql/resume.test.ts', '#lib/ui/Button.svelte'],
     ['server/src/status/slots.rules.ts', 'croner'],
   ])('%s may import %s', (file, specifier) => {
     expect(importProblem(file, specifier)).toBeNull();
@@ -55,6 +63,14 @@ describe('import directions', () => {
     ['server/src/server.ts', '../../web/src/app.ts', 'server must not import the source of web'],
     ['server/src/x.test.ts', '../../web/src/app.ts', 'server must not import the source of web'],
     ['web/src/routes/+page.ts', '@lubdub/server', 'web must not import the source of server'],
+    ['web/src/lib/graphql/cache.ts', '#lib/ui/toasts.svelte.ts', 'lib/graphql must not import ui'],
+    ['web/src/lib/ui/DataTable.svelte', '../live/pulse.svelte.ts', 'ui must not import live'],
+    ['web/src/lib/live/changes.ts', '#lib/features/apps/operations.ts', 'live must not import features'],
+    ['web/src/lib/features/apps/AppsPage.svelte', '#lib/shell/ready.svelte.ts', 'must not import shell'],
+    ['web/src/lib/shell/Live.svelte', '../../routes/+page.svelte', 'shell must not import routes'],
+    ['web/src/lib/features/runs/actions.svelte.ts', '../tasks/actions.svelte.ts', 'runs must not import tasks'],
+    ['web/src/lib/features/notes/NotesPage.svelte', '#lib/features/overview/counters.ts', 'is not before it'],
+    ['web/src/lib/features/apps/AppsPage.svelte', '#lib/features/overview/counters.ts', 'is not before it'],
     ['agent/src/main.ts', '../../server/src/lib/clock.ts', 'agent must not import the source of server'],
   ])('%s must not import %s', (file, specifier, problem) => {
     expect(importProblem(file, specifier)).toContain(problem);

@@ -23,6 +23,17 @@ const FLOORS = [
   { name: 'main.ts and what it starts', files: /^server\/src\/[^/]+\.ts$/ },
 ];
 
+/** Floors of the dashboard, likewise. */
+const WEB_FLOORS = [
+  { name: 'gql, time and terminal', files: /^web\/src\/lib\/(gql|time|terminal)\// },
+  { name: 'lib/graphql', files: /^web\/src\/lib\/graphql\// },
+  { name: 'ui', files: /^web\/src\/lib\/ui\// },
+  { name: 'live', files: /^web\/src\/lib\/live\// },
+  { name: 'features of the dashboard', files: /^web\/src\/lib\/features\// },
+  { name: 'shell', files: /^web\/src\/lib\/shell\// },
+  { name: 'routes', files: /^web\/src\/routes\// },
+];
+
 /** Kinds of files within one room, lowest first. */
 const KINDS = [
   { name: 'rules', files: /\.rules\.ts$/ },
@@ -38,15 +49,22 @@ const PURE = /^server\/src\/status\/|\.rules\.ts$/;
 /** Features as they stand in features/index.ts: each may import those before it. */
 const FEATURES = featuresIn(readFileSync(new URL('../server/src/features/index.ts', import.meta.url), 'utf8'));
 
+/**
+ * Features of the dashboard that others build on: each may import those before it. One that is not listed may import all of these, and
+ * none may import it.
+ */
+const WEB_FEATURES = ['apps', 'instances', 'agents', 'logs', 'runs', 'tasks'];
+
 export function featuresIn(source: string): string[] {
   const list = /const features[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? '';
   return [...list.matchAll(/\w+/g)].map(([name]) => name);
 }
 
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
-const floorOf = (file: string): number => FLOORS.findIndex(({ files }) => files.test(file));
+const floorOf = (file: string, floors = FLOORS): number => floors.findIndex(({ files }) => files.test(file));
 const kindOf = (file: string): number => KINDS.findIndex(({ files }) => files.test(file));
 const featureOf = (file: string): string | undefined => /^server\/src\/features\/([^/]+)\//.exec(file)?.[1];
+const webFeatureOf = (file: string): string | undefined => /^web\/src\/lib\/features\/([^/]+)\//.exec(file)?.[1];
 const programOf = (file: string): string | undefined => /^(server|web|agent)(?=\/)/.exec(file)?.[0];
 
 /** Path from the repository's root, with slashes. */
@@ -54,6 +72,8 @@ const pathOf = (context: Context): string => relative(ROOT, context.physicalFile
 
 function targetOf(file: string, specifier: string): string | null {
   if (specifier.startsWith('@lubdub/')) return `${specifier.slice('@lubdub/'.length)}/`;
+  // web/package.json says what that is.
+  if (specifier.startsWith('#lib/')) return `web/src/lib/${specifier.slice('#lib/'.length)}`;
   if (!specifier.startsWith('.')) return null;
   return relative(ROOT, resolve(ROOT, posix.dirname(file), specifier))
     .split(sep)
@@ -69,14 +89,15 @@ export function importProblem(file: string, specifier: string): string | null {
     return `${from} must not import the source of ${to}: what they share is in schema.graphql, so generate it from there.`;
 
   if (isTest(file)) return null;
-  return upwards(file, target) ?? impure(file, target) ?? betweenFeatures(file, target);
+  if (from === 'web') return upwards(file, target, WEB_FLOORS) ?? betweenWebFeatures(file, target);
+  return upwards(file, target, FLOORS) ?? impure(file, target) ?? betweenFeatures(file, target);
 }
 
-function upwards(file: string, target: string): string | null {
-  const [own, other] = [floorOf(file), floorOf(target)];
+function upwards(file: string, target: string, floors: typeof FLOORS): string | null {
+  const [own, other] = [floorOf(file, floors), floorOf(target, floors)];
   if (own < 0 || other < 0 || other <= own) return null;
   return (
-    `${FLOORS[own]?.name} must not import ${FLOORS[other]?.name}, which stands above: ` +
+    `${floors[own]?.name} must not import ${floors[other]?.name}, which stands above: ` +
     'take what you need as an argument, or move what both need down.'
   );
 }
@@ -101,6 +122,17 @@ function betweenFeatures(file: string, target: string): string | null {
   const [ownKind, otherKind] = [kindOf(file), kindOf(target)];
   if (otherKind <= ownKind) return null;
   return `${KINDS[ownKind]?.name} must not import ${KINDS[otherKind]?.name}: take what you need as an argument, or move it down.`;
+}
+
+function betweenWebFeatures(file: string, target: string): string | null {
+  const [own, other] = [webFeatureOf(file), webFeatureOf(target)];
+  if (own === undefined || other === undefined || own === other) return null;
+  const [place, otherPlace] = [WEB_FEATURES.indexOf(own), WEB_FEATURES.indexOf(other)];
+  if (otherPlace >= 0 && (place < 0 || otherPlace < place)) return null;
+  return (
+    `${own} must not import ${other}, which is not before it in WEB_FEATURES of lint/architecture.ts: ` +
+    'let it give you what you need, or move what both need down.'
+  );
 }
 
 const importDirection: Rule = {

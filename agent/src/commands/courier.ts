@@ -3,6 +3,7 @@ import { Client } from '../api/client.ts';
 import { Refused, Unreachable, WrongServer } from '../api/failures.ts';
 import type { Settings } from '../config.ts';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
+import { backoffMs } from '../lib/backoff.ts';
 import { pause } from '../lib/pause.ts';
 import { printError } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
@@ -14,7 +15,6 @@ export type NewBeat = SendHeartbeatInput & { sentAt: string };
 /** What became of a beat: it has been brought, or is kept on disk to be brought later, or neither. */
 export type Outcome = { state: 'sent'; sent: Sent } | { state: 'kept' | 'refused' | 'lost'; error: Error };
 
-const TRY_AGAIN_AFTER_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 const BACKGROUND_PATIENCE_MS = 10_000;
 
@@ -33,7 +33,8 @@ export class Courier {
   async bring(beat: NewBeat, timeoutMs: number, signal: AbortSignal): Promise<Outcome> {
     const deadline = performance.now() + timeoutMs;
     const late = pause(timeoutMs, signal).then(() => new Unreachable('it did not answer in time', true));
-    for (let waitMs = TRY_AGAIN_AFTER_MS; ; waitMs *= 2) {
+    for (let retries = 0; ; retries += 1) {
+      const waitMs = backoffMs(retries, Math.random());
       const left = deadline - performance.now();
       const result = await Promise.race([late, this.#send(beat, left)]);
       if (!(result instanceof Error)) return { state: 'sent', sent: result };
@@ -49,8 +50,8 @@ export class Courier {
     if (isForGood(result)) throw result as Error;
     if (!(result instanceof Error)) return;
     this.keep(beat);
-    for (let waitMs = TRY_AGAIN_AFTER_MS; ; waitMs = Math.min(waitMs * 2, MAX_PAUSE_MS)) {
-      await pause(waitMs * (0.5 + Math.random() / 2), signal);
+    for (let retries = 0; ; retries += 1) {
+      await pause(backoffMs(retries, Math.random(), MAX_PAUSE_MS), signal);
       if (signal.aborted || (await this.#isDelivered())) return;
     }
   }

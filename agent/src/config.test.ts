@@ -1,8 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAgentSettings, readSettings, SettingsError, type Flags, type Surroundings } from './config.ts';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readAgentSettings, readSettings, SettingsError, type Surroundings } from './config.ts';
+import {
+  CONFIG_OPTION,
+  givenSettings,
+  SETTING_OPTIONS,
+  type GivenSettings,
+  type SettingName,
+} from './setting-options.ts';
 
 let cwd = '';
 beforeAll(() => {
@@ -16,8 +24,24 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-const surroundings = (env: Surroundings['env'] = {}): Surroundings => ({
-  env,
+type Flags = Partial<Record<SettingName | 'config', string>>;
+
+/** What commander makes of these flags, and of these variables in its environment. */
+function given(flags: Flags, env: Record<string, string> = {}): GivenSettings {
+  const options = { ...SETTING_OPTIONS, config: CONFIG_OPTION };
+  const command = new Command();
+  for (const option of Object.values(options)) command.addOption(option);
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  try {
+    const line = Object.entries(flags).flatMap(([name, value]) => [options[name as SettingName].long ?? '', value]);
+    return givenSettings(command.parse(line, { from: 'user' }));
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+const surroundings = (): Surroundings => ({
+  env: {},
   cwd,
   home: '/home/ann',
   temporary: '/tmp',
@@ -26,9 +50,9 @@ const surroundings = (env: Surroundings['env'] = {}): Surroundings => ({
   hostname: 'web-1',
 });
 
-const problems = (flags: Flags, env: Surroundings['env'] = {}): string[] => {
+const problems = (flags: Flags, env: Record<string, string> = {}): string[] => {
   try {
-    readAgentSettings(flags, surroundings(env));
+    readAgentSettings(given(flags, env), surroundings());
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -38,7 +62,7 @@ const problems = (flags: Flags, env: Surroundings['env'] = {}): string[] => {
 
 describe('the settings', () => {
   it('are those of the machine and of this Lubdub where nothing else is said', () => {
-    expect(readAgentSettings({ scripts: 'scripts' }, surroundings())).toEqual({
+    expect(readAgentSettings(given({ scripts: 'scripts' }), surroundings())).toEqual({
       server: 'http://127.0.0.1:4000',
       token: null,
       user: 'ann',
@@ -62,7 +86,7 @@ describe('the settings', () => {
 
   it('come from flags before variables, and from those before the config file', () => {
     const env = { LUBDUB_CONFIG: 'etc/lubdub.json', LUBDUB_HOST: 'from-env', LUBDUB_DRAIN: '7', LUBDUB_USER: ' ' };
-    const settings = readAgentSettings({ drain: '9', environment: 'development' }, surroundings(env));
+    const settings = readAgentSettings(given({ drain: '9', environment: 'development' }, env), surroundings());
     expect(settings).toMatchObject({
       server: 'https://file.example.org',
       token: 'secret',
@@ -76,17 +100,19 @@ describe('the settings', () => {
   });
 
   it('take the address of Lubdub with a path, a password and a slash too many', () => {
-    const server = (url: string) => readSettings({ server: url }, surroundings()).server;
+    const server = (url: string) => readSettings(given({ server: url }), surroundings()).server;
     expect(server('https://example.org/lubdub/')).toBe('https://example.org/lubdub');
     expect(server('http://ann:pw@example.org:4000')).toBe('http://ann:pw@example.org:4000');
     expect(server('http://example.org/graphql')).toBe('http://example.org');
   });
 
   it('need neither a home nor a name of the user, as containers have none', () => {
-    const { kept, spool, spareSpool, user } = readAgentSettings(
-      { scripts: 'scripts' },
-      { ...surroundings(), home: null, osUser: '12345', uid: 12345 },
-    );
+    const { kept, spool, spareSpool, user } = readAgentSettings(given({ scripts: 'scripts' }), {
+      ...surroundings(),
+      home: null,
+      osUser: '12345',
+      uid: 12345,
+    });
     expect({ user, spool, spareSpool }).toEqual({
       user: '12345',
       spool: '/tmp/lubdub-12345-12345@web-1-production-127.0.0.1-4000',

@@ -1,8 +1,8 @@
-// The only reader of the process's environment: main.ts hands `process.env` over once. A flag counts more than a LUBDUB_* variable,
-// and that more than the config file.
+// A flag counts more than a LUBDUB_* variable, and that more than the config file.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Environment } from './gql/graphql.ts';
+import { SETTING_OPTIONS, type GivenSettings, type SettingName } from './setting-options.ts';
 
 /** Where Lubdub is, and who asks. */
 export interface Settings {
@@ -50,9 +50,6 @@ export interface Surroundings {
   hostname: string;
 }
 
-/** Flags by the names of the settings, e.g. `spoolMb`. */
-export type Flags = Partial<Record<SettingName | 'config', string>>;
-
 /** Every wrong setting, a line each. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -64,23 +61,6 @@ export class SettingsError extends Error {
     this.problems = problems;
   }
 }
-
-/** Name, flag, variable. */
-const SETTINGS = {
-  server: ['--server', 'LUBDUB_SERVER'],
-  token: ['--token', 'LUBDUB_TOKEN'],
-  user: ['--user', 'LUBDUB_USER'],
-  host: ['--host', 'LUBDUB_HOST'],
-  environment: ['--environment', 'LUBDUB_ENVIRONMENT'],
-  scripts: ['--scripts', 'LUBDUB_SCRIPTS'],
-  spool: ['--spool', 'LUBDUB_SPOOL'],
-  spoolMb: ['--spool-mb', 'LUBDUB_SPOOL_MB'],
-  spoolDays: ['--spool-days', 'LUBDUB_SPOOL_DAYS'],
-  drain: ['--drain', 'LUBDUB_DRAIN'],
-  runLines: ['--run-lines', 'LUBDUB_RUN_LINES'],
-  sessionId: ['--session-id', 'LUBDUB_SESSION_ID'],
-} as const;
-export type SettingName = keyof typeof SETTINGS;
 
 const DEFAULT_SERVER = 'http://127.0.0.1:4000';
 const DAY_MS = 86_400_000;
@@ -98,15 +78,9 @@ class Reader {
   readonly problems: string[] = [];
   readonly #given = new Map<string, Given>();
 
-  constructor(flags: Flags, { env, cwd }: Surroundings) {
-    const file = flags.config ?? nonEmpty(env['LUBDUB_CONFIG']);
-    if (file !== undefined) this.#readFile(resolve(cwd, file));
-    for (const [name, [flag, variable]] of Object.entries(SETTINGS)) {
-      const fromEnv = nonEmpty(env[variable]);
-      if (fromEnv !== undefined) this.#given.set(name, { value: fromEnv, source: variable, base: cwd });
-      const fromFlag = flags[name as SettingName];
-      if (fromFlag !== undefined) this.#given.set(name, { value: fromFlag, source: flag, base: cwd });
-    }
+  constructor({ config, ...given }: GivenSettings, { cwd }: Surroundings) {
+    if (config !== undefined) this.#readFile(resolve(cwd, config.value));
+    for (const [name, setting] of Object.entries(given)) this.#given.set(name, { ...setting, base: cwd });
   }
 
   text(name: SettingName, fallback: string, maxLength = 255): string {
@@ -153,9 +127,9 @@ class Reader {
 
   directory(name: SettingName): string {
     const given = this.#given.get(name);
-    const [flag, variable] = SETTINGS[name];
     if (given === undefined) {
-      this.problems.push(`${flag} (or ${variable}) is missing: name the directory that scripts are run from`);
+      const { long, envVar } = SETTING_OPTIONS[name];
+      this.problems.push(`${long} (or ${envVar}) is missing: name the directory that scripts are run from`);
       return '';
     }
     const path = resolve(given.base, given.value);
@@ -180,7 +154,7 @@ class Reader {
   /** All that is given, but for what is secret or of one session; paths absolute. */
   given(): Map<SettingName, string> {
     const found = new Map<SettingName, string>();
-    for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    for (const name of Object.keys(SETTING_OPTIONS) as SettingName[]) {
       const given = this.#given.get(name);
       // Of one session the next start must not be.
       if (given === undefined || name === 'token' || name === 'sessionId') continue;
@@ -214,8 +188,8 @@ class Reader {
     }
     for (const [name, value] of Object.entries(read)) {
       const source = `${name} in ${path}`;
-      if (!(name in SETTINGS))
-        this.problems.push(`${source} is no setting; there are ${Object.keys(SETTINGS).join(', ')}`);
+      if (!(name in SETTING_OPTIONS))
+        this.problems.push(`${source} is no setting; there are ${Object.keys(SETTING_OPTIONS).join(', ')}`);
       else if (typeof value !== 'string' && typeof value !== 'number')
         this.problems.push(`${source} must be a text or a number`);
       else this.#given.set(name, { value: String(value), source, base: dirname(path) });
@@ -248,8 +222,8 @@ function common(reader: Reader, surroundings: Surroundings): Settings {
 }
 
 /** What every command needs. @throws SettingsError naming every mistake */
-export function readSettings(flags: Flags, surroundings: Surroundings): Settings {
-  const reader = new Reader(flags, surroundings);
+export function readSettings(given: GivenSettings, surroundings: Surroundings): Settings {
+  const reader = new Reader(given, surroundings);
   const settings = common(reader, surroundings);
   reader.end();
   return settings;
@@ -257,10 +231,10 @@ export function readSettings(flags: Flags, surroundings: Surroundings): Settings
 
 /** What the daemon needs; a session id only where one is set. @throws SettingsError naming every mistake */
 export function readAgentSettings(
-  flags: Flags,
+  given: GivenSettings,
   surroundings: Surroundings,
 ): AgentSettings & { sessionId: string | null } {
-  const reader = new Reader(flags, surroundings);
+  const reader = new Reader(given, surroundings);
   const settings = common(reader, surroundings);
   const { server, user, host, environment, kept } = settings;
   const scripts = reader.directory('scripts');
@@ -284,14 +258,14 @@ const readRunLines = (reader: Reader): number => Math.round(reader.number('runLi
  * Every setting that a flag, a variable or the config file gives, but for the token, as flags that mean the same in any other directory.
  * @throws SettingsError naming every mistake
  */
-export function readGivenFlags(flags: Flags, surroundings: Surroundings): Map<SettingName, string> {
-  const reader = new Reader(flags, surroundings);
+export function readGivenFlags(given: GivenSettings, surroundings: Surroundings): Map<SettingName, string> {
+  const reader = new Reader(given, surroundings);
   common(reader, surroundings);
   reader.number('drain', 30, 0, 86_400, 'seconds');
   readRunLines(reader);
-  const given = reader.given();
+  const found = reader.given();
   reader.end();
-  return given;
+  return found;
 }
 
 /** Where a user may keep things, the best first: where the XDG base directories say, and below the directory of temporary files. */

@@ -1,45 +1,38 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { BeatFlags } from './commands/beat.ts';
+import type { CheckFlags } from './commands/check.ts';
 import type { Context } from './commands/context.ts';
+import type { ExecFlags } from './commands/exec.ts';
+import type { InstallFlags } from './commands/install.ts';
 import { splitExecLine } from './commands/exec-line.ts';
-import type { Flags } from './config.ts';
 import { explainFailure } from './explain-failure.ts';
 import { printError } from './lib/print.ts';
 import { forTerminal } from './lib/text.ts';
 import { reapAsInit } from './runner/init.ts';
+import { CONFIG_OPTION, givenSettings, SETTING_OPTIONS, type SettingName } from './setting-options.ts';
 import { readSurroundings } from './surroundings.ts';
 
-const context = (): Context => ({ surroundings: readSurroundings(), version: packageJson.version });
+/** @param command null where its line could not be parsed */
+const contextOf = (command: Command | null): Context => ({
+  surroundings: readSurroundings(),
+  version: packageJson.version,
+  given: command === null ? {} : givenSettings(command),
+});
+
+function withOptions(command: Command, ...names: SettingName[]): Command {
+  for (const name of names) command.addOption(SETTING_OPTIONS[name]);
+  return command;
+}
 
 /** Settings that every command takes; see config.ts. */
-function withServer(command: Command): Command {
-  return command
-    .option('--server <url>', 'where Lubdub is (LUBDUB_SERVER; http://127.0.0.1:4000)')
-    .option('--token <token>', 'sent as "Authorization: Bearer …" (LUBDUB_TOKEN)')
-    .option('--config <file>', 'JSON file with settings (LUBDUB_CONFIG); flags and variables count more');
-}
+const withServer = (command: Command): Command => withOptions(command, 'server', 'token').addOption(CONFIG_OPTION);
 
-function withSource(command: Command): Command {
-  return withServer(command)
-    .option('--user <name>', 'instead of the user that runs this (LUBDUB_USER)')
-    .option('--host <name>', 'instead of the name of this machine (LUBDUB_HOST)')
-    .option('--environment <name>', 'production or development (LUBDUB_ENVIRONMENT)');
-}
+const withSpool = (command: Command): Command =>
+  withOptions(withServer(command), 'user', 'host', 'environment', 'spool', 'spoolMb', 'spoolDays');
 
-function withSpool(command: Command): Command {
-  return withSource(command)
-    .option('--spool <dir>', 'where what the server has not got yet is kept (LUBDUB_SPOOL; in ~/.local/state/lubdub)')
-    .option('--spool-mb <n>', 'at most so much of it (LUBDUB_SPOOL_MB; 64)')
-    .option('--spool-days <n>', 'for so long (LUBDUB_SPOOL_DAYS; 7)');
-}
-
-function withAgent(command: Command): Command {
-  return withSpool(command)
-    .option('--scripts <dir>', 'directory of the scripts that may be run (LUBDUB_SCRIPTS)')
-    .option('--run-lines <lines>', 'how many lines are kept of a run, its first and its last (LUBDUB_RUN_LINES; 10000)')
-    .option('--drain <seconds>', 'how long running scripts are waited for at the end (LUBDUB_DRAIN; 30)')
-    .option('--session-id <id>', 'instead of a new one at each start (LUBDUB_SESSION_ID)');
-}
+const withAgent = (command: Command): Command =>
+  withOptions(withSpool(command), 'scripts', 'runLines', 'drain', 'sessionId');
 
 const program = new Command('lubdub')
   .description('Runs the tasks of a Lubdub server on this host, sends heartbeats, and checks them.')
@@ -51,8 +44,8 @@ const program = new Command('lubdub')
 withAgent(program.command('agent'))
   .description('run the scripts that Lubdub schedules for this host, until it is stopped')
   .option('--end-with-stdin', 'stop when standard input ends, as it does when the program that writes there is gone')
-  .action(async ({ endWithStdin = false, ...flags }: Flags & { endWithStdin?: boolean }) =>
-    (await import('./commands/agent.ts')).runAgent(flags, endWithStdin, context()),
+  .action(async ({ endWithStdin = false }: { endWithStdin?: boolean }, command: Command) =>
+    (await import('./commands/agent.ts')).runAgent(endWithStdin, contextOf(command)),
   );
 
 withSpool(program.command('beat'))
@@ -69,7 +62,9 @@ withSpool(program.command('beat'))
   .option('--message <text>', 'what to keep with it; - reads it from standard input')
   .option('--exit-code <n>', 'of the job; anything but 0 is a failure')
   .option('--run-id <uuid>', 'pairs a start with its end')
-  .action(async (app: string, flags: Flags) => (await import('./commands/beat.ts')).sendOneBeat(app, flags, context()));
+  .action(async (app: string, flags: BeatFlags, command: Command) =>
+    (await import('./commands/beat.ts')).sendOneBeat(app, flags, contextOf(command)),
+  );
 
 const exec = withSpool(program.command('exec'))
   .description('run a command between a START and a SUCCESS or FAIL, and exit as it does')
@@ -79,8 +74,8 @@ const exec = withSpool(program.command('exec'))
   .option('--run-id <uuid>', 'instead of a new one')
   .option('--no-output', 'keep what it prints out of the beat; it then has the terminal itself')
   .passThroughOptions()
-  .action(async (app: string, command: string[], flags: Flags) =>
-    (await import('./commands/exec.ts')).execute(app, command, flags, context()),
+  .action(async (app: string, words: string[], flags: ExecFlags, command: Command) =>
+    (await import('./commands/exec.ts')).execute(app, words, flags, contextOf(command)),
   );
 
 const check = withServer(program.command('check'))
@@ -91,13 +86,17 @@ const check = withServer(program.command('check'))
   ])
   .option('--stale <time>', 'silence that is too long, such as 60s, 5m or 2h; else what the schedule of the app allows')
   .option('--environment <name>', 'only production or only development')
-  .action(async (flags: Flags) => (await import('./commands/check.ts')).check(flags, context()));
+  .action(async (flags: CheckFlags, command: Command) =>
+    (await import('./commands/check.ts')).check(flags, contextOf(command)),
+  );
 
 withAgent(program.command('install'))
   .description('print what starts the agent with this machine, with the settings given here')
   .option('--systemd', 'a systemd unit')
   .option('--cron', 'a line for crontab')
-  .action(async (flags: Flags) => (await import('./commands/install.ts')).printInstallation(flags, context()));
+  .action(async (flags: InstallFlags, command: Command) =>
+    (await import('./commands/install.ts')).printInstallation(flags, contextOf(command)),
+  );
 
 const given = process.argv.slice(2);
 const line = given[0] === 'exec' ? splitExecLine(given.slice(1), takesValue) : { before: [], command: null };
@@ -121,7 +120,7 @@ async function explain(error: unknown): Promise<void> {
     const isMistake = error.exitCode !== 0;
     if (isMistake && told.length > 0) {
       const why = error.message.replace(/^error: /, '');
-      await (await import('./commands/exec.ts')).executeUntold(why, told, context());
+      await (await import('./commands/exec.ts')).executeUntold(why, told, contextOf(null));
     } else if (isMistake && given[0] === 'check') {
       (await import('./commands/check.ts')).printUnknown(error.message.replace(/^error: /, ''));
     } else {

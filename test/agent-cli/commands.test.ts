@@ -220,12 +220,21 @@ describe('lubdub check', () => {
 describe('lubdub install', () => {
   test('prints the agent with every setting that is given, by whatever way, and a timer that outlives a restart', async () => {
     const env = { LUBDUB_DRAIN: '90', LUBDUB_SERVER: 'https://ann:secret@lubdub.example.org', LUBDUB_TOKEN: 'hidden' };
-    const flags = ['--scripts', '/srv/my scripts', '--spool-mb', '8', '--environment', 'development'];
+    const flags = [
+      '--scripts',
+      '/srv/my scripts',
+      '--spool-mb',
+      '8',
+      '--environment',
+      'development',
+      '--run-lines',
+      '200',
+    ];
     const { code, stdout } = await lubdub(['install', '--systemd', ...flags], '', env);
     expect(code).toBe(0);
     const start = /^ExecStart=(.*)$/m.exec(stdout)?.[1];
     expect(start).toContain(
-      'agent --user ann --host web-1 --environment development --scripts "/srv/my scripts" --spool-mb 8 --drain 90',
+      'agent --user ann --host web-1 --environment development --scripts "/srv/my scripts" --spool-mb 8 --drain 90 --run-lines 200',
     );
     expect(stdout).toMatch(/^TimeoutStopSec=120$/m);
     expect(stdout).toContain('OnBootSec=');

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { readAgentSettings, type Flags } from '../config.ts';
+import { readAgentSettings } from '../config.ts';
 import { Agent, type AgentOptions } from '../daemon/agent.ts';
 import { FatalError } from '../daemon/link.ts';
 import { printError } from '../lib/print.ts';
@@ -17,8 +17,8 @@ setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=30');
 
 /** The daemon, until a signal or the server ends it; with `endWithStdin` also when standard input does. */
-export async function runAgent(flags: Flags, endWithStdin: boolean, { surroundings, version }: Context): Promise<void> {
-  const settings = readAgentSettings(flags, surroundings);
+export async function runAgent(endWithStdin: boolean, { surroundings, version, given }: Context): Promise<void> {
+  const settings = readAgentSettings(given, surroundings);
   const { LUBDUB_TOKEN: _secret, ...env } = surroundings.env;
   const sessionId = settings.sessionId ?? newId(Date.now());
   // Whoever read what it says has gone: that is no reason to stop.

@@ -1,4 +1,4 @@
-import { readSettings, type Flags } from '../config.ts';
+import { readSettings } from '../config.ts';
 import type { HeartbeatKind } from '../gql/graphql.ts';
 import { print, printError } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
@@ -8,7 +8,7 @@ import { isForGood } from '../api/beats.ts';
 import { sourceOf, UsageError, type Context } from './context.ts';
 import { Courier, explainOutcome } from './courier.ts';
 
-interface BeatFlags extends Flags {
+export interface BeatFlags {
   kind?: string;
   message?: string;
   exitCode?: string;
@@ -18,8 +18,12 @@ interface BeatFlags extends Flags {
 const PATIENCE_MS = 5_000;
 
 /** One heartbeat; says what the app is after it, or that the beat is kept until Lubdub can be reached. */
-export async function sendOneBeat(app: string, flags: BeatFlags, { surroundings, version }: Context): Promise<void> {
-  const settings = readSettings(flags, surroundings);
+export async function sendOneBeat(
+  app: string,
+  flags: BeatFlags,
+  { surroundings, version, given }: Context,
+): Promise<void> {
+  const settings = readSettings(given, surroundings);
   // Nothing at all, from a variable that is not set, is no success.
   if (flags.exitCode !== undefined && !/^-?\d+$/.test(flags.exitCode))
     throw new UsageError(`--exit-code must be a whole number, not ${JSON.stringify(flags.exitCode)}`);

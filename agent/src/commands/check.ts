@@ -1,13 +1,13 @@
 import { Client } from '../api/client.ts';
 import { CheckedAppDocument, CheckedAppsDocument, CheckedSourcesDocument } from '../api/operations.ts';
-import { readSettings, type Flags } from '../config.ts';
+import { readSettings } from '../config.ts';
 import type { CheckedFieldsFragment, CheckedSourcesQuery, Environment } from '../gql/graphql.ts';
 import { print } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
 import { judge, printReport, type Finding } from './check-rules.ts';
 import { UsageError, type Context } from './context.ts';
 
-interface CheckFlags extends Omit<Flags, 'environment'> {
+export interface CheckFlags {
   app?: string[];
   stale?: string;
   environment?: string;
@@ -25,13 +25,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Prints which sources are missing or stale, as monitoring plugins do, and sets the exit status that they have. */
-export async function check(flags: CheckFlags, { surroundings, version }: Context): Promise<void> {
+export async function check(flags: CheckFlags, { surroundings, version, given }: Context): Promise<void> {
   let client: Client | null = null;
   try {
     const staleMs = flags.stale === undefined ? null : duration(flags.stale);
-    const { environment: wanted, ...common } = flags;
-    const environment = wanted === undefined ? null : readSettings({ environment: wanted }, surroundings).environment;
-    client = new Client({ ...readSettings(common, surroundings), version });
+    const wanted = flags.environment === undefined ? null : { value: flags.environment, source: '--environment' };
+    const settings = readSettings(wanted === null ? given : { ...given, environment: wanted }, surroundings);
+    const environment = wanted === null ? null : settings.environment;
+    client = new Client({ ...settings, version });
     const findings = await find(client, flags.app ?? [], environment, staleMs);
     const { text, exitCode } = printReport(findings);
     print(text);

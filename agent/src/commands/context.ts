@@ -1,10 +1,12 @@
 import type { Settings, Surroundings } from '../config.ts';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
+import type { GivenSettings } from '../setting-options.ts';
 
 /** What main.ts hands to every command. */
 export interface Context {
   surroundings: Surroundings;
   version: string;
+  given: GivenSettings;
 }
 
 /** A flag of a command is wrong. */

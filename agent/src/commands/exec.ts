@@ -1,4 +1,4 @@
-import { readSettings, SettingsError, type Flags } from '../config.ts';
+import { readSettings, SettingsError } from '../config.ts';
 import { pause } from '../lib/pause.ts';
 import { printError } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
@@ -7,7 +7,7 @@ import { PassThrough, type CommandEnd } from '../runner/pass-through.ts';
 import { sourceOf, type Context } from './context.ts';
 import { Courier, explainOutcome, type NewBeat } from './courier.ts';
 
-interface ExecFlags extends Flags {
+export interface ExecFlags {
   runId?: string;
   /** Of `--no-output`. */
   output?: boolean;
@@ -50,7 +50,7 @@ export function executeUntold(why: string, command: string[], context: Context):
 /** Sends the START, and returns what tells of the end; where the settings are wrong that is nothing but a line that says so. */
 function begin(app: string, flags: ExecFlags, context: Context): (end: CommandEnd) => Promise<void> {
   try {
-    const settings = readSettings(flags, context.surroundings);
+    const settings = readSettings(context.given, context.surroundings);
     const courier = new Courier(settings, context.version);
     const runId = flags.runId ?? newId(Date.now());
     const beat = (kind: 'START' | 'SUCCESS' | 'FAIL'): NewBeat => ({

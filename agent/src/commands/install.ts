@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readGivenFlags, type Flags, type SettingName } from '../config.ts';
+import { readGivenFlags } from '../config.ts';
 import { print } from '../lib/print.ts';
+import { SETTING_OPTIONS } from '../setting-options.ts';
 import { UsageError, type Context } from './context.ts';
 
-interface InstallFlags extends Flags {
+export interface InstallFlags {
   systemd?: boolean;
   cron?: boolean;
 }
@@ -20,13 +21,12 @@ interface Installation {
 }
 
 const DEFAULT_SERVER = 'http://127.0.0.1:4000';
-const FLAGS: Partial<Record<SettingName, string>> = { spoolMb: 'spool-mb', spoolDays: 'spool-days' };
 
 /** Prints what to put where, with every setting that is given here in whatever way; changes nothing. */
-export function printInstallation(flags: InstallFlags, { surroundings }: Context): void {
+export function printInstallation(flags: InstallFlags, { surroundings, given: settings }: Context): void {
   if (flags.systemd === flags.cron)
     throw new UsageError('say which: lubdub install --systemd, or lubdub install --cron');
-  const given = readGivenFlags(flags, surroundings);
+  const given = readGivenFlags(settings, surroundings);
   const address = new URL(given.get('server') ?? DEFAULT_SERVER);
   const hasPassword = address.username !== '' || address.password !== '';
   address.username = '';
@@ -37,7 +37,7 @@ export function printInstallation(flags: InstallFlags, { surroundings }: Context
   else given.set('server', server);
   if (!given.has('scripts')) given.set('scripts', resolve('/srv/lubdub/scripts'));
   const command = [process.execPath, realpathSync(process.argv[1] ?? ''), 'agent'];
-  for (const [name, value] of given) command.push(`--${FLAGS[name] ?? name}`, value);
+  for (const [name, value] of given) command.push(SETTING_OPTIONS[name].long ?? `--${name}`, value);
   const installation = { command, user: surroundings.osUser, server, hasPassword };
   print(flags.systemd === true ? systemdUnit(installation) : cronLines(installation));
 }

@@ -28,6 +28,7 @@ const WEB_FLOORS = [
   { name: 'gql, time and terminal', files: /^web\/src\/lib\/(gql|time|terminal)\// },
   { name: 'lib/graphql', files: /^web\/src\/lib\/graphql\// },
   { name: 'ui', files: /^web\/src\/lib\/ui\// },
+  { name: 'form', files: /^web\/src\/lib\/form\// },
   { name: 'live', files: /^web\/src\/lib\/live\// },
   { name: 'features of the dashboard', files: /^web\/src\/lib\/features\// },
   { name: 'shell', files: /^web\/src\/lib\/shell\// },
@@ -53,7 +54,7 @@ const FEATURES = featuresIn(readFileSync(new URL('../server/src/features/index.t
  * Features of the dashboard that others build on: each may import those before it. One that is not listed may import all of these, and
  * none may import it.
  */
-const WEB_FEATURES = ['apps', 'instances', 'agents', 'logs', 'runs', 'tasks'];
+const WEB_FEATURES = ['schedule', 'apps', 'instances', 'agents', 'logs', 'runs', 'tasks'];
 
 export function featuresIn(source: string): string[] {
   const list = /const features[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? '';

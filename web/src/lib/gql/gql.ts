@@ -62,12 +62,12 @@ type Documents = {
     "\n  query TaskName($id: ID!) {\n    task(id: $id) {\n      id\n      name\n    }\n  }\n": typeof types.TaskNameDocument,
     "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n": typeof types.LastRunFragmentDoc,
     "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.RunTaskDocument,
+    "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": typeof types.PreviewScheduleDocument,
     "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": typeof types.TaskFieldsFragmentDoc,
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.TaskRunsDocument,
     "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n": typeof types.TaskChangesDocument,
     "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n": typeof types.AppChoicesDocument,
-    "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": typeof types.PreviewScheduleDocument,
     "\n  mutation CreateTask($input: CreateTaskInput!) {\n    createTask(input: $input) {\n      ...TaskFields\n    }\n  }\n": typeof types.CreateTaskDocument,
     "\n  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {\n    updateTask(id: $id, input: $input) {\n      ...TaskFields\n    }\n  }\n": typeof types.UpdateTaskDocument,
     "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n": typeof types.SetTasksEnabledDocument,
@@ -126,12 +126,12 @@ const documents: Documents = {
     "\n  query TaskName($id: ID!) {\n    task(id: $id) {\n      id\n      name\n    }\n  }\n": types.TaskNameDocument,
     "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n": types.LastRunFragmentDoc,
     "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.RunTaskDocument,
+    "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": types.PreviewScheduleDocument,
     "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": types.TaskFieldsFragmentDoc,
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.TaskRunsDocument,
     "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n": types.TaskChangesDocument,
     "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n": types.AppChoicesDocument,
-    "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": types.PreviewScheduleDocument,
     "\n  mutation CreateTask($input: CreateTaskInput!) {\n    createTask(input: $input) {\n      ...TaskFields\n    }\n  }\n": types.CreateTaskDocument,
     "\n  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {\n    updateTask(id: $id, input: $input) {\n      ...TaskFields\n    }\n  }\n": types.UpdateTaskDocument,
     "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n": types.SetTasksEnabledDocument,
@@ -351,6 +351,10 @@ export function graphql(source: "\n  mutation RunTask($id: ID!) {\n    runTask(i
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n"): (typeof documents)["\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n"): (typeof documents)["\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -368,10 +372,6 @@ export function graphql(source: "\n  subscription TaskChanges {\n    taskChanges
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n"): (typeof documents)["\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n"): (typeof documents)["\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, dayOrTime, duration, inZone, milliseconds, secondsInWords, splitSeconds } from './format.ts';
+import { ago, dayOrTime, duration, inZone, milliseconds } from './format.ts';
 
 describe('lengths of time', () => {
   it.each([
@@ -30,19 +30,6 @@ describe('lengths of time', () => {
     [185_000, '3m 5s'],
   ])('a latency of %d ms reads %s', (ms, text) => {
     expect(milliseconds(ms)).toBe(text);
-  });
-});
-
-describe('seconds in a unit that people chose', () => {
-  it.each([
-    [1, 1, 'seconds', '1 second'],
-    [90, 90, 'seconds', '90 seconds'],
-    [5_400, 90, 'minutes', '90 minutes'],
-    [7_200, 2, 'hours', '2 hours'],
-    [86_400, 1, 'days', '1 day'],
-  ] as const)('%d are %d %s', (seconds, amount, unit, words) => {
-    expect(splitSeconds(seconds)).toEqual({ amount, unit });
-    expect(secondsInWords(seconds)).toBe(words);
   });
 });
 

@@ -31,24 +31,6 @@ export function largestUnit(ms: number): string {
   return `${Math.floor(ms / DAY)}d`;
 }
 
-/** Seconds in the largest unit that divides them, in words: 300 → `5 minutes`, 1 → `1 second`. */
-export function secondsInWords(seconds: number): string {
-  const { amount, unit } = splitSeconds(seconds);
-  return `${amount.toLocaleString('en')} ${amount === 1 ? unit.slice(0, -1) : unit}`;
-}
-
-export type DurationUnit = 'seconds' | 'minutes' | 'hours' | 'days';
-export const UNIT_SECONDS: Record<DurationUnit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-
-/** The largest unit that holds these seconds as a whole number: 5400 → 90 minutes. */
-export function splitSeconds(seconds: number): { amount: number; unit: DurationUnit } {
-  for (const unit of ['days', 'hours', 'minutes'] as const) {
-    const size = UNIT_SECONDS[unit];
-    if (seconds >= size && seconds % size === 0) return { amount: seconds / size, unit };
-  }
-  return { amount: seconds, unit: 'seconds' };
-}
-
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });

@@ -1,35 +1,27 @@
-import type {
-  AppFieldsFragment,
-  CreateAppInput,
-  Environment,
-  ScheduleInput,
-  UpdateAppInput,
-} from '#lib/gql/graphql.ts';
+import {
+  checkSchedule,
+  emptySchedule,
+  scheduleDraft,
+  scheduleField,
+  scheduleInput,
+} from '#lib/features/schedule/draft.ts';
+import type { ScheduleDraft } from '#lib/features/schedule/draft.ts';
+import type { FieldErrors } from '#lib/form/form.svelte.ts';
+import type { AppFieldsFragment, CreateAppInput, Environment, UpdateAppInput } from '#lib/gql/graphql.ts';
 import type { ApiError } from '#lib/graphql/errors.ts';
-import { UNIT_SECONDS, splitSeconds } from '#lib/time/format.ts';
-import type { DurationUnit } from '#lib/time/format.ts';
-
-interface DurationText {
-  amount: string;
-  unit: DurationUnit;
-}
+import { durationText, isWhole, typedSeconds } from '#lib/time/duration.ts';
+import type { DurationText } from '#lib/time/duration.ts';
 
 /** What the person sees and types; every value as text until it is sent. */
-export interface AppDraft {
+export interface AppDraft extends ScheduleDraft<'interval' | 'cron'> {
   name: string;
   slug: string;
   description: string;
   environment: Environment;
   tags: string[];
-  kind: 'interval' | 'cron';
-  every: DurationText;
-  expression: string;
-  timezone: string;
   grace: DurationText;
   maxRun: DurationText;
 }
-
-export type FieldErrors = Partial<Record<keyof AppDraft, string>>;
 
 /** A new app's draft, with the server's defaults. `timezone` is the reader's own. */
 export function emptyDraft(timezone: string): AppDraft {
@@ -39,10 +31,7 @@ export function emptyDraft(timezone: string): AppDraft {
     description: '',
     environment: 'PRODUCTION',
     tags: [],
-    kind: 'interval',
-    every: { amount: '1', unit: 'minutes' },
-    expression: '',
-    timezone,
+    ...emptySchedule(1, timezone),
     grace: { amount: '1', unit: 'minutes' },
     maxRun: { amount: '', unit: 'minutes' },
   };
@@ -50,30 +39,23 @@ export function emptyDraft(timezone: string): AppDraft {
 
 /** The draft of an app as it is. */
 export function draftOf(app: AppFieldsFragment, timezone: string): AppDraft {
-  const interval = 'everySeconds' in app.schedule ? app.schedule : null;
-  const cron = 'expression' in app.schedule ? app.schedule : null;
   return {
     name: app.name,
     slug: app.slug,
     description: app.description ?? '',
     environment: app.environment,
     tags: [...app.tags],
-    kind: cron ? 'cron' : 'interval',
-    every: interval ? durationText(interval.everySeconds) : { amount: '1', unit: 'minutes' },
-    expression: cron?.expression ?? '',
-    timezone: cron?.timezone ?? timezone,
+    ...emptySchedule(1, timezone),
+    ...scheduleDraft(app.schedule),
     grace: durationText(app.graceSeconds),
     maxRun: app.maxRunSeconds ? durationText(app.maxRunSeconds) : { amount: '', unit: 'minutes' },
   };
 }
 
 /** What can be told without asking the server; it checks the rest. */
-export function checkDraft(draft: AppDraft): FieldErrors {
-  const errors: FieldErrors = {};
+export function checkDraft(draft: AppDraft): FieldErrors<AppDraft> {
+  const errors: FieldErrors<AppDraft> = checkSchedule(draft);
   if (draft.name.trim() === '') errors.name = 'Give the app a name.';
-  if (draft.kind === 'interval' && !isWhole(draft.every.amount, 1)) errors.every = 'Enter a whole number, at least 1.';
-  if (draft.kind === 'cron' && draft.expression.trim() === '')
-    errors.expression = 'Enter a cron expression, e.g. 15 2 * * *';
   if (!isWhole(draft.grace.amount, 0)) errors.grace = 'Enter a whole number, 0 or more.';
   if (draft.maxRun.amount.trim() !== '' && !isWhole(draft.maxRun.amount, 1)) {
     errors.maxRun = 'Enter a whole number, or leave it empty.';
@@ -90,8 +72,8 @@ export function createInput(draft: AppDraft): CreateAppInput {
     environment: draft.environment,
     tags: draft.tags,
     schedule: scheduleInput(draft),
-    graceSeconds: seconds(draft.grace),
-    maxRunSeconds: draft.maxRun.amount.trim() === '' ? undefined : seconds(draft.maxRun),
+    graceSeconds: typedSeconds(draft.grace),
+    maxRunSeconds: draft.maxRun.amount.trim() === '' ? undefined : typedSeconds(draft.maxRun),
   };
 }
 
@@ -117,35 +99,11 @@ const FIELD_OF: Record<string, keyof AppDraft> = {
   description: 'description',
   environment: 'environment',
   tags: 'tags',
-  everySeconds: 'every',
   graceSeconds: 'grace',
   maxRunSeconds: 'maxRun',
 };
 
 /** The field of the form at which a server's complaint is shown; null where there is none. */
-export function draftField({ field, message }: ApiError, kind: AppDraft['kind']): keyof AppDraft | null {
-  if (field === null) return null;
-  if (field === 'schedule' || field.startsWith('schedule.')) {
-    if (kind === 'interval') return 'every';
-    return message.includes('timezone') ? 'timezone' : 'expression';
-  }
-  return FIELD_OF[field] ?? null;
-}
-
-function scheduleInput(draft: AppDraft): ScheduleInput {
-  if (draft.kind === 'interval') return { everySeconds: seconds(draft.every) };
-  return { cron: { expression: draft.expression.trim().replace(/\s+/g, ' '), timezone: draft.timezone } };
-}
-
-function durationText(value: number): DurationText {
-  const { amount, unit } = splitSeconds(value);
-  return { amount: String(amount), unit };
-}
-
-function seconds({ amount, unit }: DurationText): number {
-  return Number(amount) * UNIT_SECONDS[unit];
-}
-
-function isWhole(text: string, least: number): boolean {
-  return /^\d{1,9}$/.test(text.trim()) && Number(text) >= least;
+export function draftField(error: ApiError, kind: AppDraft['kind']): keyof AppDraft | null {
+  return scheduleField(error, kind) ?? FIELD_OF[error.field ?? ''] ?? null;
 }

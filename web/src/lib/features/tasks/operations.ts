@@ -100,12 +100,6 @@ export const AppChoicesDocument = graphql(`
   }
 `);
 
-export const PreviewScheduleDocument = graphql(`
-  query PreviewSchedule($schedule: TaskScheduleInput!) {
-    previewSchedule(schedule: $schedule, count: 5)
-  }
-`);
-
 export const CreateTaskDocument = graphql(`
   mutation CreateTask($input: CreateTaskInput!) {
     createTask(input: $input) {

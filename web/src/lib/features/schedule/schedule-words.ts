@@ -1,8 +1,7 @@
-import { cronInWords } from '#lib/features/apps/schedule-words.ts';
-import type { TaskFieldsFragment, Weekday } from '#lib/gql/graphql.ts';
-import { secondsInWords } from '#lib/time/format.ts';
-
-type Schedule = TaskFieldsFragment['schedule'];
+import type { Weekday } from '#lib/gql/graphql.ts';
+import { secondsInWords } from '#lib/time/duration.ts';
+import { cronInWords } from './cron-words.ts';
+import type { Schedule } from './draft.ts';
 
 /** All weekdays as a week goes, with what they are called in a list and alone. */
 export const WEEKDAYS = [
@@ -15,14 +14,17 @@ export const WEEKDAYS = [
   { value: 'SUNDAY', short: 'Sun', plural: 'Sundays' },
 ] as const satisfies { value: Weekday; short: string; plural: string }[];
 
-/** A task's schedule as people say it: `every 5 minutes`, `weekdays at 09:00`, `only when asked`. */
-export function scheduleInWords(schedule: Schedule): string {
+/**
+ * A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`, `only when asked`. A cron expression that has no words is itself,
+ * or `otherCron`, for where it stands beside.
+ */
+export function scheduleInWords(schedule: Schedule, otherCron?: string): string {
   if ('everySeconds' in schedule) {
     const words = secondsInWords(schedule.everySeconds);
     return `every ${words.startsWith('1 ') ? words.slice(2) : words}`;
   }
   if ('atTime' in schedule) return `${daysInWords(schedule.weekdays ?? [])} at ${schedule.atTime}`;
-  if ('expression' in schedule) return cronInWords(schedule.expression) ?? 'by cron';
+  if ('expression' in schedule) return cronInWords(schedule.expression) ?? otherCron ?? schedule.expression;
   return 'only when asked';
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cronInWords, scheduleInWords } from './schedule-words.ts';
+import { cronInWords } from './cron-words.ts';
 
 describe('a cron expression in words', () => {
   it.each([
@@ -35,15 +35,5 @@ describe('a cron expression in words', () => {
     '',
   ])('says nothing of "%s" rather than something wrong', (expression) => {
     expect(cronInWords(expression)).toBeNull();
-  });
-});
-
-describe('a schedule in words', () => {
-  it.each([
-    [{ everySeconds: 1 }, 'every second'],
-    [{ everySeconds: 300 }, 'every 5 minutes'],
-    [{ expression: '15,45 2 * * *', timezone: 'UTC' }, '15,45 2 * * *'],
-  ])('%o is %s', (schedule, words) => {
-    expect(scheduleInWords(schedule)).toBe(words);
   });
 });

@@ -1,8 +1,3 @@
-import type { AppFieldsFragment } from '#lib/gql/graphql.ts';
-import { secondsInWords } from '#lib/time/format.ts';
-
-type Schedule = AppFieldsFragment['schedule'];
-
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const SHORT_DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const MONTHS = [
@@ -20,15 +15,6 @@ const MONTHS = [
   'November',
   'December',
 ];
-
-/** A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`; a cron expression beyond that as it is. */
-export function scheduleInWords(schedule: Schedule): string {
-  if ('everySeconds' in schedule) {
-    const words = secondsInWords(schedule.everySeconds);
-    return `every ${words.startsWith('1 ') ? words.slice(2) : words}`;
-  }
-  return cronInWords(schedule.expression) ?? schedule.expression;
-}
 
 /** The common shapes of a five-field cron expression in words; null for any other. */
 export function cronInWords(expression: string): string | null {

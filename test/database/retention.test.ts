@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dropPartitions, ensurePartitions } from '../../server/src/database/partitions.ts';
 import { features } from '../../server/src/features/index.ts';
-import { deleteOld, letGo } from '../../server/src/jobs/retention.ts';
+import { deleteOld, applyRetention } from '../../server/src/jobs/retention.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { timestamp, type Sql } from '../../server/src/lib/sql.ts';
 import { DATABASES } from '../kit/databases.ts';
@@ -59,7 +59,7 @@ const noteRolled = (sql: Sql, until: number) =>
 /** Lets go as a server does whose clock shows `now` and whose last sweep was just then. */
 async function letGoAt(sql: Sql, databaseUrl: string | null, now: number): Promise<void> {
   await noteSweep(sql, now);
-  await letGo({ sql, databaseUrl, days: DAYS, features, writeProblem: () => null, clock: { now: () => now }, logger });
+  await applyRetention({ sql, databaseUrl, days: DAYS, features, writeProblem: () => null, clock: { now: () => now }, logger });
 }
 
 describe.each(DATABASES)('days of heartbeats on %s', (kind) => {

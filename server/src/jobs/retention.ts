@@ -27,7 +27,7 @@ const EACH_HOUR = '11 19 * * * *';
 /** Deleted rows in a table at which the embedded database, which never does so by itself, is told to use their room again. */
 const VACUUM_FROM = 500;
 
-/** Lets go of what has been kept long enough, each hour. */
+/** Applies retention each hour: deletes what has been kept long enough. */
 export function retentionJob(options: RetentionOptions): Job {
   const { logger } = options;
   let running = Promise.resolve();
@@ -35,7 +35,7 @@ export function retentionJob(options: RetentionOptions): Job {
   return {
     start: () => {
       job = new Cron(EACH_HOUR, { unref: true, protect: true }, async () => {
-        running = letGo(options).catch((error: unknown) =>
+        running = applyRetention(options).catch((error: unknown) =>
           logger.error({ err: error, job: 'retention' }, 'old rows could not be deleted; tried again in an hour'),
         );
         await running;
@@ -49,7 +49,7 @@ export function retentionJob(options: RetentionOptions): Job {
 }
 
 /** Drops days of beats and deletes old rows, as of the clock's now. */
-export async function letGo(options: RetentionOptions): Promise<void> {
+export async function applyRetention(options: RetentionOptions): Promise<void> {
   const { sql, databaseUrl, days, features, writeProblem, clock, logger } = options;
   const now = clock.now();
   // Before anything is deleted for its age: the age is by a clock.

@@ -17,7 +17,7 @@ interface Group extends Batch {
   /** Its place among the groups of this moment, from 0: two that count in one row would wait for each other's commit. */
   place: number;
   /** Whether it may wait for another process, and others are written as if it were not there. */
-  isApart: boolean;
+  isDetached: boolean;
 }
 
 const MAX_ATTEMPTS = 20;
@@ -31,8 +31,8 @@ const WORTH_A_GROUP = 24;
  * single beat and one of all others would have them wait for each other.
  */
 const EVEN_ENOUGH = 0.9;
-/** Most groups at once that are apart: each holds a connection of the pool. */
-const GROUPS_APART = 2;
+/** Most groups at once that are detached: each holds a connection of the pool. */
+const MAX_DETACHED_GROUPS = 2;
 
 /** Decides what is written together and when: what comes while a group is being written goes into the next one. */
 export class GroupScheduler {
@@ -53,8 +53,8 @@ export class GroupScheduler {
     return this.#inFlight;
   }
 
-  get #beside(): Group[] {
-    return this.#inFlight.filter(({ isApart }) => !isApart);
+  get #attached(): Group[] {
+    return this.#inFlight.filter(({ isDetached }) => !isDetached);
   }
 
   /** Waits until nothing waits and nothing is being written. */
@@ -81,8 +81,8 @@ export class GroupScheduler {
     }
   }
 
-  #start(batch: Batch, isApart: boolean): void {
-    const group = { ...batch, touched: this.#allTouched(batch), place: this.#freePlace(), isApart };
+  #start(batch: Batch, isDetached: boolean): void {
+    const group = { ...batch, touched: this.#allTouched(batch), place: this.#freePlace(), isDetached };
     this.#inFlight.push(group);
     void this.#writer.write(batch, group.place).finally(() => {
       this.#inFlight = this.#inFlight.filter((other) => other !== group);
@@ -92,17 +92,17 @@ export class GroupScheduler {
   }
 
   #mayBegin(): boolean {
-    const beside = this.#beside;
-    if (beside.length === 0) return true;
-    const wanted = Math.max(WORTH_A_GROUP, EVEN_ENOUGH * beatsIn(beside));
-    return beside.length < this.#options.groupsAtOnce && this.queue.waiting >= wanted;
+    const attached = this.#attached;
+    if (attached.length === 0) return true;
+    const wanted = Math.max(WORTH_A_GROUP, EVEN_ENOUGH * beatsIn(attached));
+    return attached.length < this.#options.groupsAtOnce && this.queue.waiting >= wanted;
   }
 
   /** How many beats the next group takes: its part of all that are here, so that the groups of one moment are as large as each other. */
   #share(): number {
     return Math.max(
       WORTH_A_GROUP,
-      Math.ceil((this.queue.waiting + beatsIn(this.#beside)) / this.#options.groupsAtOnce),
+      Math.ceil((this.queue.waiting + beatsIn(this.#attached)) / this.#options.groupsAtOnce),
     );
   }
 
@@ -146,7 +146,7 @@ export class GroupScheduler {
   }
 
   /**
-   * Another process was faster on the apps of these beats, or is still writing them. They wait for it apart, since it may take long:
+   * Another process was faster on the apps of these beats, or is still writing them. They wait for it in a detached group, since it may take long:
    * a beat to another app must not wait too. Where too many do already they go first into the next group.
    */
   #retry(beats: PendingBeat[]): void {
@@ -157,8 +157,9 @@ export class GroupScheduler {
       return false;
     });
     if (call.length === 0) return;
-    const apart = this.#inFlight.length - this.#beside.length;
-    if (this.#options.groupsAtOnce > 1 && apart < GROUPS_APART) this.#start({ beats: call, checks: [] }, true);
+    const detached = this.#inFlight.length - this.#attached.length;
+    if (this.#options.groupsAtOnce > 1 && detached < MAX_DETACHED_GROUPS)
+      this.#start({ beats: call, checks: [] }, true);
     else this.queue.pushFirst(call);
   }
 }

@@ -54,12 +54,12 @@ export class OutagesService {
     const { sql, shared } = this.#options;
     const last = (await lastSweep(sql)) ?? startedAt;
     if (!isGap(last, now, reason)) return;
-    if (!shared) return this.#makeGood(last, now, reason, sql);
+    if (!shared) return this.#shiftDeadlines(last, now, reason, sql);
     await sql.transaction(async (lock) => {
       // Held until all is moved: another process's sweep comes after.
       await lockLastSweep(lock);
       const still = (await lastSweep(lock)) ?? startedAt;
-      if (isGap(still, now, reason)) await this.#makeGood(still, now, reason, lock);
+      if (isGap(still, now, reason)) await this.#shiftDeadlines(still, now, reason, lock);
     });
   }
 
@@ -89,7 +89,7 @@ export class OutagesService {
   }
 
   /** A crash halfway leaves the milestone as it was: the next start does it all again, which changes nothing twice. */
-  async #makeGood(last: number, now: number, because: OutageReason, runner: SqlRunner): Promise<void> {
+  async #shiftDeadlines(last: number, now: number, because: OutageReason, runner: SqlRunner): Promise<void> {
     const { sql, logger } = this.#options;
     const isBack = now < last;
     const gap = { from: Math.min(last, now), to: now };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readAgentSettings, readSettings, SettingsError, type Surroundings } from './config.ts';
+import { readAgentSettings, readSettings, SettingsError, type SystemInfo } from './config.ts';
 import {
   CONFIG_OPTION,
   givenSettings,
@@ -40,7 +40,7 @@ function given(flags: Flags, env: Record<string, string> = {}): GivenSettings {
   }
 }
 
-const surroundings = (): Surroundings => ({
+const system = (): SystemInfo => ({
   env: {},
   cwd,
   home: '/home/ann',
@@ -52,7 +52,7 @@ const surroundings = (): Surroundings => ({
 
 const problems = (flags: Flags, env: Record<string, string> = {}): string[] => {
   try {
-    readAgentSettings(given(flags, env), surroundings());
+    readAgentSettings(given(flags, env), system());
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -62,7 +62,7 @@ const problems = (flags: Flags, env: Record<string, string> = {}): string[] => {
 
 describe('the settings', () => {
   it('are those of the machine and of this Lubdub where nothing else is said', () => {
-    expect(readAgentSettings(given({ scripts: 'scripts' }), surroundings())).toEqual({
+    expect(readAgentSettings(given({ scripts: 'scripts' }), system())).toEqual({
       server: 'http://127.0.0.1:4000',
       token: null,
       user: 'ann',
@@ -86,7 +86,7 @@ describe('the settings', () => {
 
   it('come from flags before variables, and from those before the config file', () => {
     const env = { LUBDUB_CONFIG: 'etc/lubdub.json', LUBDUB_HOST: 'from-env', LUBDUB_DRAIN: '7', LUBDUB_USER: ' ' };
-    const settings = readAgentSettings(given({ drain: '9', environment: 'development' }, env), surroundings());
+    const settings = readAgentSettings(given({ drain: '9', environment: 'development' }, env), system());
     expect(settings).toMatchObject({
       server: 'https://file.example.org',
       token: 'secret',
@@ -100,7 +100,7 @@ describe('the settings', () => {
   });
 
   it('take the address of Lubdub with a path, a password and a slash too many', () => {
-    const server = (url: string) => readSettings(given({ server: url }), surroundings()).server;
+    const server = (url: string) => readSettings(given({ server: url }), system()).server;
     expect(server('https://example.org/lubdub/')).toBe('https://example.org/lubdub');
     expect(server('http://ann:pw@example.org:4000')).toBe('http://ann:pw@example.org:4000');
     expect(server('http://example.org/graphql')).toBe('http://example.org');
@@ -108,7 +108,7 @@ describe('the settings', () => {
 
   it('need neither a home nor a name of the user, as containers have none', () => {
     const { kept, spool, spareSpool, user } = readAgentSettings(given({ scripts: 'scripts' }), {
-      ...surroundings(),
+      ...system(),
       home: null,
       osUser: '12345',
       uid: 12345,

@@ -37,7 +37,7 @@ export interface AgentSettings extends Settings {
 }
 
 /** What a machine knows by itself. */
-export interface Surroundings {
+export interface SystemInfo {
   env: Record<string, string | undefined>;
   /** Absolute, as are home and temporary. */
   cwd: string;
@@ -78,7 +78,7 @@ class Reader {
   readonly problems: string[] = [];
   readonly #given = new Map<string, Given>();
 
-  constructor({ config, ...given }: GivenSettings, { cwd }: Surroundings) {
+  constructor({ config, ...given }: GivenSettings, { cwd }: SystemInfo) {
     if (config !== undefined) this.#readFile(resolve(cwd, config.value));
     for (const [name, setting] of Object.entries(given)) this.#given.set(name, { ...setting, base: cwd });
   }
@@ -200,21 +200,18 @@ class Reader {
 const nonEmpty = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value;
 
-function common(reader: Reader, surroundings: Surroundings): Settings {
+function common(reader: Reader, system: SystemInfo): Settings {
   const settings = {
     server: reader.server(),
     token: reader.secret('token'),
-    user: reader.text('user', surroundings.osUser),
-    host: reader.text('host', surroundings.hostname),
+    user: reader.text('user', system.osUser),
+    host: reader.text('host', system.hostname),
     environment: reader.environment(),
   };
   const address = inFileName(new URL(settings.server).host + new URL(settings.server).pathname);
   const spool = reader.path('spool');
   const kept = {
-    directories: [
-      ...(spool === null ? [] : [join(spool, 'beats')]),
-      ...stateDirectories(surroundings, `beats-${address}`),
-    ],
+    directories: [...(spool === null ? [] : [join(spool, 'beats')]), ...stateDirectories(system, `beats-${address}`)],
     maxBytes: reader.number('spoolMb', 64, 1, 1_000_000, 'megabytes') * 1024 * 1024,
     maxAgeMs: reader.number('spoolDays', 7, 0.01, 30, 'days') * DAY_MS,
   };
@@ -222,9 +219,9 @@ function common(reader: Reader, surroundings: Surroundings): Settings {
 }
 
 /** What every command needs. @throws SettingsError naming every mistake */
-export function readSettings(given: GivenSettings, surroundings: Surroundings): Settings {
-  const reader = new Reader(given, surroundings);
-  const settings = common(reader, surroundings);
+export function readSettings(given: GivenSettings, system: SystemInfo): Settings {
+  const reader = new Reader(given, system);
+  const settings = common(reader, system);
   reader.end();
   return settings;
 }
@@ -232,10 +229,10 @@ export function readSettings(given: GivenSettings, surroundings: Surroundings): 
 /** What the daemon needs; a session id only where one is set. @throws SettingsError naming every mistake */
 export function readAgentSettings(
   given: GivenSettings,
-  surroundings: Surroundings,
+  system: SystemInfo,
 ): AgentSettings & { sessionId: string | null } {
-  const reader = new Reader(given, surroundings);
-  const settings = common(reader, surroundings);
+  const reader = new Reader(given, system);
+  const settings = common(reader, system);
   const { server, user, host, environment, kept } = settings;
   const scripts = reader.directory('scripts');
   const drainMs = reader.number('drain', 30, 0, 86_400, 'seconds') * 1000;
@@ -243,7 +240,7 @@ export function readAgentSettings(
   // One for each agent of this user and server.
   const name = inFileName(`${user}@${host} ${environment} ${new URL(server).host}`);
   const wanted = reader.path('spool');
-  const [first = '', second = null] = stateDirectories(surroundings, name);
+  const [first = '', second = null] = stateDirectories(system, name);
   const spool = wanted ?? first;
   const spareSpool = wanted === null ? second : null;
   const sessionId = reader.text('sessionId', '') || null;
@@ -258,9 +255,9 @@ const readRunLines = (reader: Reader): number => Math.round(reader.number('runLi
  * Every setting that a flag, a variable or the config file gives, but for the token, as flags that mean the same in any other directory.
  * @throws SettingsError naming every mistake
  */
-export function readGivenFlags(given: GivenSettings, surroundings: Surroundings): Map<SettingName, string> {
-  const reader = new Reader(given, surroundings);
-  common(reader, surroundings);
+export function readGivenFlags(given: GivenSettings, system: SystemInfo): Map<SettingName, string> {
+  const reader = new Reader(given, system);
+  common(reader, system);
   reader.number('drain', 30, 0, 86_400, 'seconds');
   readRunLines(reader);
   const found = reader.given();
@@ -269,7 +266,7 @@ export function readGivenFlags(given: GivenSettings, surroundings: Surroundings)
 }
 
 /** Where a user may keep things, the best first: where the XDG base directories say, and below the directory of temporary files. */
-function stateDirectories({ env, home, temporary, uid, osUser }: Surroundings, name: string): string[] {
+function stateDirectories({ env, home, temporary, uid, osUser }: SystemInfo, name: string): string[] {
   const given = nonEmpty(env['XDG_STATE_HOME']);
   const own = home === null ? null : join(home, '.local', 'state');
   const state = given !== undefined && isAbsolute(given) ? given : own;

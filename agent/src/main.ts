@@ -11,11 +11,11 @@ import { printError } from './lib/print.ts';
 import { forTerminal } from './lib/text.ts';
 import { reapAsInit } from './runner/init.ts';
 import { CONFIG_OPTION, givenSettings, SETTING_OPTIONS, type SettingName } from './setting-options.ts';
-import { readSurroundings } from './surroundings.ts';
+import { readSystemInfo } from './system-info.ts';
 
 /** @param command null where its line could not be parsed */
 const contextOf = (command: Command | null): Context => ({
-  surroundings: readSurroundings(),
+  system: readSystemInfo(),
   version: packageJson.version,
   given: command === null ? {} : givenSettings(command),
 });
@@ -101,8 +101,8 @@ withAgent(program.command('install'))
 const given = process.argv.slice(2);
 const line = given[0] === 'exec' ? splitExecLine(given.slice(1), takesValue) : { before: [], command: null };
 /** What stands after `--`: even where the rest cannot be understood, this is what `exec` was to run. */
-const told = line.command ?? [];
-if (told.length > 0)
+const commandToRun = line.command ?? [];
+if (commandToRun.length > 0)
   exec
     .passThroughOptions(false)
     .configureOutput({ outputError: () => {} })
@@ -118,9 +118,9 @@ function takesValue(name: string): boolean | undefined {
 async function explain(error: unknown): Promise<void> {
   if (error instanceof CommanderError) {
     const isMistake = error.exitCode !== 0;
-    if (isMistake && told.length > 0) {
+    if (isMistake && commandToRun.length > 0) {
       const why = error.message.replace(/^error: /, '');
-      await (await import('./commands/exec.ts')).executeUntold(why, told, contextOf(null));
+      await (await import('./commands/exec.ts')).executeUnreported(why, commandToRun, contextOf(null));
     } else if (isMistake && given[0] === 'check') {
       (await import('./commands/check.ts')).printUnknown(error.message.replace(/^error: /, ''));
     } else {
@@ -138,8 +138,8 @@ if (given[0] === 'agent' || given[0] === 'exec') {
   if (advice !== null && given[0] === 'agent') printError(`${advice}\n`);
 }
 
-const isShort = told.length > 0 && takesValue(line.before.at(-1) ?? '') === true;
-const parsed = isShort
+const lacksValue = commandToRun.length > 0 && takesValue(line.before.at(-1) ?? '') === true;
+const parsed = lacksValue
   ? Promise.reject(new CommanderError(1, 'lubdub.exec', `option ${line.before.at(-1)} lacks its value`))
   : program.parseAsync(given, { from: 'user' });
 parsed.catch(explain);

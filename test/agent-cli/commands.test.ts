@@ -168,7 +168,7 @@ describe('an agent', () => {
     );
     expect(beats).toMatchObject([{ kind: 'FAIL' }]);
     await eventually(
-      () => kept.first(10),
+      () => kept.peek(10),
       ({ length }) => length === 0,
     );
   });

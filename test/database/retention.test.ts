@@ -59,7 +59,15 @@ const noteRolled = (sql: Sql, until: number) =>
 /** Lets go as a server does whose clock shows `now` and whose last sweep was just then. */
 async function letGoAt(sql: Sql, databaseUrl: string | null, now: number): Promise<void> {
   await noteSweep(sql, now);
-  await applyRetention({ sql, databaseUrl, days: DAYS, features, writeProblem: () => null, clock: { now: () => now }, logger });
+  await applyRetention({
+    sql,
+    databaseUrl,
+    days: DAYS,
+    features,
+    writeProblem: () => null,
+    clock: { now: () => now },
+    logger,
+  });
 }
 
 describe.each(DATABASES)('days of heartbeats on %s', (kind) => {

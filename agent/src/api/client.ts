@@ -37,7 +37,7 @@ interface Answer {
   body: string;
 }
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const MAX_SOCKETS = 4;
 
 /** Calls the public API over connections that are kept; everything that is sent may be sent twice. */
@@ -85,7 +85,7 @@ export class Client implements Caller {
   async call<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
-    timeoutMs = PATIENCE_MS,
+    timeoutMs = TIMEOUT_MS,
   ): Promise<Data> {
     this.#calls += 1;
     try {

@@ -81,13 +81,14 @@ export interface GraphQLFailure {
   extensions?: { code?: string };
 }
 
-const FOR_NOW = new Set(['UNAVAILABLE', 'RATE_LIMITED']);
+/** Codes of what a later try may succeed at. */
+export const TEMPORARY_CODES = new Set(['UNAVAILABLE', 'RATE_LIMITED']);
 
 /** What the errors of a GraphQL answer mean. */
 export function graphqlFailure(errors: GraphQLFailure[], server: string, version: string): Error {
   const [{ message, path, extensions } = { message: 'no data' } as GraphQLFailure] = errors;
   const code = extensions?.code ?? 'BAD_USER_INPUT';
-  if (FOR_NOW.has(code)) return new Unreachable(`Lubdub at ${server} cannot do that now: ${message}`, true);
+  if (TEMPORARY_CODES.has(code)) return new Unreachable(`Lubdub at ${server} cannot do that now: ${message}`, true);
   // Wrong before anything was done: the server does not know what the agent asks for.
   if (path === undefined && /^(Cannot query|Unknown |Field ")/.test(message))
     return new WrongServer(`Lubdub at ${server} is older than this agent (${version}), update it: ${message}`);

@@ -5,7 +5,7 @@ import { FatalError } from '../daemon/link.ts';
 import { printError } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
 import { newId } from '../lib/uuid.ts';
-import { makePrivate } from '../spool/files.ts';
+import { makePrivateDirectory } from '../spool/files.ts';
 import { SpoolError } from '../spool/spool.ts';
 import type { Context } from './context.ts';
 
@@ -17,9 +17,9 @@ setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=30');
 
 /** The daemon, until a signal or the server ends it; with `endWithStdin` also when standard input does. */
-export async function runAgent(endWithStdin: boolean, { surroundings, version, given }: Context): Promise<void> {
-  const settings = readAgentSettings(given, surroundings);
-  const { LUBDUB_TOKEN: _secret, ...env } = surroundings.env;
+export async function runAgent(endWithStdin: boolean, { system, version, given }: Context): Promise<void> {
+  const settings = readAgentSettings(given, system);
+  const { LUBDUB_TOKEN: _secret, ...env } = system.env;
   const sessionId = settings.sessionId ?? newId(Date.now());
   // Whoever read what it says has gone: that is no reason to stop.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
@@ -63,7 +63,7 @@ async function open(options: AgentOptions): Promise<Agent> {
       `${forTerminal(error.message)}. Using ${spareSpool}, which may not be there after a restart of this machine\n`,
     );
     try {
-      makePrivate(spareSpool);
+      makePrivateDirectory(spareSpool);
     } catch {
       throw error;
     }

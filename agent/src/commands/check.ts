@@ -25,12 +25,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Prints which sources are missing or stale, as monitoring plugins do, and sets the exit status that they have. */
-export async function check(flags: CheckFlags, { surroundings, version, given }: Context): Promise<void> {
+export async function check(flags: CheckFlags, { system, version, given }: Context): Promise<void> {
   let client: Client | null = null;
   try {
     const staleMs = flags.stale === undefined ? null : duration(flags.stale);
     const wanted = flags.environment === undefined ? null : { value: flags.environment, source: '--environment' };
-    const settings = readSettings(wanted === null ? given : { ...given, environment: wanted }, surroundings);
+    const settings = readSettings(wanted === null ? given : { ...given, environment: wanted }, system);
     const environment = wanted === null ? null : settings.environment;
     client = new Client({ ...settings, version });
     const findings = await find(client, flags.app ?? [], environment, staleMs);

@@ -1,10 +1,10 @@
-import type { Settings, Surroundings } from '../config.ts';
+import type { Settings, SystemInfo } from '../config.ts';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
 import type { GivenSettings } from '../setting-options.ts';
 
 /** What main.ts hands to every command. */
 export interface Context {
-  surroundings: Surroundings;
+  system: SystemInfo;
   version: string;
   given: GivenSettings;
 }

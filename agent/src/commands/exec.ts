@@ -5,7 +5,7 @@ import { forTerminal } from '../lib/text.ts';
 import { newId } from '../lib/uuid.ts';
 import { PassThrough, type CommandEnd } from '../runner/pass-through.ts';
 import { sourceOf, type Context } from './context.ts';
-import { Courier, explainOutcome, type NewBeat } from './courier.ts';
+import { BeatSender, explainOutcome, type NewBeat } from './beat-sender.ts';
 
 export interface ExecFlags {
   runId?: string;
@@ -16,7 +16,7 @@ export interface ExecFlags {
 /** What ends the wait for Lubdub when the command has ended. */
 const HURRY_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** How long the end of the command may be held up by Lubdub. */
-const PATIENCE_MS = 4_500;
+const TIMEOUT_MS = 4_500;
 
 /**
  * Runs a command between a START and its end. The command is run whatever is wrong with the settings, the server or this program, and the
@@ -29,11 +29,11 @@ export async function execute(
   context: Context,
 ): Promise<void> {
   process.on('uncaughtException', (error) => say(`a mistake of its own: ${error.message}`));
-  const { LUBDUB_TOKEN: _secret, ...env } = context.surroundings.env;
+  const { LUBDUB_TOKEN: _secret, ...env } = context.system.env;
   const [program = '', ...args] = command[0] === '--' ? command.slice(1) : command;
   if (env['LUBDUB_SERVER'] !== undefined) env['LUBDUB_SERVER'] = withoutPassword(env['LUBDUB_SERVER']);
   const run = new PassThrough(program, args, env, flags.output !== false);
-  const report = app === null ? async () => {} : begin(app, flags, context);
+  const report = app === null ? async () => {} : startReporting(app, flags, context);
   const end = await run.ended;
   if (end.reason !== null) say(end.reason);
   await report(end);
@@ -42,16 +42,16 @@ export async function execute(
 }
 
 /** The command alone, where nobody can be told of it: says why. */
-export function executeUntold(why: string, command: string[], context: Context): Promise<void> {
+export function executeUnreported(why: string, command: string[], context: Context): Promise<void> {
   say(`no beat: ${why}`);
   return execute(null, command, { output: false }, context);
 }
 
 /** Sends the START, and returns what tells of the end; where the settings are wrong that is nothing but a line that says so. */
-function begin(app: string, flags: ExecFlags, context: Context): (end: CommandEnd) => Promise<void> {
+function startReporting(app: string, flags: ExecFlags, context: Context): (end: CommandEnd) => Promise<void> {
   try {
-    const settings = readSettings(context.given, context.surroundings);
-    const courier = new Courier(settings, context.version);
+    const settings = readSettings(context.given, context.system);
+    const sender = new BeatSender(settings, context.version);
     const runId = flags.runId ?? newId(Date.now());
     const beat = (kind: 'START' | 'SUCCESS' | 'FAIL'): NewBeat => ({
       app,
@@ -61,7 +61,7 @@ function begin(app: string, flags: ExecFlags, context: Context): (end: CommandEn
       sentAt: new Date().toISOString(),
       idempotencyKey: `${runId}:${kind}`,
     });
-    return tellOf(app, courier, beat, flags.output !== false);
+    return reportEnds(app, sender, beat, flags.output !== false);
   } catch (error) {
     const reason = error instanceof SettingsError ? error.problems.join('; ') : String(error);
     say(`no beat for ${app}: ${reason}`);
@@ -69,16 +69,16 @@ function begin(app: string, flags: ExecFlags, context: Context): (end: CommandEn
   }
 }
 
-function tellOf(
+function reportEnds(
   app: string,
-  courier: Courier,
+  sender: BeatSender,
   beat: (kind: 'START' | 'SUCCESS' | 'FAIL') => NewBeat,
   keepsOutput: boolean,
 ): (end: CommandEnd) => Promise<void> {
   const start = beat('START');
   const ended = new AbortController();
   // Beside the command, which does not wait for Lubdub.
-  const started = courier.bringInBackground(start, ended.signal).then(
+  const started = sender.sendInBackground(start, ended.signal).then(
     () => null,
     (error: Error) => error,
   );
@@ -87,19 +87,19 @@ function tellOf(
     const message = reason === null ? output : `${said}${reason}`;
     const end: NewBeat = { ...beat(exitCode === 0 ? 'SUCCESS' : 'FAIL'), exitCode, message: message || null };
     if (!keepsOutput) end.message = reason;
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + TIMEOUT_MS;
     ended.abort();
     const hurry = untilSignal();
-    const patience = pause(PATIENCE_MS, hurry.signal).then(() => 'late' as const);
-    const refused = await Promise.race([started, patience]);
+    const timeout = pause(TIMEOUT_MS, hurry.signal).then(() => 'late' as const);
+    const refused = await Promise.race([started, timeout]);
     // In the order in which they were made.
-    if (refused === 'late') courier.keep(start);
+    if (refused === 'late') sender.keep(start);
     const outcome =
       refused instanceof Error
         ? { state: 'refused' as const, error: refused }
-        : await courier.bring(end, Math.max(0, deadline - performance.now()), hurry.signal);
+        : await sender.send(end, Math.max(0, deadline - performance.now()), hurry.signal);
     hurry.stop();
-    courier.close();
+    sender.close();
     if (outcome.state !== 'sent') say(explainOutcome(app, outcome));
   };
 }

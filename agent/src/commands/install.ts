@@ -23,10 +23,10 @@ interface Installation {
 const DEFAULT_SERVER = 'http://127.0.0.1:4000';
 
 /** Prints what to put where, with every setting that is given here in whatever way; changes nothing. */
-export function printInstallation(flags: InstallFlags, { surroundings, given: settings }: Context): void {
+export function printInstallation(flags: InstallFlags, { system, given: settings }: Context): void {
   if (flags.systemd === flags.cron)
     throw new UsageError('say which: lubdub install --systemd, or lubdub install --cron');
-  const given = readGivenFlags(settings, surroundings);
+  const given = readGivenFlags(settings, system);
   const address = new URL(given.get('server') ?? DEFAULT_SERVER);
   const hasPassword = address.username !== '' || address.password !== '';
   address.username = '';
@@ -38,7 +38,7 @@ export function printInstallation(flags: InstallFlags, { surroundings, given: se
   if (!given.has('scripts')) given.set('scripts', resolve('/srv/lubdub/scripts'));
   const command = [process.execPath, realpathSync(process.argv[1] ?? ''), 'agent'];
   for (const [name, value] of given) command.push(SETTING_OPTIONS[name].long ?? `--${name}`, value);
-  const installation = { command, user: surroundings.osUser, server, hasPassword };
+  const installation = { command, user: system.osUser, server, hasPassword };
   print(flags.systemd === true ? systemdUnit(installation) : cronLines(installation));
 }
 

@@ -7,10 +7,10 @@ import { pause } from '../lib/pause.ts';
 import { sayOnConsole, type Level, type Say } from '../lib/say.ts';
 import { counted } from '../lib/text.ts';
 import { Tasks } from '../schedule/tasks.ts';
-import { readMemory, writeMemory, type Memory } from '../spool/memory.ts';
+import { readAgentState, writeAgentState, type AgentState } from '../spool/agent-state.ts';
 import { openSpool, type Spool } from '../spool/spool.ts';
 import { Alarm } from './alarm.ts';
-import { KeptBeatsBringer } from './kept-beats-bringer.ts';
+import { KeptBeatsDelivery } from './kept-beats-delivery.ts';
 import { Claims } from './claims.ts';
 import type { Identity } from './identity.ts';
 import { Link } from './link.ts';
@@ -27,7 +27,7 @@ export interface AgentOptions extends AgentSettings {
 }
 
 /** How long the tasks that have changed wait until they are written down together. */
-const REMEMBER_AFTER_MS = 2_000;
+const SAVE_AFTER_MS = 2_000;
 const LAST_DELIVERY_MS = 5_000;
 const LAST_WORD_MS = 2_000;
 
@@ -43,12 +43,12 @@ export class Agent {
   readonly #claims: Claims;
   readonly #link: Link;
   readonly #alarm: Alarm;
-  readonly #bringer: KeptBeatsBringer;
+  readonly #keptBeats: KeptBeatsDelivery;
   readonly #say: Say;
   readonly #ownSessionIds: string[];
   #agentId: string | null;
   #schedulerRunning: boolean;
-  #rememberTimer: NodeJS.Timeout | null = null;
+  #saveTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
 
   /** @throws SpoolError, SpoolLockedError */
@@ -67,18 +67,18 @@ export class Agent {
       sayHere(level, message);
       this.#log(level, message, null);
     };
-    const memory = readMemory(options.spool);
-    this.#clock.assume(memory.clockOffset);
-    this.#agentId = memory.agentId;
-    this.#schedulerRunning = memory.schedulerRunning;
-    this.#ownSessionIds = memory.sessionIds;
+    const state = readAgentState(options.spool);
+    this.#clock.assume(state.clockOffset);
+    this.#agentId = state.agentId;
+    this.#schedulerRunning = state.schedulerRunning;
+    this.#ownSessionIds = state.sessionIds;
 
     const identity: Identity = { user, host, environment };
     const say = this.#say;
     const clock = this.#clock;
     this.#client = new Client({ server, token, version });
     this.#tasks = new Tasks((task, reason) => say('ERROR', `The schedule of ${task.name} cannot be read: ${reason}`));
-    this.#tasks.replace(memory.tasks, clock.now());
+    this.#tasks.replace(state.tasks, clock.now());
     const session = () => this.#link.session;
     const onFailure = (error: unknown) => this.#onFailure(error);
     this.#outbox = new Outbox({
@@ -108,7 +108,7 @@ export class Agent {
       identity,
       session,
       isReady: () => this.#link.isReady,
-      mayRunAlone: () => !this.#link.isExpelled,
+      mayRunOffline: () => !this.#link.isExpelled,
       concurrencyOf: (taskId) => this.#tasks.get(taskId)?.concurrency,
       runs: this.#runs,
       journal: spool.journal,
@@ -118,13 +118,13 @@ export class Agent {
       onChange: () => this.#alarm.set(),
       say,
     });
-    this.#bringer = new KeptBeatsBringer({ client: this.#client, ...options.kept, say });
+    this.#keptBeats = new KeptBeatsDelivery({ client: this.#client, ...options.kept, say });
     this.#link = new Link({
       client: this.#client,
       identity,
       version,
       sessionId,
-      earlierSessionIds: memory.sessionIds,
+      earlierSessionIds: state.sessionIds,
       clock,
       random: Math.random,
       listen: (current, signal, onWork) =>
@@ -134,7 +134,7 @@ export class Agent {
       onReady: () => {
         this.#outbox.notify();
         this.#claims.resume();
-        this.#bringer.bring();
+        this.#keptBeats.deliver();
       },
       onWork: (work) => this.#onWork(work),
       onClock: () => this.#alarm.set(),
@@ -157,9 +157,9 @@ export class Agent {
     this.#say('INFO', `Agent ${this.#options.version} starts: scripts in ${scripts}, spool in ${spool}`);
     this.#runs.reportLost();
     // Whichever of them the server takes for this agent's: a crash may leave it with either.
-    this.#remember([this.#options.sessionId, ...this.#ownSessionIds]);
+    this.#saveState([this.#options.sessionId, ...this.#ownSessionIds]);
     this.#alarm.set();
-    this.#bringer.start();
+    this.#keptBeats.start();
     await this.#link.run();
     await this.#stopping;
   }
@@ -179,7 +179,7 @@ export class Agent {
   async #stop(): Promise<void> {
     const { drainMs } = this.#options;
     this.#alarm.stop();
-    this.#bringer.stop();
+    this.#keptBeats.stop();
     const running = this.#runs.count;
     if (running > 0) this.#say('INFO', `Stopping: waiting for ${counted(running, 'run')} to end`);
     else if (this.#link.session !== null) this.#say('INFO', 'Stopping');
@@ -192,8 +192,8 @@ export class Agent {
     }
     this.#link.stop();
     this.#outbox.stop();
-    if (this.#rememberTimer !== null) clearTimeout(this.#rememberTimer);
-    this.#remember();
+    if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
+    this.#saveState();
     this.#spool.close();
     this.#client.close();
   }
@@ -201,7 +201,7 @@ export class Agent {
   #onRegistered({ agentId, sessionId }: Session): void {
     this.#agentId = agentId;
     this.#ownSessionIds.splice(0, Infinity, sessionId);
-    this.#remember();
+    this.#saveState();
   }
 
   #onWork(work: WorkMessage): void {
@@ -227,10 +227,10 @@ export class Agent {
       );
     }
     this.#alarm.set();
-    this.#rememberTimer ??= setTimeout(() => {
-      this.#rememberTimer = null;
-      this.#remember();
-    }, REMEMBER_AFTER_MS);
+    this.#saveTimer ??= setTimeout(() => {
+      this.#saveTimer = null;
+      this.#saveState();
+    }, SAVE_AFTER_MS);
   }
 
   #cancel(runId: string): void {
@@ -246,8 +246,8 @@ export class Agent {
     this.#outbox.notify();
   }
 
-  #remember(sessionIds = this.#ownSessionIds): void {
-    const memory: Memory = {
+  #saveState(sessionIds = this.#ownSessionIds): void {
+    const state: AgentState = {
       sessionIds,
       agentId: this.#agentId,
       clockOffset: this.#clock.offset,
@@ -255,7 +255,7 @@ export class Agent {
       tasks: this.#tasks.all(),
     };
     try {
-      writeMemory(this.#options.spool, memory);
+      writeAgentState(this.#options.spool, state);
     } catch (error) {
       this.#say('ERROR', `The spool ${this.#options.spool} cannot be written: ${(error as Error).message}`);
     }

@@ -1,6 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-
-const MAX_TIMER_MS = 2_147_483_647;
+import { MAX_TIMER_MS } from '../lib/timer.ts';
 
 /** One timer for whatever is due next, and none where nothing is. */
 export class Alarm {

@@ -66,7 +66,7 @@ function make(server: FakeServer, options: Partial<ClaimsOptions> = {}) {
     identity: IDENTITY,
     session,
     isReady: () => true,
-    mayRunAlone: () => true,
+    mayRunOffline: () => true,
     concurrencyOf: () => undefined,
     runs,
     journal,
@@ -172,7 +172,7 @@ describe('while the server is away', () => {
     expect(failures).toHaveLength(2);
     expect(runs.count).toBe(1);
     await expect
-      .poll(() => spool.journal.first(10, 10))
+      .poll(() => spool.journal.peek(10, 10))
       .toMatchObject([{ report: { taskId: 'own', scheduledFor: isoTime(NOW), startedAt: isoTime(NOW) } }]);
   });
 
@@ -193,16 +193,16 @@ describe('while the server is away', () => {
     const { claims } = make(new FakeServer(), { isReady: () => false });
     const own = pinned({ concurrency: 'REPLACE', script: 'slow.sh' });
     claims.take([slot(own)]);
-    await expect.poll(() => spool.journal.first(10, 10)).toHaveLength(1);
+    await expect.poll(() => spool.journal.peek(10, 10)).toHaveLength(1);
     claims.take([slot(own, NOW + 1_000)]);
     await expect
-      .poll(() => spool.journal.first(10, 10).map((item) => 'report' in item && item.report.status))
+      .poll(() => spool.journal.peek(10, 10).map((item) => 'report' in item && item.report.status))
       .toContain('CANCELLED');
     expect(runs.count).toBe(1);
   });
 
   it('nothing is run where another agent has this place, or the server says no', async () => {
-    const { claims } = make(new FakeServer(), { isReady: () => false, mayRunAlone: () => false });
+    const { claims } = make(new FakeServer(), { isReady: () => false, mayRunOffline: () => false });
     claims.take([slot(pinned())]);
     const refusing = new FakeServer().on('Claim', () => {
       throw new Refused('BAD_USER_INPUT', 'no', 'claimRuns');
@@ -277,7 +277,7 @@ describe('a queued run', () => {
     await claims.settle();
     expect(claimed(server)).toEqual([[{ runId: 'queued' }]]);
     expect(claims.nextQueuedAt()).toBe(Infinity);
-    expect(runs.ofTask('task')).toEqual(['queued']);
+    expect(runs.runIdsOf('task')).toEqual(['queued']);
   });
 
   it('waits where an earlier run of its task has not ended, and no longer than that', async () => {
@@ -330,7 +330,7 @@ describe('a queued run', () => {
     server.on('Claim', outcomes('GRANTED'));
     claims.resume();
     await claims.settle();
-    expect(runs.ofTask('task')).toEqual(['queued']);
+    expect(runs.runIdsOf('task')).toEqual(['queued']);
   });
 });
 
@@ -387,16 +387,16 @@ describe('a run that takes the place of the one before it', () => {
     claims.take([slot(replacing())]);
     await claims.settle();
     await expect.poll(() => readFile(starts, 'utf8').catch(() => '')).toMatch(/^\+/);
-    const [first] = runs.ofTask('task');
+    const [first] = runs.runIdsOf('task');
     for (const after of [1_000, 2_000]) {
       claims.take([slot(replacing(), NOW + after)]);
       await claims.settle();
-      expect(runs.ofTask('task')).toEqual([first]);
+      expect(runs.runIdsOf('task')).toEqual([first]);
     }
-    await expect.poll(() => runs.ofTask('task').filter((runId) => runId !== first).length).toBe(1);
+    await expect.poll(() => runs.runIdsOf('task').filter((runId) => runId !== first).length).toBe(1);
     await expect.poll(async () => (await readFile(starts, 'utf8')).trim().split('\n').length).toBe(3);
     const [begun, ended, next] = (await readFile(starts, 'utf8')).trim().split('\n');
-    expect([begun, ended, next]).toEqual([`+${first}`, `-${first}`, `+${runs.ofTask('task')[0]}`]);
+    expect([begun, ended, next]).toEqual([`+${first}`, `-${first}`, `+${runs.runIdsOf('task')[0]}`]);
     runs.kill();
     await expect.poll(() => runs.count).toBe(0);
   });

@@ -20,7 +20,7 @@ export interface ClaimsOptions {
   /** Whether the server can be asked, as far as is known. */
   isReady(): boolean;
   /** Whether tasks may be run without asking: not where another has become this agent. */
-  mayRunAlone(): boolean;
+  mayRunOffline(): boolean;
   /** Undefined: of a task that is not known any more. */
   concurrencyOf(taskId: string): Task['concurrency'] | undefined;
   runs: Runs;
@@ -35,7 +35,7 @@ export interface ClaimsOptions {
 }
 
 /** A slot or a queued run, under the id that it has or will have. */
-interface Wish {
+interface Candidate {
   runId: string;
   /** Epoch ms. */
   dueAt: number;
@@ -43,16 +43,16 @@ interface Wish {
   queued: QueuedRun | null;
   /** Nobody else may take it. */
   isPinned: boolean;
-  /** Sorts an agent's wishes differently from those of others. */
+  /** Sorts an agent's candidates differently from those of others. */
   rank: number;
-  /** Sorts the wishes for runs of one task. */
+  /** Sorts the candidates for runs of one task. */
   order: string;
 }
 
 type Outcome = ClaimMutation['claimRuns'][number];
 
 /** An answer that takes longer is of no use for a run that is due now. */
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 const MAX_PINNED = 500;
 /** What an agent takes at once of what others may take too, so that they share what is due in one instant. */
 const MAX_SHARED = 8;
@@ -65,16 +65,16 @@ export class Claims {
   readonly #options: ClaimsOptions;
   /** By run id: runs that wait at the server for somebody to take them. */
   readonly #queued = new Map<string, QueuedRun>();
-  readonly #asked = new Set<string>();
+  readonly #claiming = new Set<string>();
   /** Offered again while they were being asked for: whatever held them up may be over. */
-  readonly #offeredAgain = new Set<string>();
-  #shared: Wish[] = [];
-  #isTakingShared = false;
+  readonly #reoffered = new Set<string>();
+  #shared: Candidate[] = [];
+  #isClaimingShared = false;
   /** Slots that could not be asked for, while they may still be. */
-  #held: Wish[] = [];
+  #deferred: Candidate[] = [];
   /** Of these nobody knows whether they were granted. */
-  readonly #doubtful = new Set<string>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #unconfirmed = new Set<string>();
+  readonly #pending = new Set<Promise<void>>();
 
   constructor(options: ClaimsOptions) {
     this.#options = options;
@@ -94,7 +94,7 @@ export class Claims {
 
   addQueued(runs: QueuedRun[]): void {
     for (const run of runs) {
-      if (this.#asked.has(run.id)) this.#offeredAgain.add(run.id);
+      if (this.#claiming.has(run.id)) this.#reoffered.add(run.id);
       else this.#queued.set(run.id, run);
     }
   }
@@ -108,14 +108,14 @@ export class Claims {
 
   /** Takes what is due now. */
   take(slots: Slot[]): void {
-    const wishes = [...newestOnly(slots).map((slot) => this.#wishForSlot(slot)), ...this.#dueQueued()];
-    if (wishes.length === 0) return;
+    const candidates = [...newestOnly(slots).map((slot) => this.#candidateForSlot(slot)), ...this.#dueQueued()];
+    if (candidates.length === 0) return;
     // Runs that wait are asked for one request after the other, so that they begin in their order.
-    const isAtOnce = ({ isPinned, queued }: Wish): boolean => isPinned && queued === null;
-    const pinned = wishes.filter(isAtOnce);
+    const isAtOnce = ({ isPinned, queued }: Candidate): boolean => isPinned && queued === null;
+    const pinned = candidates.filter(isAtOnce);
     for (let from = 0; from < pinned.length; from += MAX_PINNED)
       this.#track(this.#claim(pinned.slice(from, from + MAX_PINNED)));
-    this.#takeShared(wishes.filter((wish) => !isAtOnce(wish)));
+    this.#takeShared(candidates.filter((candidate) => !isAtOnce(candidate)));
   }
 
   /**
@@ -125,20 +125,20 @@ export class Claims {
   resume(): void {
     const { clock, journal } = this.#options;
     const oldest = clock.now() - MAX_SLOT_AGE_MS;
-    const isOpen = ({ runId, queued, dueAt }: Wish): boolean =>
-      queued !== null || dueAt > oldest || this.#doubtful.has(runId);
-    const held = this.#held;
-    this.#held = [];
-    const open = held.filter(isOpen);
-    const wanted = new Set<Wish>(newestOnly(open.filter(({ runId }) => !this.#doubtful.has(runId))));
-    const asked = open.filter((wish) => wanted.has(wish) || this.#doubtful.has(wish.runId));
-    journal.giveUp(held.filter((wish) => !asked.includes(wish)).map(({ runId }) => runId));
+    const isOpen = ({ runId, queued, dueAt }: Candidate): boolean =>
+      queued !== null || dueAt > oldest || this.#unconfirmed.has(runId);
+    const deferred = this.#deferred;
+    this.#deferred = [];
+    const open = deferred.filter(isOpen);
+    const wanted = new Set<Candidate>(newestOnly(open.filter(({ runId }) => !this.#unconfirmed.has(runId))));
+    const asked = open.filter((candidate) => wanted.has(candidate) || this.#unconfirmed.has(candidate.runId));
+    journal.discard(deferred.filter((candidate) => !asked.includes(candidate)).map(({ runId }) => runId));
     this.#takeShared(asked);
   }
 
   /** Until all that is being asked for has been answered. */
   async settle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 
   /** Asks for nothing more; see settle. */
@@ -147,23 +147,23 @@ export class Claims {
     await this.settle();
   }
 
-  #wishForSlot({ task, scheduledFor }: Slot): Wish {
+  #candidateForSlot({ task, scheduledFor }: Slot): Candidate {
     const runId = newId(this.#options.clock.now());
     const { isPinned, rank } = this.#kindOf(task, task.id);
     return { runId, dueAt: scheduledFor, task, queued: null, isPinned, rank, order: isoTime(scheduledFor) };
   }
 
-  #dueQueued(): Wish[] {
+  #dueQueued(): Candidate[] {
     const now = this.#options.clock.now();
-    const wishes: Wish[] = [];
+    const candidates: Candidate[] = [];
     for (const [id, run] of this.#queued) {
       if (run.notBefore > now) continue;
       this.#queued.delete(id);
-      this.#asked.add(id);
+      this.#claiming.add(id);
       const { isPinned, rank } = this.#kindOf(run, run.taskId ?? run.id);
-      wishes.push({ runId: id, dueAt: now, task: null, queued: run, isPinned, rank, order: run.order });
+      candidates.push({ runId: id, dueAt: now, task: null, queued: run, isPinned, rank, order: run.order });
     }
-    return wishes;
+    return candidates;
   }
 
   #kindOf(wanted: { user: string | null; host: string | null }, id: string): { isPinned: boolean; rank: number } {
@@ -172,15 +172,15 @@ export class Claims {
     return { isPinned, rank: hash(`${session()?.agentId ?? ''}${id}`) };
   }
 
-  #takeShared(wishes: Wish[]): void {
-    this.#shared.push(...wishes);
+  #takeShared(candidates: Candidate[]): void {
+    this.#shared.push(...candidates);
     this.#shared.sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank || (a.order < b.order ? -1 : 1));
-    if (!this.#isTakingShared && this.#shared.length > 0) this.#track(this.#shareOut());
+    if (!this.#isClaimingShared && this.#shared.length > 0) this.#track(this.#claimShared());
   }
 
-  async #shareOut(): Promise<void> {
+  async #claimShared(): Promise<void> {
     const { runs } = this.#options;
-    this.#isTakingShared = true;
+    this.#isClaimingShared = true;
     while (this.#shared.length > 0) {
       // Who has less to do is quicker.
       const wait = Math.min(MAX_WAIT_MS, runs.count * WAIT_FOR_EACH_RUN_MS);
@@ -188,54 +188,58 @@ export class Claims {
       const some = this.#shared.splice(0, MAX_SHARED);
       if (some.length > 0) await this.#claim(some);
     }
-    this.#isTakingShared = false;
+    this.#isClaimingShared = false;
   }
 
-  async #claim(wishes: Wish[]): Promise<void> {
+  async #claim(candidates: Candidate[]): Promise<void> {
     const { client, session, isReady, journal, onFailure } = this.#options;
     const identity = session();
     if (identity === null || !isReady()) {
-      this.#goWithout(wishes, null);
+      this.#proceedOffline(candidates, null);
       return;
     }
     try {
-      await this.#tellEndsFirst(wishes);
-      journal.begin(wishes.map(({ runId }) => ({ runId, startedAt: null })));
-      const { claimRuns } = await client.call(ClaimDocument, { ...identity, claims: wishes.map(toClaim) }, PATIENCE_MS);
-      this.#hear(wishes, claimRuns);
+      await this.#reportEndsFirst(candidates);
+      journal.begin(candidates.map(({ runId }) => ({ runId, startedAt: null })));
+      const { claimRuns } = await client.call(
+        ClaimDocument,
+        { ...identity, claims: candidates.map(toClaim) },
+        TIMEOUT_MS,
+      );
+      this.#handleOutcomes(candidates, claimRuns);
     } catch (error) {
       onFailure(error);
-      this.#goWithout(wishes, error);
+      this.#proceedOffline(candidates, error);
     }
   }
 
   /** The server would take a task for busy whose last run has ended here without its knowing. */
-  async #tellEndsFirst(wishes: Wish[]): Promise<void> {
+  async #reportEndsFirst(candidates: Candidate[]): Promise<void> {
     const { runs, journal, outbox } = this.#options;
     const ended = new Set<string>();
-    for (const { task, queued } of wishes) {
-      const last = runs.lastEndOf(task?.id ?? queued?.taskId ?? '');
+    for (const { task, queued } of candidates) {
+      const last = runs.lastEndedRun(task?.id ?? queued?.taskId ?? '');
       if (last !== undefined) ended.add(last);
     }
     if (ended.size > 0 && journal.hasEndOf(ended)) await outbox.flush();
   }
 
-  #hear(wishes: Wish[], outcomes: readonly Outcome[]): void {
+  #handleOutcomes(candidates: Candidate[], outcomes: readonly Outcome[]): void {
     const { runs, journal, clock, concurrencyOf } = this.#options;
     const byId = new Map(outcomes.map((outcome) => [outcome.runId, outcome]));
     const refused: string[] = [];
-    for (const wish of wishes) {
-      const { runId, task, queued } = wish;
-      this.#doubtful.delete(runId);
-      this.#asked.delete(runId);
-      const isOffered = this.#offeredAgain.delete(runId);
+    for (const candidate of candidates) {
+      const { runId, task, queued } = candidate;
+      this.#unconfirmed.delete(runId);
+      this.#claiming.delete(runId);
+      const isOffered = this.#reoffered.delete(runId);
       const { outcome = 'GONE', run = null } = byId.get(runId) ?? {};
       if (outcome === 'GRANTED' && run != null) {
         const taskId = task?.id ?? queued?.taskId ?? null;
         const work = grantedWork(runId, taskId, run);
         // One that the server does not know of, or has given up, may still run here.
         const replaces = taskId !== null && concurrencyOf(taskId) === 'REPLACE';
-        if (replaces) runs.startInPlace(work);
+        if (replaces) runs.startReplacing(work);
         else runs.start(work);
         continue;
       }
@@ -243,51 +247,51 @@ export class Claims {
       if (outcome === 'BUSY' && queued !== null)
         this.#queued.set(runId, { ...queued, notBefore: clock.now() + (isOffered ? 0 : BUSY_AGAIN_MS) });
     }
-    journal.giveUp(refused);
+    journal.discard(refused);
     this.#options.onChange();
   }
 
   /** The server is away: what is this agent's alone runs all the same; other slots wait for it, as long as they may. */
-  #goWithout(wishes: Wish[], error: unknown): void {
-    const { clock, mayRunAlone, journal } = this.#options;
+  #proceedOffline(candidates: Candidate[], error: unknown): void {
+    const { clock, mayRunOffline, journal } = this.#options;
     const mayBeGranted = error instanceof Unreachable && error.maybeDone;
-    const waiting: Wish[] = [];
-    for (const wish of wishes) {
-      if (wish.isPinned && wish.task !== null && mayRunAlone() && !(error instanceof Refused)) {
-        this.#runAlone(wish, wish.task);
-      } else if (wish.queued !== null && !mayBeGranted) {
-        this.#asked.delete(wish.runId);
-        this.#queued.set(wish.runId, { ...wish.queued, notBefore: clock.now() + BUSY_AGAIN_MS });
+    const waiting: Candidate[] = [];
+    for (const candidate of candidates) {
+      if (candidate.isPinned && candidate.task !== null && mayRunOffline() && !(error instanceof Refused)) {
+        this.#runOffline(candidate, candidate.task);
+      } else if (candidate.queued !== null && !mayBeGranted) {
+        this.#claiming.delete(candidate.runId);
+        this.#queued.set(candidate.runId, { ...candidate.queued, notBefore: clock.now() + BUSY_AGAIN_MS });
       } else {
-        waiting.push(wish);
-        if (mayBeGranted) this.#doubtful.add(wish.runId);
+        waiting.push(candidate);
+        if (mayBeGranted) this.#unconfirmed.add(candidate.runId);
       }
     }
     const oldest = clock.now() - MAX_SLOT_AGE_MS;
-    const tooOld = this.#held.filter(({ runId, dueAt }) => dueAt <= oldest && !this.#doubtful.has(runId));
-    journal.giveUp(tooOld.map(({ runId }) => runId));
-    this.#held = [...this.#held.filter((wish) => !tooOld.includes(wish)), ...waiting];
+    const tooOld = this.#deferred.filter(({ runId, dueAt }) => dueAt <= oldest && !this.#unconfirmed.has(runId));
+    journal.discard(tooOld.map(({ runId }) => runId));
+    this.#deferred = [...this.#deferred.filter((candidate) => !tooOld.includes(candidate)), ...waiting];
     this.#options.onChange();
   }
 
-  #runAlone({ runId, dueAt }: Wish, task: Task): void {
+  #runOffline({ runId, dueAt }: Candidate, task: Task): void {
     const { runs, journal, say } = this.#options;
-    const earlier = runs.ofTask(task.id);
+    const earlier = runs.runIdsOf(task.id);
     if (earlier.length > 0 && task.concurrency === 'FORBID') {
-      journal.giveUp([runId]);
+      journal.discard([runId]);
       say('WARNING', `${task.name} is not run for ${isoTime(dueAt)}: an earlier run of it has not ended`);
       return;
     }
     const work = unclaimedWork(runId, task, dueAt);
-    if (task.concurrency === 'REPLACE') runs.startInPlace(work);
+    if (task.concurrency === 'REPLACE') runs.startReplacing(work);
     else runs.start(work);
   }
 
   #track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => this.#options.onFailure(error))
-      .finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
+      .finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
   }
 }
 
@@ -297,7 +301,7 @@ function newestOnly<Due extends { task: Task | null }>(due: Due[]): Due[] {
   return due.filter((one) => one.task?.misfire !== 'RUN_ONCE' || newest.get(one.task.id) === one);
 }
 
-const toClaim = ({ runId, task, dueAt }: Wish): RunClaimInput =>
+const toClaim = ({ runId, task, dueAt }: Candidate): RunClaimInput =>
   task === null ? { runId } : { runId, taskId: task.id, scheduledFor: isoTime(dueAt) };
 
 /** FNV-1a. */

@@ -44,7 +44,7 @@ const EXPELLED_PAUSE_MS = 30_000;
 const FIRST_BEAT_EVERY_MS = 30_000;
 /** While beats fail, as the server would tell the agent if it could. */
 const FAILING_BEAT_EVERY_MS = 15_000;
-const BEAT_PATIENCE_MS = 10_000;
+const BEAT_TIMEOUT_MS = 10_000;
 
 /** The agent's place at the server: registers, beats, listens for work, and comes back when the connection is lost. */
 export class Link {
@@ -57,7 +57,7 @@ export class Link {
   #hasRegistered = false;
   #isExpelled = false;
   /** What the person at the console was told last; null while all is well. */
-  #told: string | null = null;
+  #lastWarning: string | null = null;
   #beatTimer: NodeJS.Timeout | null = null;
   #beatEveryMs = FIRST_BEAT_EVERY_MS;
   #beatNumber = 0;
@@ -99,12 +99,12 @@ export class Link {
         await this.#options.onOnline();
         this.#isReady = true;
         this.#options.onReady();
-        this.#tellOfReturn();
+        this.#reportReconnected();
         await this.#listen(() => {
           retries = 0;
         });
       } catch (error) {
-        this.#heed(error);
+        this.#handleFailure(error);
       }
       this.#goOffline();
       if (!signal.aborted) await pause(this.#isExpelled ? EXPELLED_PAUSE_MS : backoffMs(retries, random()), signal);
@@ -113,7 +113,7 @@ export class Link {
 
   /** A call of somebody else did not come through: connects anew. */
   onFailure(error: unknown): void {
-    this.#heed(error);
+    this.#handleFailure(error);
     this.#goOffline();
     this.#listening?.abort();
   }
@@ -196,7 +196,7 @@ export class Link {
       const { agentHeartbeat } = await client.call(
         BeatDocument,
         { lease, beat: { ...beat, sentAt: now } },
-        BEAT_PATIENCE_MS,
+        BEAT_TIMEOUT_MS,
       );
       this.#latencyMs = performance.now() - began;
       clock.sample(Date.parse(agentHeartbeat.serverTime), this.#latencyMs);
@@ -236,7 +236,7 @@ export class Link {
   }
 
   /** Finds out what a failure means for this agent's place. @throws FatalError */
-  #heed(error: unknown): void {
+  #handleFailure(error: unknown): void {
     if (this.#stopping.signal.aborted) return;
     if (!this.#hasRegistered && (error instanceof WrongServer || error instanceof Refused))
       throw new FatalError(explain(error));
@@ -245,13 +245,13 @@ export class Link {
       this.#isExpelled = this.#session === null || (error as Refused).code === 'CONFLICT';
       this.#session = null;
     }
-    this.#tell(error instanceof Error ? error.message : String(error));
+    this.#warnOnce(error instanceof Error ? error.message : String(error));
   }
 
   /** Says once what is wrong, and again when that changes. */
-  #tell(problem: string): void {
-    if (problem === this.#told) return;
-    this.#told = problem;
+  #warnOnce(problem: string): void {
+    if (problem === this.#lastWarning) return;
+    this.#lastWarning = problem;
     const kept = 'Trying again; until then what runs is kept in the spool';
     this.#options.say(
       'WARNING',
@@ -259,9 +259,10 @@ export class Link {
     );
   }
 
-  #tellOfReturn(): void {
-    if (this.#told !== null) this.#options.say('INFO', `Connected to Lubdub at ${this.#options.client.server} again`);
-    this.#told = null;
+  #reportReconnected(): void {
+    if (this.#lastWarning !== null)
+      this.#options.say('INFO', `Connected to Lubdub at ${this.#options.client.server} again`);
+    this.#lastWarning = null;
   }
 }
 

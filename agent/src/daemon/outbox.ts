@@ -33,7 +33,7 @@ const GATHER_MS = 50;
 const MAX_REPORTS = 200;
 const MAX_BEATS = 500;
 /** How often what the server fails at is sent before it is given up. */
-const MAX_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** Delivers what is in the spool: in order, one request at a time, again until it has come through. */
 export class Outbox {
@@ -41,8 +41,8 @@ export class Outbox {
   #timer: NodeJS.Timeout | null = null;
   #delivering: Promise<void> | null = null;
   /** Fewer after a request that the server refused, until the one that is wrong is alone. */
-  #size = MAX_REPORTS;
-  #tries = 0;
+  #batchSize = MAX_REPORTS;
+  #attempts = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -98,8 +98,8 @@ export class Outbox {
     const { spool, session } = this.#options;
     const identity = session();
     if (identity === null) return;
-    const items = spool.journal.first(this.#size, Math.min(this.#size, MAX_BEATS));
-    const logs = spool.logs.first();
+    const items = spool.journal.peek(this.#batchSize, Math.min(this.#batchSize, MAX_BEATS));
+    const logs = spool.logs.peek();
     if (items.length === 0 && logs === null) return;
     const sent = withoutNeedlessStarts(items);
     const beats = sent.flatMap((item) => ('beat' in item ? [item.beat] : []));
@@ -115,20 +115,20 @@ export class Outbox {
         logs: { ...identity, ...(logs ?? { spoolId: '-', batch: 1, lines: [] }) },
         withLogs: logs !== null,
       });
-      spool.journal.done(items);
-      if (logs !== null) spool.logs.done(logs);
-      this.#size = MAX_REPORTS;
-      this.#tries = 0;
-      this.#hear(answer.reportRuns ?? []);
+      spool.journal.acknowledge(items);
+      if (logs !== null) spool.logs.acknowledge(logs);
+      this.#batchSize = MAX_REPORTS;
+      this.#attempts = 0;
+      this.#handleReports(answer.reportRuns ?? []);
       for (const { error } of answer.sendHeartbeats ?? [])
         if (error != null) this.#options.say('WARNING', `Lubdub refuses a beat that was kept: ${error.message}`);
     } catch (error) {
-      if (error instanceof Refused && !isUnknownAgent(error)) this.#makeWay(error, items, logs);
+      if (error instanceof Refused && !isUnknownAgent(error)) this.#dropRefused(error, items, logs);
       else throw error;
     }
   }
 
-  #hear(results: Results): void {
+  #handleReports(results: Results): void {
     const { onCancel, say } = this.#options;
     for (const { runId, cancelRequested, wasLost, error } of results) {
       if (cancelRequested) onCancel(runId);
@@ -140,22 +140,22 @@ export class Outbox {
   }
 
   /** One thing that the server does not take must not hold up all others. */
-  #makeWay(error: Refused, items: Item[], logs: LogBatch | null): void {
+  #dropRefused(error: Refused, items: Item[], logs: LogBatch | null): void {
     const { spool, say } = this.#options;
-    this.#tries += 1;
-    if (error.code === 'INTERNAL' && this.#tries < MAX_TRIES) throw error;
+    this.#attempts += 1;
+    if (error.code === 'INTERNAL' && this.#attempts < MAX_ATTEMPTS) throw error;
     if (error.part === 'appendLogs' && logs !== null) {
       say('ERROR', `Lubdub refuses ${counted(logs.lines.length, 'log line')}: ${error.message}`);
-      spool.logs.done(logs);
+      spool.logs.acknowledge(logs);
     } else if (items.length <= 1) {
       say('ERROR', `Lubdub refuses a ${items.some((item) => 'beat' in item) ? 'beat' : 'report'}: ${error.message}`);
-      spool.journal.done(items);
-      this.#size = MAX_REPORTS;
+      spool.journal.acknowledge(items);
+      this.#batchSize = MAX_REPORTS;
     } else {
-      this.#size = Math.max(1, Math.floor(items.length / 2));
+      this.#batchSize = Math.max(1, Math.floor(items.length / 2));
       return;
     }
-    this.#tries = 0;
+    this.#attempts = 0;
   }
 }
 

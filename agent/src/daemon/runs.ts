@@ -52,12 +52,12 @@ export class Runs {
     return this.#running.size;
   }
 
-  ofTask(taskId: string): string[] {
+  runIdsOf(taskId: string): string[] {
     return [...this.#running.values()].filter(({ work }) => work.taskId === taskId).map(({ work }) => work.runId);
   }
 
   /** The last run of the task that ended here, if the server may not have heard of its end yet. */
-  lastEndOf(taskId: string): string | undefined {
+  lastEndedRun(taskId: string): string | undefined {
     return this.#lastEnded.get(taskId);
   }
 
@@ -84,17 +84,17 @@ export class Runs {
       onLine: (level, line) => log.add(level, line),
     });
     this.#running.set(runId, { work, run, log, beganAt: null });
-    void run.ended.then((end) => this.#ended(work, end));
+    void run.ended.then((end) => this.#handleEnd(work, end));
   }
 
   /** Ends the runs of the same task first, and starts this one once they are gone; of several that wait for that only the newest. */
-  startInPlace(work: Work): void {
+  startReplacing(work: Work): void {
     const { taskId } = work;
-    const earlier = taskId === null ? [] : this.ofTask(taskId).filter((runId) => runId !== work.runId);
+    const earlier = taskId === null ? [] : this.runIdsOf(taskId).filter((runId) => runId !== work.runId);
     if (taskId === null || earlier.length === 0) return this.start(work);
     const passed = this.#waiting.get(taskId);
     this.#waiting.set(taskId, work);
-    if (passed !== undefined && passed.runId !== work.runId) this.#neverBegin(passed, REPLACED);
+    if (passed !== undefined && passed.runId !== work.runId) this.#cancelUnstarted(passed, REPLACED);
     for (const runId of earlier) this.end(runId, 'CANCELLED', REPLACED);
   }
 
@@ -103,26 +103,26 @@ export class Runs {
     for (const [taskId, work] of this.#waiting) {
       if (work.runId !== runId) continue;
       this.#waiting.delete(taskId);
-      this.#neverBegin(work, error);
+      this.#cancelUnstarted(work, error);
     }
   }
 
-  /** Waits for what runs, at most `patienceMs`; what is left then is ended and called lost. A second call ends all at once. */
-  async drain(patienceMs: number): Promise<void> {
-    for (const work of this.#waiting.values()) this.#neverBegin(work, 'The agent was stopped before it began');
+  /** Waits for what runs, at most `timeoutMs`; what is left then is ended and called lost. A second call ends all at once. */
+  async drain(timeoutMs: number): Promise<void> {
+    for (const work of this.#waiting.values()) this.#cancelUnstarted(work, 'The agent was stopped before it began');
     this.#waiting.clear();
     const all = () => Promise.all([...this.#running.values()].map(({ run }) => run.ended));
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, patienceMs);
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
     });
-    await Promise.race([all(), patience]);
+    await Promise.race([all(), timeout]);
     clearTimeout(timer);
     const left = [...this.#running.values()];
     if (left.length === 0) return;
     this.#options.say(
       'WARNING',
-      `Ending ${counted(left.length, 'run')}, after waiting ${Math.round(patienceMs / 1000)} s`,
+      `Ending ${counted(left.length, 'run')}, after waiting ${Math.round(timeoutMs / 1000)} s`,
     );
     for (const { run } of left)
       run.end('LOST', 'The agent was stopped while it ran, and did not wait any longer', LAST_KILL_MS);
@@ -168,7 +168,7 @@ export class Runs {
     }
   }
 
-  #ended(work: Work, end: RunEnd): void {
+  #handleEnd(work: Work, end: RunEnd): void {
     const { journal, onReport, onEnd } = this.#options;
     const running = this.#running.get(work.runId);
     running?.log.end();
@@ -192,15 +192,15 @@ export class Runs {
 
   #startNext(taskId: string | null): void {
     const next = taskId === null ? undefined : this.#waiting.get(taskId);
-    if (taskId === null || next === undefined || this.ofTask(taskId).length > 0) return;
+    if (taskId === null || next === undefined || this.runIdsOf(taskId).length > 0) return;
     this.#waiting.delete(taskId);
     this.start(next);
   }
 
   /** The server is told of one that it has granted; of another it has not heard. */
-  #neverBegin(work: Work, error: string): void {
+  #cancelUnstarted(work: Work, error: string): void {
     const { journal, clock, onReport } = this.#options;
-    if (work.isUnclaimed) return journal.giveUp([work.runId]);
+    if (work.isUnclaimed) return journal.discard([work.runId]);
     const at = isoTime(clock.now());
     journal.report({ ...reportOf(work), startedAt: at, finishedAt: at, status: 'CANCELLED', error });
     onReport();

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 
 const STDOUT = 1;
 const STDERR = 2;
-const LOOK_AGAIN_MS = 10;
+const RETRY_MS = 10;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
@@ -22,7 +22,7 @@ function write(descriptor: number, text: string): void {
     } catch (error) {
       // Somebody else has set it to non-blocking, and it is full.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-      Atomics.wait(sleeper, 0, 0, LOOK_AGAIN_MS);
+      Atomics.wait(sleeper, 0, 0, RETRY_MS);
     }
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Lines, MAX_LINE_BYTES, Tail } from './output.ts';
+import { LineSplitter, MAX_LINE_BYTES, Tail } from './output.ts';
 
 /** The lines that come of these pieces. */
 function linesOf(...pieces: (string | Buffer)[]): string[] {
   const found: string[] = [];
-  const lines = new Lines((line) => found.push(line));
+  const lines = new LineSplitter((line) => found.push(line));
   for (const piece of pieces) lines.push(Buffer.from(piece));
   lines.end();
   return found;
@@ -57,7 +57,7 @@ describe('lines of output', () => {
 
   it('of 100 MB without an end take no more memory than they are allowed', () => {
     const found: string[] = [];
-    const lines = new Lines((line) => found.push(line));
+    const lines = new LineSplitter((line) => found.push(line));
     const piece = Buffer.alloc(1_000_000, 'z');
     for (let index = 0; index < 100; index += 1) lines.push(piece);
     lines.end();

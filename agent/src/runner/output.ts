@@ -10,7 +10,7 @@ const RETURN = 0x0d;
  * Cuts a stream of bytes into lines of at most 8,000 bytes, and says how long those were that it cut. Of a line that is written over and over, as
  * a progress bar is by returning to its beginning, the last state counts.
  */
-export class Lines {
+export class LineSplitter {
   readonly #onLine: (line: string) => void;
   /** The beginning of a line whose end has not come. */
   #begun: Buffer[] = [];

@@ -28,7 +28,7 @@ export interface ProcessEnd {
 export const KILL_AFTER_MS = 10_000;
 /** How long output is waited for whose pipe a process that outlives the script holds open. */
 const LAST_OUTPUT_MS = 1_000;
-const LOOK_AGAIN_MS = 100;
+const POLL_MS = 100;
 
 /** A program without a shell in a process group of its own, which ends with all that it started. */
 export class ProcessGroup {
@@ -55,9 +55,9 @@ export class ProcessGroup {
     this.#child.once('exit', (code, signal) => {
       const exitCode = signal === null ? code : 128 + constants.signals[signal];
       // A daemon that the script has left behind keeps its pipe; nobody waits for that.
-      const late = setTimeout(() => outputs.forEach((output) => output.letGo()), LAST_OUTPUT_MS);
+      const late = setTimeout(() => outputs.forEach((output) => output.detach()), LAST_OUTPUT_MS);
       void Promise.all(outputs.map((output) => output.ended))
-        .then(() => this.#allGone())
+        .then(() => this.#waitForGroup())
         .finally(() => {
           clearTimeout(late);
           resolve({ exitCode, signal, error: null });
@@ -84,27 +84,27 @@ export class ProcessGroup {
   }
 
   /** What has been told to end ends as a whole: the script may be gone while what it started is not. */
-  async #allGone(): Promise<void> {
+  async #waitForGroup(): Promise<void> {
     while (this.#killTimer !== null && !this.#isKilled && this.pid !== undefined && isGroupAlive(this.pid))
-      await pause(LOOK_AGAIN_MS);
+      await pause(POLL_MS);
     if (this.#killTimer !== null) clearTimeout(this.#killTimer);
   }
 }
 
 interface Output {
   ended: Promise<void>;
-  letGo(): void;
+  detach(): void;
 }
 
 function read(stream: Readable | null, onChunk: (chunk: Buffer) => void): Output {
   const { promise, resolve } = deferred<void>();
-  if (stream === null) return { ended: Promise.resolve(), letGo: () => {} };
+  if (stream === null) return { ended: Promise.resolve(), detach: () => {} };
   stream.on('data', onChunk);
   stream.once('close', () => resolve());
   stream.on('error', () => resolve());
   return {
     ended: promise,
-    letGo: () => {
+    detach: () => {
       // Still read, so that whoever writes there is not stopped by it, and no longer listened to.
       stream.off('data', onChunk);
       stream.resume();

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Level } from '../lib/say.ts';
 import { after } from '../lib/timer.ts';
 import { levelOf } from './level.ts';
-import { Lines } from './output.ts';
+import { LineSplitter } from './output.ts';
 import { KILL_AFTER_MS, ProcessGroup, type ProcessEnd } from './process.ts';
 import { findScript, ScriptError, type ScriptPlace } from './script.ts';
 import { Transcript } from './transcript.ts';
@@ -72,8 +72,8 @@ export class ScriptRun {
       if (forcedBefore !== null) return end(forcedBefore.status, null, forcedBefore.error);
 
       const lines = {
-        stdout: new Lines((line) => onLine(levelOf('stdout', line), line)),
-        stderr: new Lines((line) => onLine(levelOf('stderr', line), line)),
+        stdout: new LineSplitter((line) => onLine(levelOf('stdout', line), line)),
+        stderr: new LineSplitter((line) => onLine(levelOf('stderr', line), line)),
       };
       const group = new ProcessGroup({
         command: found.command,

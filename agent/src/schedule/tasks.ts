@@ -36,8 +36,8 @@ interface Entry {
 /** An older slot is the server's: it knows what the task's misfire policy says. */
 export const MAX_SLOT_AGE_MS = 10_000;
 /** How far back the slots of a new or edited task are looked for: it may have become due while the news of it was on its way. */
-const NEWS_MS = 5_000;
-const TOGETHER_MS = 8;
+const LOOK_BACK_MS = 5_000;
+const COALESCE_MS = 8;
 
 /** The tasks that this agent may take, and when each is due next. */
 export class Tasks {
@@ -69,7 +69,7 @@ export class Tasks {
 
   /** A new or edited task, as of just now. */
   set(task: Task, now: number): void {
-    this.#set(task, Math.min(now, Math.max(task.updatedAt, now - NEWS_MS)));
+    this.#set(task, Math.min(now, Math.max(task.updatedAt, now - LOOK_BACK_MS)));
   }
 
   #set(task: Task, after: number): void {
@@ -89,7 +89,7 @@ export class Tasks {
     let first = Infinity;
     for (const { nextAt } of this.#entries.values()) if (nextAt < first) first = nextAt;
     let last = first;
-    for (const { nextAt } of this.#entries.values()) if (nextAt > last && nextAt <= first + TOGETHER_MS) last = nextAt;
+    for (const { nextAt } of this.#entries.values()) if (nextAt > last && nextAt <= first + COALESCE_MS) last = nextAt;
     return last;
   }
 

@@ -81,7 +81,7 @@ export function replaceFile(path: string, text: string): void {
  * Makes a directory that only its owner may read. @throws Error where it cannot be, or belongs to somebody else: in a directory that all
  * may write to, anybody can make one of that name
  */
-export function makePrivate(directory: string): void {
+export function makePrivateDirectory(directory: string): void {
   makeDirectory(directory);
   const about = lstatSync(directory);
   const uid = process.getuid?.();

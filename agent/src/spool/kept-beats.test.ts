@@ -26,7 +26,7 @@ const open = (more: { directories?: string[]; maxBytes?: number; now?: number } 
   });
 
 const beat = (app: string, ago = 0): SendHeartbeatInput => ({ app, occurredAt: new Date(NOW - ago).toISOString() });
-const apps = (kept: KeptBeats): string[] => kept.first(100).map((one) => one.beat.app);
+const apps = (kept: KeptBeats): string[] => kept.peek(100).map((one) => one.beat.app);
 
 /** A server that answers for each beat what `answer` says: null is well. */
 function serverThat(answer: (beat: SendHeartbeatInput) => { code: string; message: string } | null) {

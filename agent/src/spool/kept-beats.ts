@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
 import { newId } from '../lib/uuid.ts';
-import { makePrivate, removeFile } from './files.ts';
+import { makePrivateDirectory, removeFile } from './files.ts';
 
 export interface KeptBeatsOptions {
   /** Absolute; beats are kept in the first that can be written, and found in all. */
@@ -58,7 +58,7 @@ export class KeptBeats {
       const path = join(directory, name);
       const part = join(directory, `${order}.part`);
       try {
-        makePrivate(directory);
+        makePrivateDirectory(directory);
         writeFileSync(part, JSON.stringify(beat), { mode: 0o600 });
         renameSync(part, path);
         this.keepWithinBounds();
@@ -72,7 +72,7 @@ export class KeptBeats {
   }
 
   /** The oldest that wait, in the order in which they occurred: at most `most`, and about a megabyte of them. */
-  first(most: number): KeptBeat[] {
+  peek(most: number): KeptBeat[] {
     const first: KeptBeat[] = [];
     let bytes = 0;
     for (const { path } of this.#list()) {
@@ -89,7 +89,7 @@ export class KeptBeats {
   }
 
   /** The server has these. */
-  done(beats: readonly KeptBeat[]): void {
+  acknowledge(beats: readonly KeptBeat[]): void {
     for (const { path } of beats) if (path !== null) removeFile(path);
     this.#unwritten = this.#unwritten.filter((kept) => !beats.includes(kept));
   }

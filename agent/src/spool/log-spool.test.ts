@@ -14,29 +14,29 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const open = (spoolId: string): LogSpool => new LogSpool({ directory, spoolId, now: () => now, onTrouble: () => {} });
 const line = (message: string): LogLine => ({ at: '2026-01-01T00:00:00.000Z', level: 'INFO', message, runId: null });
-const messages = (spool: LogSpool): string[] | undefined => spool.first()?.lines.map(({ message }) => message);
+const messages = (spool: LogSpool): string[] | undefined => spool.peek()?.lines.map(({ message }) => message);
 
 test('lines that are added together are sent together, and the next ones under the next number', () => {
   const spool = open('s1');
   expect(spool.isEmpty).toBe(true);
   spool.add(line('a'));
   spool.add(line('b'));
-  const first = spool.first()!;
+  const first = spool.peek()!;
   expect(first).toMatchObject({ spoolId: 's1', batch: 1 });
   spool.add(line('c'));
   // Sent again, it is the same.
   expect(messages(spool)).toEqual(['a', 'b']);
-  spool.done(first);
-  expect(spool.first()).toMatchObject({ batch: 2, lines: [line('c')] });
-  spool.done(spool.first()!);
-  expect(spool.first()).toBeNull();
+  spool.acknowledge(first);
+  expect(spool.peek()).toMatchObject({ batch: 2, lines: [line('c')] });
+  spool.acknowledge(spool.peek()!);
+  expect(spool.peek()).toBeNull();
   expect(spool.isEmpty).toBe(true);
 });
 
 test('what a killed agent has left is sent first, under its own numbers, and a torn line is left out', () => {
   const killed = open('s1');
   killed.add(line('a'));
-  killed.done(killed.first()!);
+  killed.acknowledge(killed.peek()!);
   killed.add(line('b'));
   killed.write();
   const [folder] = readdirSync(join(directory, 'logs'));
@@ -45,9 +45,9 @@ test('what a killed agent has left is sent first, under its own numbers, and a t
   now += 5;
   const spool = open('s2');
   spool.add(line('c'));
-  expect(spool.first()).toEqual({ spoolId: 's1', batch: 2, lines: [line('b')] });
-  spool.done(spool.first()!);
-  expect(spool.first()).toMatchObject({ spoolId: 's2', batch: 1 });
+  expect(spool.peek()).toEqual({ spoolId: 's1', batch: 2, lines: [line('b')] });
+  spool.acknowledge(spool.peek()!);
+  expect(spool.peek()).toMatchObject({ spoolId: 's2', batch: 1 });
   // Nothing is left of the old one.
   expect(readdirSync(join(directory, 'logs'))).toHaveLength(1);
 });
@@ -57,34 +57,34 @@ test('many lines wait on disk in batches that one request can carry', () => {
   for (let index = 0; index < 10_000; index += 1) spool.add(line(String(index)));
   const sizes: number[] = [];
   const seen: string[] = [];
-  for (let first = spool.first(); first !== null; first = spool.first()) {
+  for (let first = spool.peek(); first !== null; first = spool.peek()) {
     sizes.push(first.lines.length);
     seen.push(...first.lines.map(({ message }) => message));
-    spool.done(first);
+    spool.acknowledge(first);
   }
   expect(sizes).toEqual([4_000, 4_000, 2_000]);
   // Not even where the lines of one moment come on top of many that wait.
   for (let index = 0; index < 3_999; index += 1) spool.add(line('x'));
   spool.write();
   for (let index = 0; index < 3_999; index += 1) spool.add(line('y'));
-  expect(spool.first()!.lines).toHaveLength(4_000);
-  spool.done(spool.first()!);
-  expect(spool.first()!.lines).toHaveLength(3_998);
-  spool.done(spool.first()!);
+  expect(spool.peek()!.lines).toHaveLength(4_000);
+  spool.acknowledge(spool.peek()!);
+  expect(spool.peek()!.lines).toHaveLength(3_998);
+  spool.acknowledge(spool.peek()!);
   expect(seen).toEqual(Array.from({ length: 10_000 }, (_, index) => String(index)));
   for (let index = 0; index < 100; index += 1) spool.add(line('x'.repeat(8_000)));
-  expect(spool.first()!.lines.length).toBeLessThan(100);
+  expect(spool.peek()!.lines.length).toBeLessThan(100);
 });
 
 test('the oldest lines are given up first, by number or by age, and counted', () => {
   const spool = open('s1');
   for (const message of ['a', 'b', 'c']) {
     spool.add(line(message));
-    spool.first();
+    spool.peek();
     spool.add(line(`${message}2`));
     spool.write();
     now += 10_000;
-    if (message !== 'c') spool.done(spool.first()!);
+    if (message !== 'c') spool.acknowledge(spool.peek()!);
   }
   const before = spool.bytes;
   expect(spool.dropOldest()).toBe(true);
@@ -107,6 +107,6 @@ test('where the disk cannot be written, lines are kept in memory', () => {
   spool.add(line('b'));
   spool.write();
   expect(troubles.at(-1)).toBeInstanceOf(Error);
-  spool.done(spool.first()!);
+  spool.acknowledge(spool.peek()!);
   expect(messages(spool)).toEqual(['b']);
 });

@@ -107,7 +107,7 @@ export class LogSpool {
   }
 
   /** The oldest batch, which from now on does not change; null where there is none. */
-  first(): LogBatch | null {
+  peek(): LogBatch | null {
     this.write();
     const [first] = this.#batches;
     if (first === undefined) return null;
@@ -116,13 +116,13 @@ export class LogSpool {
     if (first.lines.length === 0) {
       // Torn, or unreadable: there is nothing to send.
       this.#remove(0);
-      return this.first();
+      return this.peek();
     }
     return { spoolId: first.spoolId, batch: first.number, lines: first.lines };
   }
 
   /** The server has these. */
-  done({ spoolId, batch }: LogBatch): void {
+  acknowledge({ spoolId, batch }: LogBatch): void {
     const index = this.#batches.findIndex((known) => known.spoolId === spoolId && known.number === batch);
     if (index !== -1) this.#remove(index);
   }

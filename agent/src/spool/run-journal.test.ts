@@ -26,9 +26,9 @@ const names = (items: Item[]): string[] => items.map((item) => ('report' in item
 /** All that is to be delivered, in the order in which it is. */
 function deliverAll(journal: RunJournal, atOnce = 100): string[] {
   const delivered: string[] = [];
-  for (let items = journal.first(atOnce, atOnce); items.length > 0; items = journal.first(atOnce, atOnce)) {
+  for (let items = journal.peek(atOnce, atOnce); items.length > 0; items = journal.peek(atOnce, atOnce)) {
     delivered.push(...names(items));
-    journal.done(items);
+    journal.acknowledge(items);
   }
   return delivered;
 }
@@ -38,7 +38,7 @@ test('what is added is delivered in its order, once', () => {
   journal.report(start('a'));
   journal.beat({ app: 'agent' });
   journal.report(end('a'));
-  expect(names(journal.first(1, 1))).toEqual(['a', 'beat']);
+  expect(names(journal.peek(1, 1))).toEqual(['a', 'beat']);
   expect(deliverAll(journal, 1)).toEqual(['a', 'beat', 'a']);
   expect(journal.isEmpty).toBe(true);
 });
@@ -51,11 +51,11 @@ test('an agent that was killed finds what it had not delivered, and which of its
     { runId: 'running', startedAt: null },
     { runId: 'ended', startedAt: null },
   ]);
-  killed.giveUp(['given up']);
+  killed.discard(['given up']);
   killed.begin([{ runId: 'running', startedAt: AT, pid: 12, birth: '34' }]);
   killed.report(start('running'));
   killed.report(start('ended'));
-  killed.done(killed.first(2, 0));
+  killed.acknowledge(killed.peek(2, 0));
   killed.report(end('ended'));
 
   const journal = open();
@@ -74,7 +74,7 @@ test('files are removed when all that is in them is delivered, also while a run 
   journal.begin([{ runId: 'long', startedAt: AT }]);
   for (let index = 0; index < 200; index += 1) {
     journal.report(end(`run-${index}`, 'x'.repeat(10_000)));
-    journal.done(journal.first(10, 10));
+    journal.acknowledge(journal.peek(10, 10));
   }
   expect(readdirSync(join(directory, 'runs')).length).toBeLessThanOrEqual(2);
   expect(open().open.map(({ runId }) => runId)).toEqual(['long']);

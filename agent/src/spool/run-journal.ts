@@ -93,7 +93,7 @@ export class RunJournal {
   }
 
   /** These will not be run. */
-  giveUp(runIds: string[]): void {
+  discard(runIds: string[]): void {
     const known = runIds.filter((id) => this.#open.delete(id));
     if (known.length > 0) this.#append({ closed: known });
   }
@@ -111,7 +111,7 @@ export class RunJournal {
   }
 
   /** Of what is not delivered the oldest, in order: at most `reports` and `beats` of each, those at the front of the journal. */
-  first(reports: number, beats: number): Item[] {
+  peek(reports: number, beats: number): Item[] {
     const segment = this.#segments.find(({ left }) => left > 0);
     if (segment === undefined) return [];
     segment.items ??= this.#itemsOf(segment);
@@ -134,7 +134,7 @@ export class RunJournal {
   }
 
   /** The server has these. */
-  done(items: Item[]): void {
+  acknowledge(items: Item[]): void {
     if (items.length === 0) return;
     const seqs = new Set(items.map(({ seq }) => seq));
     for (const segment of this.#segments) {

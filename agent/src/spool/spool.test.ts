@@ -41,7 +41,7 @@ test('a full spool gives up log lines first, and runs and beats only when no lin
   }
   expect(spool.logs.bytes + spool.journal.bytes).toBeLessThanOrEqual(3_000_000);
   expect(spool.logs.isEmpty).toBe(false);
-  expect(spool.journal.first(1, 1)).toMatchObject([{ report: { runId: 'run-0' } }]);
+  expect(spool.journal.peek(1, 1)).toMatchObject([{ report: { runId: 'run-0' } }]);
   for (let index = 150; index < 600; index += 1) report(index);
   spool.keepWithinBounds();
   expect(spool.logs.isEmpty).toBe(true);

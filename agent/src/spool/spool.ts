@@ -15,7 +15,7 @@ export interface SpoolOptions {
   say: Say;
 }
 
-const TELL_AFTER_MS = 5_000;
+const REPORT_AFTER_MS = 5_000;
 
 export class SpoolError extends Error {
   override readonly name = 'SpoolError';
@@ -36,7 +36,7 @@ export class Spool {
     this.#options = options;
     this.#unlock = unlock;
     const { directory, spoolId, now } = options;
-    const shared = { directory, now, onTrouble: (error: Error | null) => this.#tell(error) };
+    const shared = { directory, now, onTrouble: (error: Error | null) => this.#reportTrouble(error) };
     this.logs = new LogSpool({ ...shared, spoolId });
     this.journal = new RunJournal(shared);
   }
@@ -52,21 +52,21 @@ export class Spool {
       if (dropped === null) break;
       items += dropped;
     }
-    this.#tellOfLines();
+    this.#countLostLines();
     if (items > 0)
       say('ERROR', `The spool is full or old: ${counted(items, 'report')} of runs and beats had to be given up`);
   }
 
   /** Of many together: they come with each of many lines. */
-  #tellOfLines(): void {
+  #countLostLines(): void {
     for (const [runId, lines] of this.logs.takeDropped())
       this.#lostLines.set(runId, (this.#lostLines.get(runId) ?? 0) + lines);
     if (this.#lostLines.size === 0 || this.#lostTimer !== null) return;
-    this.#lostTimer = setTimeout(() => this.#markLostLines(), TELL_AFTER_MS);
+    this.#lostTimer = setTimeout(() => this.#reportLostLines(), REPORT_AFTER_MS);
   }
 
   /** Also in the log of each run: who reads that must not take it for whole. */
-  #markLostLines(): void {
+  #reportLostLines(): void {
     const { now, say } = this.#options;
     this.#lostTimer = null;
     let all = 0;
@@ -86,7 +86,7 @@ export class Spool {
     this.#unlock();
   }
 
-  #tell(error: Error | null): void {
+  #reportTrouble(error: Error | null): void {
     const trouble = error === null ? null : error.message;
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;

@@ -1,4 +1,4 @@
-import { deliverKept, isForGood, sendBeat, type Sent } from '../api/beats.ts';
+import { deliverKept, isPermanent, sendBeat, type Sent } from '../api/beats.ts';
 import { Client } from '../api/client.ts';
 import { Refused, Unreachable, WrongServer } from '../api/failures.ts';
 import type { Settings } from '../config.ts';
@@ -12,14 +12,14 @@ import { KeptBeats } from '../spool/kept-beats.ts';
 /** A beat as a command makes it: it occurs when it is made. */
 export type NewBeat = SendHeartbeatInput & { sentAt: string };
 
-/** What became of a beat: it has been brought, or is kept on disk to be brought later, or neither. */
+/** What became of a beat: it was sent, or is kept on disk to be sent later, or neither. */
 export type Outcome = { state: 'sent'; sent: Sent } | { state: 'kept' | 'refused' | 'lost'; error: Error };
 
 const MAX_PAUSE_MS = 30_000;
-const BACKGROUND_PATIENCE_MS = 10_000;
+const BACKGROUND_TIMEOUT_MS = 10_000;
 
-/** Brings the beats of one command to Lubdub, after those that earlier ones could not bring; what cannot be brought now is kept. */
-export class Courier {
+/** Sends the beats of one command, after those that earlier ones could not send; what cannot be sent now is kept on disk. */
+export class BeatSender {
   readonly #client: Client;
   readonly #kept: KeptBeats;
 
@@ -30,24 +30,24 @@ export class Courier {
   }
 
   /** Tries for `timeoutMs`, or until the signal aborts; then the beat is kept. Never rejects. */
-  async bring(beat: NewBeat, timeoutMs: number, signal: AbortSignal): Promise<Outcome> {
+  async send(beat: NewBeat, timeoutMs: number, signal: AbortSignal): Promise<Outcome> {
     const deadline = performance.now() + timeoutMs;
     const late = pause(timeoutMs, signal).then(() => new Unreachable('it did not answer in time', true));
     for (let retries = 0; ; retries += 1) {
       const waitMs = backoffMs(retries, Math.random());
       const left = deadline - performance.now();
-      const result = await Promise.race([late, this.#send(beat, left)]);
+      const result = await Promise.race([late, this.#trySend(beat, left)]);
       if (!(result instanceof Error)) return { state: 'sent', sent: result };
-      if (isForGood(result)) return { state: 'refused', error: result };
+      if (isPermanent(result)) return { state: 'refused', error: result };
       if (signal.aborted || left <= waitMs) return { state: this.keep(beat), error: result };
       await pause(waitMs, signal);
     }
   }
 
   /** Tries until it has come through or the signal aborts; it is kept meanwhile. Rejects where Lubdub refuses it for good. */
-  async bringInBackground(beat: NewBeat, signal: AbortSignal): Promise<void> {
-    const result = await this.#send(beat, BACKGROUND_PATIENCE_MS);
-    if (isForGood(result)) throw result as Error;
+  async sendInBackground(beat: NewBeat, signal: AbortSignal): Promise<void> {
+    const result = await this.#trySend(beat, BACKGROUND_TIMEOUT_MS);
+    if (isPermanent(result)) throw result as Error;
     if (!(result instanceof Error)) return;
     this.keep(beat);
     for (let retries = 0; ; retries += 1) {
@@ -65,8 +65,8 @@ export class Courier {
     this.#client.close();
   }
 
-  /** Those that are kept come first, since a beat that comes after a later one is history only. */
-  async #send(beat: NewBeat, timeoutMs: number): Promise<Sent | Error> {
+  /** Those that are kept come first, since a beat that comes after a later one changes no status. */
+  async #trySend(beat: NewBeat, timeoutMs: number): Promise<Sent | Error> {
     const deadline = performance.now() + timeoutMs;
     try {
       await this.#deliver(timeoutMs);
@@ -78,7 +78,7 @@ export class Courier {
 
   async #isDelivered(): Promise<boolean> {
     try {
-      await this.#deliver(BACKGROUND_PATIENCE_MS);
+      await this.#deliver(BACKGROUND_TIMEOUT_MS);
       return true;
     } catch {
       return false;

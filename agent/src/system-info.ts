@@ -1,12 +1,12 @@
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
-import type { Surroundings } from './config.ts';
+import type { SystemInfo } from './config.ts';
 
 /**
  * What this process knows of its machine. Never throws: a container may run as a user that has neither a name nor a home, and a
  * directory may be removed under whoever works in it.
  */
-export function readSurroundings(): Surroundings {
+export function readSystemInfo(): SystemInfo {
   const uid = process.getuid?.() ?? null;
   const home = attempt(homedir);
   return {

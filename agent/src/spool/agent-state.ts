@@ -4,7 +4,7 @@ import type { Task } from '../schedule/tasks.ts';
 import { replaceFile } from './files.ts';
 
 /** What an agent has to know of its last start, so that it can go on where that stopped, also while the server is away. */
-export interface Memory {
+export interface AgentState {
   /** That this agent may have on the server, the likeliest first. */
   sessionIds: string[];
   agentId: string | null;
@@ -14,12 +14,12 @@ export interface Memory {
   tasks: Task[];
 }
 
-const NOTHING: Memory = { sessionIds: [], agentId: null, clockOffset: 0, schedulerRunning: false, tasks: [] };
+const NOTHING: AgentState = { sessionIds: [], agentId: null, clockOffset: 0, schedulerRunning: false, tasks: [] };
 const FILE = 'agent.json';
 
-export function readMemory(directory: string): Memory {
+export function readAgentState(directory: string): AgentState {
   try {
-    return { ...NOTHING, ...(JSON.parse(readFileSync(join(directory, FILE), 'utf8')) as Partial<Memory>) };
+    return { ...NOTHING, ...(JSON.parse(readFileSync(join(directory, FILE), 'utf8')) as Partial<AgentState>) };
   } catch {
     // The first start, or a file that somebody has spoilt: the server tells it all again.
     return NOTHING;
@@ -27,5 +27,5 @@ export function readMemory(directory: string): Memory {
 }
 
 /** @throws Error where it cannot be written */
-export const writeMemory = (directory: string, memory: Memory): void =>
-  replaceFile(join(directory, FILE), JSON.stringify(memory));
+export const writeAgentState = (directory: string, state: AgentState): void =>
+  replaceFile(join(directory, FILE), JSON.stringify(state));

@@ -4,37 +4,37 @@ import type { KeptSettings } from '../config.ts';
 import type { Say } from '../lib/say.ts';
 import { KeptBeats } from '../spool/kept-beats.ts';
 
-export interface KeptBeatsBringerOptions extends KeptSettings {
+export interface KeptBeatsDeliveryOptions extends KeptSettings {
   client: Client;
   say: Say;
 }
 
-const LOOK_EVERY_MS = 30_000;
-const PATIENCE_MS = 10_000;
+const INTERVAL_MS = 30_000;
+const TIMEOUT_MS = 10_000;
 
-/** Brings the beats that `exec` and `beat` of this user could not, since the next of those may be a day away. */
-export class KeptBeatsBringer {
-  readonly #options: KeptBeatsBringerOptions;
+/** Sends the beats that `exec` and `beat` of this user could not, since the next of those may be a day away. */
+export class KeptBeatsDelivery {
+  readonly #options: KeptBeatsDeliveryOptions;
   readonly #kept: KeptBeats;
   #timer: NodeJS.Timeout | null = null;
   #isBusy = false;
 
-  constructor(options: KeptBeatsBringerOptions) {
+  constructor(options: KeptBeatsDeliveryOptions) {
     this.#options = options;
     this.#kept = new KeptBeats({ ...options, now: Date.now });
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.bring(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.deliver(), INTERVAL_MS);
   }
 
-  /** Brings what there is, unless that is being done. */
-  bring(): void {
+  /** Sends what there is, unless that is being done. */
+  deliver(): void {
     const { client, say } = this.#options;
     if (this.#isBusy || !client.isReachable) return;
     this.#isBusy = true;
     this.#kept.keepWithinBounds();
-    void deliverKept(client, this.#kept, (message) => say('WARNING', message), PATIENCE_MS)
+    void deliverKept(client, this.#kept, (message) => say('WARNING', message), TIMEOUT_MS)
       // They stay where they are: the agent's own calls tell when Lubdub is back.
       .catch(() => {})
       .finally(() => {

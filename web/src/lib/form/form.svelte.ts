@@ -32,8 +32,13 @@ export class FormState<Draft extends object> {
   #submitted = $state.raw<Draft | null>(null);
   readonly #options: FormOptions<Draft>;
 
-  /** A complaint stands until its field is changed. */
-  readonly errors = $derived.by(() => {
+  constructor(initial: Draft, options: FormOptions<Draft>) {
+    this.draft = $state($state.snapshot(initial) as Draft);
+    this.#options = options;
+  }
+
+  /** What is wrong: a complaint stands until its field is changed. */
+  get errors(): FieldErrors<Draft> {
     const standing: FieldErrors<Draft> = {};
     for (const field of Object.keys(this.#complaints) as (keyof Draft)[]) {
       if (JSON.stringify(this.draft[field]) === JSON.stringify(this.#submitted?.[field])) {
@@ -41,18 +46,13 @@ export class FormState<Draft extends object> {
       }
     }
     return standing;
-  });
-
-  constructor(initial: Draft, options: FormOptions<Draft>) {
-    this.draft = $state($state.snapshot(initial) as Draft);
-    this.#options = options;
   }
 
   /** Resolves with whether it was saved; the form may be gone by then. */
   async submit(): Promise<boolean> {
     if (this.busy) return false;
-    const submitted = $state.snapshot(this.draft) as Draft;
-    this.#submitted = submitted;
+    this.#submitted = $state.snapshot(this.draft) as Draft;
+    const submitted = this.#submitted;
     this.#complaints = this.#options.check(submitted);
     this.general = null;
     if (Object.keys(this.#complaints).length > 0) return false;

@@ -1,9 +1,9 @@
 import type { KnipConfig } from 'knip';
 
 /**
- * What nothing uses: files, exports, and packages that are declared and not used or used and not declared. Knip finds by
- * itself what the tools' configurations (Vitest, Playwright, SvelteKit, Rolldown, GraphQL Code Generator) and the scripts
- * of package.json begin with; here stands what it cannot see, each with its reason.
+ * What nothing uses: files, exports, and packages that are declared and not used or used and not declared. Knip finds
+ * by itself what the tools' configurations (Vitest, Playwright, SvelteKit, Rolldown, GraphQL Code Generator) and the
+ * scripts of package.json begin with; here stands what it cannot see, each with its reason.
  */
 const config: KnipConfig = {
   workspaces: {

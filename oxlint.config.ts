@@ -33,8 +33,8 @@ export default defineConfig({
     'typescript/unbound-method': 'off',
     // Style sheets, and the schema's files, are imported for what they do.
     'import/no-unassigned-import': 'off',
-    // Taken for mistakes where they are none: graphql's and pg's default exports, `[...list].sort()`, `this.#timer ??=`, loops that a
-    // callback ends.
+    // Taken for mistakes where they are none: graphql's and pg's default exports, `[...list].sort()`,
+    // `this.#timer ??=`, loops that a callback ends.
     'import/no-named-as-default-member': 'off',
     'unicorn/no-array-sort': 'off',
     'oxc/no-map-spread': 'off',

@@ -7,9 +7,9 @@ import { defineConfig } from 'vitest/config';
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'lubdub-compile-cache');
 
 /**
- * A kind of tests by the folder that they are in; those that start servers and databases get more time. A worker runs one file after the other
- * and keeps the modules it has loaded: GraphQL, the ORM and the embedded database take over a second of it for each file otherwise. So a file
- * leaves no state in a module and nothing that still runs.
+ * A kind of tests by the folder that they are in; those that start servers and databases get more time. A worker runs
+ * one file after the other and keeps the modules it has loaded: GraphQL, the ORM and the embedded database take over a
+ * second of it for each file otherwise. So a file leaves no state in a module and nothing that still runs.
  */
 const project = (name: string, include: string[], seconds: number) => ({
   test: { name, include, testTimeout: seconds * 1_000, hookTimeout: 60_000, isolate: false },

@@ -51,8 +51,8 @@ const PURE = /^server\/src\/status\/|\.rules\.ts$/;
 const FEATURES = featuresIn(readFileSync(new URL('../server/src/features/index.ts', import.meta.url), 'utf8'));
 
 /**
- * Features of the dashboard that others build on: each may import those before it. One that is not listed may import all of these, and
- * none may import it.
+ * Features of the dashboard that others build on: each may import those before it. One that is not listed
+ * may import all of these, and none may import it.
  */
 const WEB_FEATURES = ['schedule', 'apps', 'instances', 'agents', 'logs', 'runs', 'tasks'];
 

@@ -1,4 +1,5 @@
-// `npm run lint:imports`: how many imports run up, and how many close a circle, as the linter finds them; fails where there is one.
+// `npm run lint:imports`: how many imports run up, and how many close a circle, as the linter finds them; fails where
+// there is one.
 import { spawnSync } from 'node:child_process';
 
 interface Report {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command as it runs from the repository: the bundle where that is newer than every source, since it takes a third less memory, else
-// the sources, which need the Node that the project installs (npx finds it).
+// The command as it runs from the repository: the bundle where that is newer than every source, since it takes a third
+// less memory, else the sources, which need the Node that the project installs (npx finds it).
 import { readdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';

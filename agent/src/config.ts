@@ -252,7 +252,8 @@ export function readAgentSettings(
 const readRunLines = (reader: Reader): number => Math.round(reader.number('runLines', 10_000, 100, 1_000_000, 'lines'));
 
 /**
- * Every setting that a flag, a variable or the config file gives, but for the token, as flags that mean the same in any other directory.
+ * Every setting that a flag, a variable or the config file gives, but for the token, as flags that mean the same in any
+ * other directory.
  * @throws SettingsError naming every mistake
  */
 export function readGivenFlags(given: GivenSettings, system: SystemInfo): Map<SettingName, string> {
@@ -265,7 +266,10 @@ export function readGivenFlags(given: GivenSettings, system: SystemInfo): Map<Se
   return found;
 }
 
-/** Where a user may keep things, the best first: where the XDG base directories say, and below the directory of temporary files. */
+/**
+ * Where a user may keep things, the best first: where the XDG base directories say, and below the directory of
+ * temporary files.
+ */
 function stateDirectories({ env, home, temporary, uid, osUser }: SystemInfo, name: string): string[] {
   const given = nonEmpty(env['XDG_STATE_HOME']);
   const own = home === null ? null : join(home, '.local', 'state');

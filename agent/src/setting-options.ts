@@ -1,6 +1,9 @@
 import { Option, type Command } from 'commander';
 
-/** Every setting by its name in the config file, as a flag and as a variable: commander takes the flag before the variable. */
+/**
+ * Every setting by its name in the config file, as a flag and as a variable: commander takes the flag before the
+ * variable.
+ */
 export const SETTING_OPTIONS = {
   server: new Option('--server <url>', 'where Lubdub is, else http://127.0.0.1:4000').env('LUBDUB_SERVER'),
   token: new Option('--token <token>', 'sent as "Authorization: Bearer …"').env('LUBDUB_TOKEN'),

@@ -3,8 +3,8 @@ import { isAbsolute } from 'node:path';
 import type { SystemInfo } from './config.ts';
 
 /**
- * What this process knows of its machine. Never throws: a container may run as a user that has neither a name nor a home, and a
- * directory may be removed under whoever works in it.
+ * What this process knows of its machine. Never throws: a container may run as a user that has neither a name nor a
+ * home, and a directory may be removed under whoever works in it.
  */
 export function readSystemInfo(): SystemInfo {
   const uid = process.getuid?.() ?? null;

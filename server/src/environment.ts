@@ -1,4 +1,5 @@
-// The only reader of the process's environment: main.ts hands `process.env` to readEnvironment once and passes the result on.
+// The only reader of the process's environment: main.ts hands `process.env` to readEnvironment once and passes the
+// result on.
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -126,7 +127,10 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
   };
 }
 
-/** There is no login: whoever reaches the port may do everything, so only this machine may, unless the operator says otherwise. */
+/**
+ * There is no login: whoever reaches the port may do everything, so only this machine may, unless the operator says
+ * otherwise.
+ */
 function refuseOpenHost(given: Record<string, string>): string | null {
   const host = given.HOST ?? '127.0.0.1';
   if (!isHost(host) || isLoopback(host)) return null;
@@ -189,7 +193,9 @@ function flag() {
   });
 }
 
-/** The value as a message may show it: of a database URL only the scheme, since any other part may be of its password. */
+/**
+ * The value as a message may show it: of a database URL only the scheme, since any other part may be of its password.
+ */
 function shown(name: string, value: string): string {
   if (name !== 'DATABASE_URL') return JSON.stringify(value);
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0];

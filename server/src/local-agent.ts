@@ -26,8 +26,8 @@ export interface LocalAgentOptions {
 const ignore = (): void => {};
 
 /**
- * Runs the agent of this machine as a child process and starts it again when it ends by itself. Returns the function that stops it, once
- * its runs have ended or it has left them.
+ * Runs the agent of this machine as a child process and starts it again when it ends by itself. Returns the function
+ * that stops it, once its runs have ended or it has left them.
  */
 export function startLocalAgent({ url, scripts, spool, env, logger }: LocalAgentOptions): () => Promise<void> {
   const stopping = new AbortController();

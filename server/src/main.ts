@@ -16,8 +16,9 @@ import { startWatchdog } from './watchdog.ts';
 
 const IMPATIENT_MS = 1_000;
 
-// V8 makes objects old at birth where those before them lived long, as the states of apps do. Each such object of a beat that is over keeps
-// the whole request of that beat alive until the next full collection: half of the time of a server under GraphQL beats.
+// V8 makes objects old at birth where those before them lived long, as the states of apps do. Each such
+// object of a beat that is over keeps the whole request of that beat alive until the next full collection:
+// half of the time of a server under GraphQL beats.
 setFlagsFromString('--no-allocation-site-pretenuring');
 // Node keeps what it once used: without this, a process with 100,000 apps takes 600 MB for the 110 MB that live in it.
 setFlagsFromString('--heap-growing-percent=30');
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
   const logger = createLogger(environment.logLevel);
   // What nobody waited for has failed alone: requests, beats and jobs each answer for their own failures.
-  // An exception that nobody catches ends the process as ever: what state it left is not known, and a supervisor starts it again.
+  // An exception that nobody catches ends the process as ever: what state it left is not known, and a supervisor starts
+  // it again.
   process.on('unhandledRejection', (reason) =>
     logger.error({ err: reason }, 'something failed that nobody waited for'),
   );

@@ -1,4 +1,5 @@
-// `npm run schema`: writes the public schema to schema.graphql; with --check it only fails when the file is out of date.
+// `npm run schema`: writes the public schema to schema.graphql; with --check it only fails when the file is out of
+// date.
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { readFile, writeFile } from 'node:fs/promises';
 import { features } from './features/index.ts';

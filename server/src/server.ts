@@ -41,8 +41,8 @@ export interface Server {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   url: string;
   /**
-   * Applies every timeout that has come due by the server's clock, and looks at missed slots and lost runs; jobs do so each second. More than 5 s without it is an outage
-   * of Lubdub's own, and moves deadlines.
+   * Applies every timeout that has come due by the server's clock, and looks at missed slots and lost runs; jobs do so
+   * each second. More than 5 s without it is an outage of Lubdub's own, and moves deadlines.
    */
   sweep(): Promise<void>;
   /** Ends in order: no new requests, sockets told, beats in hand written, jobs stopped. */

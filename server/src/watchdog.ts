@@ -21,8 +21,9 @@ export interface WatchdogOptions {
 }
 
 /**
- * Ends this process when its event loop turns no more, so that a supervisor starts it again: a process that spins answers nobody, and no signal
- * either. A thread of its own watches it, which counts its own seconds. Not under a debugger. Returns the function that stops it.
+ * Ends this process when its event loop turns no more, so that a supervisor starts it again: a process that spins
+ * answers nobody, and no signal either. A thread of its own watches it, which counts its own seconds. Not under a
+ * debugger. Returns the function that stops it.
  */
 export function startWatchdog({ patienceSeconds = PATIENCE_SECONDS, onFailure }: WatchdogOptions): () => Promise<void> {
   if (inspectorUrl() !== undefined) return async () => {};

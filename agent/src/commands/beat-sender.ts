@@ -18,7 +18,10 @@ export type Outcome = { state: 'sent'; sent: Sent } | { state: 'kept' | 'refused
 const MAX_PAUSE_MS = 30_000;
 const BACKGROUND_TIMEOUT_MS = 10_000;
 
-/** Sends the beats of one command, after those that earlier ones could not send; what cannot be sent now is kept on disk. */
+/**
+ * Sends the beats of one command, after those that earlier ones could not send; what cannot be sent now is kept on
+ * disk.
+ */
 export class BeatSender {
   readonly #client: Client;
   readonly #kept: KeptBeats;
@@ -44,7 +47,10 @@ export class BeatSender {
     }
   }
 
-  /** Tries until it has come through or the signal aborts; it is kept meanwhile. Rejects where Lubdub refuses it for good. */
+  /**
+   * Tries until it has come through or the signal aborts; it is kept meanwhile. Rejects where Lubdub refuses it for
+   * good.
+   */
   async sendInBackground(beat: NewBeat, signal: AbortSignal): Promise<void> {
     const result = await this.#trySend(beat, BACKGROUND_TIMEOUT_MS);
     if (isPermanent(result)) throw result as Error;

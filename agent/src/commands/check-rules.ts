@@ -42,8 +42,8 @@ const WORDS: Record<Verdict, string> = {
 const CRITICAL = new Set<Verdict>(['stale', 'down', 'missing']);
 
 /**
- * What is to be said of each source: stale after `staleMs`, or where that is null after what its app's schedule allows, though not under
- * a minute. Paused apps are passed over.
+ * What is to be said of each source: stale after `staleMs`, or where that is null after what its app's schedule allows,
+ * though not under a minute. Paused apps are passed over.
  */
 export function judge(
   apps: readonly CheckedApp[],

@@ -6,8 +6,9 @@ export interface ExecLine {
 }
 
 /**
- * Finds the `--` that ends the options of `exec`, which is the first that is not a part of the command itself: `exec app git log -- file` has
- * none. Options that are not known, or lack their value, are passed over, so that the command is found whatever is wrong before it.
+ * Finds the `--` that ends the options of `exec`, which is the first that is not a part of the command itself:
+ * `exec app git log -- file` has none. Options that are not known, or lack their value, are passed over, so that the
+ * command is found whatever is wrong before it.
  * @param args what follows `exec`
  * @param takesValue whether an option takes a value; undefined where there is no such option
  */

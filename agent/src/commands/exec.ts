@@ -19,8 +19,8 @@ const HURRY_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 const TIMEOUT_MS = 4_500;
 
 /**
- * Runs a command between a START and its end. The command is run whatever is wrong with the settings, the server or this program, and the
- * process ends as it does: at most 5 s later.
+ * Runs a command between a START and its end. The command is run whatever is wrong with the settings, the server or
+ * this program, and the process ends as it does: at most 5 s later.
  */
 export async function execute(
   app: string | null,
@@ -47,7 +47,10 @@ export function executeUnreported(why: string, command: string[], context: Conte
   return execute(null, command, { output: false }, context);
 }
 
-/** Sends the START, and returns what tells of the end; where the settings are wrong that is nothing but a line that says so. */
+/**
+ * Sends the START, and returns what tells of the end; where the settings are wrong that is nothing but a line that says
+ * so.
+ */
 function startReporting(app: string, flags: ExecFlags, context: Context): (end: CommandEnd) => Promise<void> {
   try {
     const settings = readSettings(context.given, context.system);

@@ -119,8 +119,8 @@ export class Claims {
   }
 
   /**
-   * The server can be asked again: slots that are not too old are asked for, under the same ids; and, however old, those that it may have
-   * granted, since nobody else is given them.
+   * The server can be asked again: slots that are not too old are asked for, under the same ids; and, however old,
+   * those that it may have granted, since nobody else is given them.
    */
   resume(): void {
     const { clock, journal } = this.#options;

@@ -58,7 +58,10 @@ export class Outbox {
     }, GATHER_MS);
   }
 
-  /** Delivers what there is now, reports and beats before lines of logs that take longer. @throws what the API throws */
+  /**
+   * Delivers what there is now, reports and beats before lines of logs that take longer.
+   * @throws what the API throws
+   */
   async flush(): Promise<void> {
     // What is under way may have begun before the last report was added.
     await this.#delivering;
@@ -70,7 +73,10 @@ export class Outbox {
     await this.#delivering;
   }
 
-  /** Delivers until no report and no beat is left. @throws what the API throws, Unreachable where the connection is lost meanwhile */
+  /**
+   * Delivers until no report and no beat is left.
+   * @throws what the API throws, Unreachable where the connection is lost meanwhile
+   */
   async flushReports(): Promise<void> {
     const { journal } = this.#options.spool;
     await this.#flushUntil(() => journal.isEmpty);

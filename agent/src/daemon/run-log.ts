@@ -16,8 +16,9 @@ interface Line {
 const MAX_HALF_BYTES = 4 * 1024 * 1024;
 
 /**
- * What a run prints, at most so many lines of it: its beginning as it comes, its end when it has ended, and between them how much is
- * missing. One run that prints without end must not take the place of what others say, neither in the spool nor at the server.
+ * What a run prints, at most so many lines of it: its beginning as it comes, its end when it has ended,
+ * and between them how much is missing. One run that prints without end must not take the place of what
+ * others say, neither in the spool nor at the server.
  */
 export class RunLog {
   readonly #options: RunLogOptions;

@@ -31,7 +31,10 @@ interface Running {
   work: Work;
   run: ScriptRun;
   log: RunLog;
-  /** By the monotonic clock, which a change of the wall clock or of what is known of the server's does not move; null: not begun. */
+  /**
+   * By the monotonic clock, which a change of the wall clock or of what is known of the server's does not move; null:
+   * not begun.
+   */
   beganAt: number | null;
 }
 
@@ -87,7 +90,10 @@ export class Runs {
     void run.ended.then((end) => this.#handleEnd(work, end));
   }
 
-  /** Ends the runs of the same task first, and starts this one once they are gone; of several that wait for that only the newest. */
+  /**
+   * Ends the runs of the same task first, and starts this one once they are gone; of several that wait for that only
+   * the newest.
+   */
   startReplacing(work: Work): void {
     const { taskId } = work;
     const earlier = taskId === null ? [] : this.runIdsOf(taskId).filter((runId) => runId !== work.runId);
@@ -107,7 +113,10 @@ export class Runs {
     }
   }
 
-  /** Waits for what runs, at most `timeoutMs`; what is left then is ended and called lost. A second call ends all at once. */
+  /**
+   * Waits for what runs, at most `timeoutMs`; what is left then is ended and called lost. A second call ends all at
+   * once.
+   */
   async drain(timeoutMs: number): Promise<void> {
     for (const work of this.#waiting.values()) this.#cancelUnstarted(work, 'The agent was stopped before it began');
     this.#waiting.clear();
@@ -136,7 +145,10 @@ export class Runs {
     }
   }
 
-  /** What ran when the last agent was killed is lost: what is left of it is ended, so that it does not run beside its next try. */
+  /**
+   * What ran when the last agent was killed is lost: what is left of it is ended, so that it does not run beside its
+   * next try.
+   */
   reportLost(): void {
     const { journal, clock, place, say, onReport } = this.#options;
     const left = journal.open;

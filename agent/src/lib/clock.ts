@@ -17,8 +17,8 @@ const KEPT_SAMPLES = 8;
 const LEAP_MS = 1_000;
 
 /**
- * The server's time, as far as its answers tell it: carried on by the monotonic clock, so that a step of this machine's own wall clock does
- * not show. Until the first sample it is the machine's own.
+ * The server's time, as far as its answers tell it: carried on by the monotonic clock, so that a step of this machine's
+ * own wall clock does not show. Until the first sample it is the machine's own.
  */
 export class ServerClock implements Clock {
   readonly #time: MachineTime;

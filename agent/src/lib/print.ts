@@ -6,8 +6,8 @@ const RETRY_MS = 10;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Writes all of a text before it returns, without making a stream of the file: that would set a pipe which a command shares with this
- * process to non-blocking. Never throws: whoever read it may be gone.
+ * Writes all of a text before it returns, without making a stream of the file: that would set a pipe which a command
+ * shares with this process to non-blocking. Never throws: whoever read it may be gone.
  */
 export const print = (text: string): void => write(STDOUT, text);
 

@@ -10,7 +10,10 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Whether anybody lives in a process group. A dead process whose parent does not ask for it, as in many containers, does not count. */
+/**
+ * Whether anybody lives in a process group. A dead process whose parent does not ask for it, as in many containers,
+ * does not count.
+ */
 export function isGroupAlive(pid: number): boolean {
   if (!signalGroup(pid, 0)) return false;
   if (process.platform !== 'linux') return true;

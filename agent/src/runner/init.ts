@@ -2,8 +2,8 @@ import { accessSync, constants } from 'node:fs';
 
 const SHELL = '/bin/sh';
 /**
- * A shell waits for whatever ends below it, which Node does not. It hands on signals, and ends as its child does: `wait` comes back early when
- * a signal arrives.
+ * A shell waits for whatever ends below it, which Node does not. It hands on signals, and ends as its child does:
+ * `wait` comes back early when a signal arrives.
  */
 const INIT = `exec 3<&0
 "$@" <&3 3<&- &
@@ -18,9 +18,10 @@ while :; do
 done`;
 
 /**
- * As the first process of a container every process whose parent has ended becomes this one's child, and stays as a zombie until it is waited
- * for. So this process becomes a shell that does so, with the same program below it. Where that cannot be (Node before 22.15 cannot
- * replace itself) it says what to do instead: returns the advice, or null where nothing is wrong.
+ * As the first process of a container every process whose parent has ended becomes this one's child, and
+ * stays as a zombie until it is waited for. So this process becomes a shell that does so, with the same
+ * program below it. Where that cannot be (Node before 22.15 cannot replace itself) it says what to do
+ * instead: returns the advice, or null where nothing is wrong.
  */
 export function reapAsInit(): string | null {
   if (process.pid !== 1) return null;

@@ -18,7 +18,10 @@ const LEVELS: Record<string, Level> = {
   panic: 'ERROR',
 };
 const NAMES = Object.keys(LEVELS).join('|');
-/** Where a logger puts its level: as `level=error`, or near the beginning of the line in brackets, in capitals or before a colon. */
+/**
+ * Where a logger puts its level: as `level=error`, or near the beginning of the line in brackets, in capitals or before
+ * a colon.
+ */
 const FIELD = new RegExp(String.raw`\b(?:level|lvl|severity)"?[=:]\s*"?(${NAMES})\b`, 'i');
 const PREFIX = new RegExp(
   String.raw`^[\s\d:.,TZ/+-]{0,40}(?:\[\s*(${NAMES})\s*\]|(${NAMES}):(?!:)|(${NAMES.toUpperCase()})\b(?![-_/.=]))`,
@@ -39,8 +42,9 @@ const NONE_BEHIND =
   /^(?:\(s\))?\s*(?:(?:rate|count|total)s?)?\s*[:=]?\s*(?:0(?:[.,]0+)?%?|none|no|false|nil|null)\s*(?:$|[;)\]}]|[,.](?!\d))/i;
 
 /**
- * How severe a line is. What comes on standard output is information; what comes on standard error is what the line calls itself, and where it
- * does not, an error if it tells of one, else a warning: `0 errors` and `error.log` are none.
+ * How severe a line is. What comes on standard output is information; what comes on standard error
+ * is what the line calls itself, and where it does not, an error if it tells of one, else a
+ * warning: `0 errors` and `error.log` are none.
  */
 export function levelOf(stream: 'stdout' | 'stderr', line: string): Level {
   if (stream === 'stdout') return 'INFO';

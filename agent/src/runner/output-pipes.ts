@@ -16,8 +16,9 @@ export interface OutputPipes {
 }
 
 /**
- * Real pipes, as a shell makes them. Node connects a child by sockets, which cannot be opened by a path: `echo … > /dev/stderr` and
- * `tee /dev/stderr` fail on them with "No such device or address". Null where this system makes no named pipes.
+ * Real pipes, as a shell makes them. Node connects a child by sockets, which cannot be opened by a
+ * path: `echo … > /dev/stderr` and `tee /dev/stderr` fail on them with "No such device or
+ * address". Null where this system makes no named pipes.
  */
 export function openOutputPipes(): OutputPipes | null {
   let directory: string | null = null;

@@ -7,8 +7,8 @@ const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 
 /**
- * Cuts a stream of bytes into lines of at most 8,000 bytes, and says how long those were that it cut. Of a line that is written over and over, as
- * a progress bar is by returning to its beginning, the last state counts.
+ * Cuts a stream of bytes into lines of at most 8,000 bytes, and says how long those were that it cut. Of a line that is
+ * written over and over, as a progress bar is by returning to its beginning, the last state counts.
  */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;

@@ -19,7 +19,10 @@ export interface CommandEnd {
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
-/** From the end of a command until its output is taken for complete, which something in the background may hold open for ever. */
+/**
+ * From the end of a command until its output is taken for complete, which something in the background may hold open for
+ * ever.
+ */
 const LAST_OUTPUT_MS = 1_000;
 /** `timeout` sends a signal to this process and to its group in one moment: the command is to get it once from here. */
 const SAME_SIGNAL_MS = 100;
@@ -27,8 +30,9 @@ const SAME_SIGNAL_MS = 100;
 type Pipe = readonly [from: Readable, to: Writable];
 
 /**
- * A command that runs as if it had been started in place of this process: with its input and output, its signals and its way to end. What it
- * prints is also kept, unless `keepsOutput` is false: then it has the very files that this process has, be they a terminal.
+ * A command that runs as if it had been started in place of this process: with its input and output, its
+ * signals and its way to end. What it prints is also kept, unless `keepsOutput` is false: then it has the very
+ * files that this process has, be they a terminal.
  */
 export class PassThrough {
   /** It has ended, and what it had printed by then has been read: at most a second later. Never rejects. */

@@ -1,6 +1,9 @@
 import { Tail } from './output.ts';
 
-/** The end of what a program printed on several streams, in the order in which it came; characters that come in pieces stay whole. */
+/**
+ * The end of what a program printed on several streams, in the order in which it came; characters that come in pieces
+ * stay whole.
+ */
 export class Transcript {
   readonly #tail: Tail;
   /** By stream: the beginning of a character whose end has not come. */

@@ -19,7 +19,10 @@ const MAX_CRONS = 64;
 
 const crons = new Map<string, Cron>();
 
-/** The first slot strictly after `after`; null where there is none. All in epoch milliseconds. @throws Error for a schedule that is none */
+/**
+ * The first slot strictly after `after`; null where there is none. All in epoch milliseconds.
+ * @throws Error for a schedule that is none
+ */
 export function nextSlot(schedule: Schedule, anchorAt: number, after: number): number | null {
   if ('manual' in schedule) return null;
   if ('everySeconds' in schedule) {

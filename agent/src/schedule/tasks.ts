@@ -35,7 +35,10 @@ interface Entry {
 
 /** An older slot is the server's: it knows what the task's misfire policy says. */
 export const MAX_SLOT_AGE_MS = 10_000;
-/** How far back the slots of a new or edited task are looked for: it may have become due while the news of it was on its way. */
+/**
+ * How far back the slots of a new or edited task are looked for: it may have become due while the news of it was on its
+ * way.
+ */
 const LOOK_BACK_MS = 5_000;
 const COALESCE_MS = 8;
 
@@ -60,7 +63,10 @@ export class Tasks {
     return [...this.#entries.values()].map(({ task }) => task);
   }
 
-  /** These are all there are. Slots before `now` are not theirs any more: others, or this agent's last start, may have had them. */
+  /**
+   * These are all there are. Slots before `now` are not theirs any more: others, or this agent's last start, may have
+   * had them.
+   */
   replace(tasks: Task[], now: number): void {
     const ids = new Set(tasks.map(({ id }) => id));
     for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
@@ -84,7 +90,10 @@ export class Tasks {
     this.#entries.delete(id);
   }
 
-  /** When the next one is due, and what is due within milliseconds of it, so that one claim serves all; Infinity where none is. */
+  /**
+   * When the next one is due, and what is due within milliseconds of it, so that one claim serves all; Infinity where
+   * none is.
+   */
   nextAt(): number {
     let first = Infinity;
     for (const { nextAt } of this.#entries.values()) if (nextAt < first) first = nextAt;

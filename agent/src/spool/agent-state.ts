@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Task } from '../schedule/tasks.ts';
 import { replaceFile } from './files.ts';
 
-/** What an agent has to know of its last start, so that it can go on where that stopped, also while the server is away. */
+/**
+ * What an agent has to know of its last start, so that it can go on where that stopped, also while the server is away.
+ */
 export interface AgentState {
   /** That this agent may have on the server, the likeliest first. */
   sessionIds: string[];

@@ -12,7 +12,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A file that lines are added to; a write that fails is told once, and what was to be written is then only in memory. */
+/**
+ * A file that lines are added to; a write that fails is told once, and what was to be written is then only in memory.
+ */
 export class LineFile {
   readonly path: string;
   readonly #onTrouble: (error: Error | null) => void;
@@ -62,7 +64,10 @@ export function parseLines<Line>(text: string): Line[] {
   return parsed;
 }
 
-/** Never throws: what stays, on a disk that fails, is delivered again by the next agent, and the server knows that it has it. */
+/**
+ * Never throws: what stays, on a disk that fails, is delivered again by the next agent, and the server knows that it
+ * has it.
+ */
 export function removeFile(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -78,8 +83,9 @@ export function replaceFile(path: string, text: string): void {
 }
 
 /**
- * Makes a directory that only its owner may read. @throws Error where it cannot be, or belongs to somebody else: in a directory that all
- * may write to, anybody can make one of that name
+ * Makes a directory that only its owner may read.
+ * @throws Error where it cannot be, or belongs to somebody else: in a directory that all may write to, anybody can make
+ * one of that name
  */
 export function makePrivateDirectory(directory: string): void {
   makeDirectory(directory);
@@ -90,7 +96,10 @@ export function makePrivateDirectory(directory: string): void {
   if ((about.mode & 0o077) !== 0) chmodSync(directory, 0o700);
 }
 
-/** With what is above it, each tried once: Node's own `recursive` never ends in a directory such as /proc, where nothing can be made. */
+/**
+ * With what is above it, each tried once: Node's own `recursive` never ends in a directory such as /proc, where nothing
+ * can be made.
+ */
 export function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });

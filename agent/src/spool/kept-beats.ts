@@ -1,5 +1,6 @@
-// Beats of single commands (exec, beat) that could not be brought to Lubdub. Each is a file of its own, so that any number of processes
-// may keep and deliver at the same time: a file is there whole or not at all, and the server records a beat that two of them bring once.
+// Beats of single commands (exec, beat) that could not be brought to Lubdub. Each is a file of its own, so that
+// any number of processes may keep and deliver at the same time: a file is there whole or not at all, and the
+// server records a beat that two of them bring once.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
@@ -94,7 +95,9 @@ export class KeptBeats {
     this.#unwritten = this.#unwritten.filter((kept) => !beats.includes(kept));
   }
 
-  /** Gives up the oldest of what is too much or too old; and what a process that was killed has not written to its end. */
+  /**
+   * Gives up the oldest of what is too much or too old; and what a process that was killed has not written to its end.
+   */
   keepWithinBounds(): void {
     const { maxBytes, maxAgeMs, now } = this.#options;
     const found = this.#list().map((file) => ({ ...file, bytes: sizeOf(file.path) }));

@@ -23,8 +23,9 @@ interface Holder {
 }
 
 /**
- * Takes the spool for this process; returns the function that gives it free. On Linux the kernel keeps the lock, as a socket of the directory's
- * name that ends with the process: so it is never stale, and no two can have it. Elsewhere it is what the file of the holder says.
+ * Takes the spool for this process; returns the function that gives it free. On Linux the kernel keeps the lock, as
+ * a socket of the directory's name that ends with the process: so it is never stale, and no two can have it.
+ * Elsewhere it is what the file of the holder says.
  * @throws SpoolLockedError
  */
 export async function lockSpool(directory: string): Promise<() => void> {

@@ -38,8 +38,8 @@ const MAX_BYTES = 512 * 1024;
 const NAME = /^(\d+)\.jsonl$/;
 
 /**
- * Log lines on disk until the server has them. Each file is a batch: closed before it is sent, so that a number stands for the same
- * lines also when they are sent again after a crash, and removed when they have been recorded.
+ * Log lines on disk until the server has them. Each file is a batch: closed before it is sent, so that a number stands
+ * for the same lines also when they are sent again after a crash, and removed when they have been recorded.
  */
 export class LogSpool {
   readonly #options: LogSpoolOptions;

@@ -52,8 +52,9 @@ const MAX_SEGMENT_BYTES = 256 * 1024;
 const NAME = /^(\d+)\.jsonl$/;
 
 /**
- * What became of runs, and beats that could not be sent, on disk until the server has them; and which runs are open, so that the agent
- * that starts after this one was killed can tell of them. Files of lines that are only added to, removed when all in them is delivered.
+ * What became of runs, and beats that could not be sent, on disk until the server has them; and which runs are
+ * open, so that the agent that starts after this one was killed can tell of them. Files of lines that are only
+ * added to, removed when all in them is delivered.
  */
 export class RunJournal {
   readonly #options: RunJournalOptions;
@@ -110,7 +111,10 @@ export class RunJournal {
     this.#add({ seq: this.#seq, beat });
   }
 
-  /** Of what is not delivered the oldest, in order: at most `reports` and `beats` of each, those at the front of the journal. */
+  /**
+   * Of what is not delivered the oldest, in order: at most `reports` and `beats` of each, those at the front of the
+   * journal.
+   */
   peek(reports: number, beats: number): Item[] {
     const segment = this.#segments.find(({ left }) => left > 0);
     if (segment === undefined) return [];

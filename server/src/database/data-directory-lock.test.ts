@@ -21,7 +21,9 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-/** A process that says `locked`, or its error, and then stays. Root may write anywhere, so one test starts it as nobody. */
+/**
+ * A process that says `locked`, or its error, and then stays. Root may write anywhere, so one test starts it as nobody.
+ */
 const HOLDER = `
   const { acquireDataDirectoryLock } = await import(process.argv[1])
   const { setInterval } = await import('node:timers')

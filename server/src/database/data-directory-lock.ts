@@ -1,8 +1,9 @@
 // One process at a time on a data directory: PGlite does not notice a second one, and both would write over each other.
 //
-// Node has no file locks of its own, but the SQLite inside it takes one of the kernel's. The kernel gives such a lock to exactly
-// one process, and takes it back when that process ends, however it ends. So no lock is ever stale, no pid has to be judged (in
-// containers they are small and come again), and two processes that race for the lock of a killed one cannot both win.
+// Node has no file locks of its own, but the SQLite inside it takes one of the kernel's. The kernel gives such
+// a lock to exactly one process, and takes it back when that process ends, however it ends. So no lock is ever
+// stale, no pid has to be judged (in containers they are small and come again), and two processes that race
+// for the lock of a killed one cannot both win.
 import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';

@@ -32,11 +32,13 @@ export interface Database {
   /** For statements that wait for nobody: one is sent while those before it are being run. */
   pipeline: SqlRunner;
   /**
-   * Runs `work` in one transaction with a fresh entity manager; `tx` is plain SQL in the same transaction. Flushed and committed
-   * when it returns, rolled back when it throws.
+   * Runs `work` in one transaction with a fresh entity manager; `tx` is plain SQL in the same transaction. Flushed and
+   * committed when it returns, rolled back when it throws.
    */
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
-  /** Why nothing may be written now, in a line, where the database cannot refuse it by itself; null while there is room. */
+  /**
+   * Why nothing may be written now, in a line, where the database cannot refuse it by itself; null while there is room.
+   */
   diskProblem(): string | null;
   close(): Promise<void>;
 }
@@ -59,7 +61,10 @@ export interface DatabaseOptions {
   logger: Logger;
 }
 
-/** Connections that a process has at most, beside the pipeline and the one that listens: for edits and jobs, for beats and the sweep, for requests. */
+/**
+ * Connections that a process has at most, beside the pipeline and the one that listens: for edits
+ * and jobs, for beats and the sweep, for requests.
+ */
 const POOL_SIZE = 4;
 const URGENT_POOL_SIZE = 8;
 const REQUEST_POOL_SIZE = 6;
@@ -72,7 +77,10 @@ const IDLE_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
-/** A quarter of PostgreSQL's own buffers: the files are in the machine's cache anyway, and the process is the smaller for it. */
+/**
+ * A quarter of PostgreSQL's own buffers: the files are in the machine's cache anyway, and the process is the smaller
+ * for it.
+ */
 const EMBEDDED_SETTINGS = ['shared_buffers=32MB', 'wal_buffers=1MB', 'max_wal_size=64MB', 'min_wal_size=32MB'];
 
 /** Opens the database without migrating it. Throws what the driver throws when it cannot be reached. */
@@ -100,8 +108,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: 'lubdub',
-      // A process that is suspended in the middle of an edit must not keep its locks: all status changes would wait for it.
-      // And compiling a plan takes longer than any statement here; a table without statistics makes them look long.
+      // A process that is suspended in the middle of an edit must not keep its locks: all status changes would wait for
+      // it. And compiling a plan takes longer than any statement here; a table without statistics makes them look long.
       options: `-c TimeZone=UTC -c jit=off -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS}`,
     };
     const orm = await MikroORM.init({
@@ -124,7 +132,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const urgent = poolOf(URGENT_POOL_SIZE, driverOptions.options);
     const requests = poolOf(REQUEST_POOL_SIZE, `${driverOptions.options} -c statement_timeout=${STATEMENT_TIMEOUT_MS}`);
     const gate = new Gate({ places: REQUEST_POOL_SIZE, maxWaiting: MAX_WAITING_REQUESTS, maxWaitMs: MAX_WAIT_MS });
-    // A network that has swallowed one connection has mostly swallowed all: each that is idle would cost somebody a time-out of its own.
+    // A network that has swallowed one connection has mostly swallowed all: each that is idle would cost somebody a
+    // time-out of its own.
     const onSilence = (): void => [pool, urgent, requests].forEach(dropIdle);
     const pipeline = pipelineTo({ connectionString: databaseUrl, ...driverOptions }, onSilence);
     return {

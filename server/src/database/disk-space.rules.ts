@@ -4,7 +4,10 @@ const MEGABYTE = 2 ** 20;
 const RESERVE_BYTES = 64 * MEGABYTE;
 /** ... and at most this share of the whole, so that a small disk can be used too, */
 const RESERVE_SHARE = 0.2;
-/** but never less: one more file of its write-ahead log takes 16 MB at once, and a group of beats that has begun as much again. */
+/**
+ * but never less: one more file of its write-ahead log takes 16 MB at once, and a group of beats that has begun as much
+ * again.
+ */
 const LEAST_RESERVE_BYTES = 40 * MEGABYTE;
 /** With less it is not even opened: recovery writes files of its log. */
 const OPENING_BYTES = 24 * MEGABYTE;

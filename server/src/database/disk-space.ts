@@ -2,10 +2,15 @@ import { statfsSync } from 'node:fs';
 import type { Logger } from '../lib/logger.ts';
 import { writeProblem, type Room } from './disk-space.rules.ts';
 
-/** How old what is known may be. At full speed the embedded database writes some 100 MB a second: a second is too long. */
+/**
+ * How old what is known may be. At full speed the embedded database writes some 100 MB a second: a second is too long.
+ */
 const FRESH_MS = 50;
 
-/** How much room the disk of a directory has. Takes some microseconds, since the database itself reads and writes in this thread too. */
+/**
+ * How much room the disk of a directory has. Takes some microseconds, since the database itself reads and writes in
+ * this thread too.
+ */
 export function roomAt(directory: string): Room {
   const { bavail, blocks, bsize } = statfsSync(directory);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };

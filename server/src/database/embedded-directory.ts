@@ -1,5 +1,5 @@
-// A new embedded database takes some seconds to make. A process that is killed meanwhile leaves half of one, which no later start could open, and
-// which holds nothing: a file beside it says so until it is whole.
+// A new embedded database takes some seconds to make. A process that is killed meanwhile leaves half of one, which no
+// later start could open, and which holds nothing: a file beside it says so until it is whole.
 import { access, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataDirectoryError } from './data-directory-lock.ts';
@@ -15,7 +15,10 @@ export interface EmbeddedDirectory {
   failed(error: unknown): Promise<DataDirectoryError>;
 }
 
-/** Looks whether the embedded database in a data directory, which is there, can be opened or made. @throws DataDirectoryError */
+/**
+ * Looks whether the embedded database in a data directory, which is there, can be opened or made.
+ * @throws DataDirectoryError
+ */
 export async function prepareEmbeddedDirectory(dataDir: string): Promise<EmbeddedDirectory> {
   const path = join(dataDir, 'pglite');
   const marker = join(dataDir, 'pglite.unfinished');

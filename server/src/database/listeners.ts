@@ -1,16 +1,19 @@
 import type { Client } from 'pg';
 import { sqlState } from '../lib/sql.ts';
 
-/** How long the groups that are being written may hold up a process that begins to listen, and it in turn those that come then. */
+/**
+ * How long the groups that are being written may hold up a process that begins to listen, and it in turn those that
+ * come then.
+ */
 const LOCK_TIMEOUT_MS = 1_000;
 const ATTEMPTS = 5;
 /** SQLSTATE of a lock that was not given in time. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes known that a process listens. Once this resolves every group of beats tells of itself: one that was begun before, and so may
- * not have seen the row, has ended by then, since it holds a lock that conflicts with the one here and was taken before it looked.
- * It is not the strongest lock, so that a backup, which only reads, holds up nobody.
+ * Makes known that a process listens. Once this resolves every group of beats tells of itself: one that was begun
+ * before, and so may not have seen the row, has ended by then, since it holds a lock that conflicts with the one here
+ * and was taken before it looked. It is not the strongest lock, so that a backup, which only reads, holds up nobody.
  */
 export async function registerListener(client: Client, processId: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {

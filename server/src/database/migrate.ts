@@ -13,7 +13,9 @@ export class NewerDatabaseError extends Error {
 /** Of Lubdub's own choice: every process that migrates this database asks for the same number. */
 const MIGRATION_LOCK = 5_822_367;
 
-/** Brings the tables up to date; returns the names of the migrations it ran. Safe to call from many processes at once. */
+/**
+ * Brings the tables up to date; returns the names of the migrations it ran. Safe to call from many processes at once.
+ */
 export async function migrate(database: Database): Promise<string[]> {
   if (database.kind === 'pglite') return runPending(database);
   return database.sql.transaction(async (lock) => {

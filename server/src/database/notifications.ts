@@ -19,7 +19,10 @@ export interface Notifications {
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** How often the connection is asked whether it lives: it only listens, so it would not notice that nothing can come any more. */
+/**
+ * How often the connection is asked whether it lives: it only listens, so it would not notice that nothing can come any
+ * more.
+ */
 const ASK_EVERY_MS = 2_000;
 const ASK_TIMEOUT_MS = 3_000;
 
@@ -30,7 +33,10 @@ export interface ListenOptions {
   processId: string;
 }
 
-/** Listens on a connection of its own, which is made again whenever it is lost. Resolves once it listens and everyone knows. */
+/**
+ * Listens on a connection of its own, which is made again whenever it is lost. Resolves once it listens and everyone
+ * knows.
+ */
 export async function listenForNotifications(
   { databaseUrl, channels, processId }: ListenOptions,
   handlers: NotificationHandlers,

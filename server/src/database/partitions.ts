@@ -9,7 +9,10 @@ const DAYS_AHEAD = 7;
 /** Of Lubdub's own choice: processes that make partitions at once ask for the same number. */
 const PARTITION_LOCK = 5_822_368;
 
-/** Makes the partitions of heartbeats for the day of `now`, the day before it (clocks differ) and a week ahead, where missing. */
+/**
+ * Makes the partitions of heartbeats for the day of `now`, the day before it (clocks differ) and a week ahead, where
+ * missing.
+ */
 export async function ensurePartitions(sql: Sql, now: number): Promise<void> {
   const today = Math.floor(now / DAY_MS);
   const wanted = Array.from({ length: DAYS_AHEAD + 2 }, (_, index) => partitionOfDay(today - 1 + index));
@@ -17,7 +20,8 @@ export async function ensurePartitions(sql: Sql, now: number): Promise<void> {
   await sql.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
     for (const { name, from, to } of await missing(tx, wanted)) {
-      // Made apart and then attached: `partition of` would wait for every reader, and every writer would wait behind it.
+      // Made apart and then attached: `partition of` would wait for every reader, and every writer would wait behind
+      // it.
       await tx.query(`create table "${name}" (like "heartbeat" including defaults including constraints)`);
       await tx.query(`alter table "heartbeat" attach partition "${name}" for values from ('${from}') to ('${to}')`);
     }
@@ -42,8 +46,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Drops the partitions of days that had ended by `until` (epoch ms), whole; returns their names. One that others keep locked
- * is left for the next time, as are those after it; what a crash left half done is finished.
+ * Drops the partitions of days that had ended by `until` (epoch ms), whole; returns their names. One that others keep
+ * locked is left for the next time, as are those after it; what a crash left half done is finished.
  */
 export async function dropPartitions(
   sql: Sql,
@@ -80,7 +84,10 @@ interface OldPartition {
   state: 'attached' | 'pending' | 'detached';
 }
 
-/** Detached from readers and writers first, who go on meanwhile; dropping at once would stop them all until it has its lock. */
+/**
+ * Detached from readers and writers first, who go on meanwhile; dropping at once would stop them all until it has its
+ * lock.
+ */
 async function dropEach(client: Client, until: number, logger: Logger): Promise<string[]> {
   const session: SqlRunner = {
     query: async <Row>(text: string, values: unknown[] = []) => (await client.query(text, values)).rows as Row[],

@@ -18,10 +18,10 @@ interface Connection {
 const TIMEOUT_MS = 30_000;
 
 /**
- * One connection of its own, made with the first statement and again after it was lost, on which each statement is sent without
- * waiting for the answers of those before it. PostgreSQL runs them one after the other, each in a transaction of its own, and never
- * waits for this process in between. A statement that waits for a lock holds up all behind it, so only such may come here that do not.
- * `onSilence` is told when the connection did not answer in time.
+ * One connection of its own, made with the first statement and again after it was lost, on which each statement is sent
+ * without waiting for the answers of those before it. PostgreSQL runs them one after the other, each in a transaction
+ * of its own, and never waits for this process in between. A statement that waits for a lock holds up all behind it, so
+ * only such may come here that do not. `onSilence` is told when the connection did not answer in time.
  */
 export function pipelineTo(config: ClientConfig, onSilence: () => void): Pipeline {
   let current: Connection | null = null;

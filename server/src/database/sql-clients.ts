@@ -8,8 +8,9 @@ import { expireIn } from '../lib/query-limits.ts';
 import type { Turn, Turns } from './turns.ts';
 
 /**
- * A query without a time-out of its own gets this one: a connection that the network has forgotten answers nothing and reports no
- * error for a quarter of an hour, and with each query that waits on one the pool would have one connection less.
+ * A query without a time-out of its own gets this one: a connection that the network has
+ * forgotten answers nothing and reports no error for a quarter of an hour, and with each query
+ * that waits on one the pool would have one connection less.
  */
 const TIMEOUT_MS = 30_000;
 
@@ -23,8 +24,9 @@ export interface PostgresSqlOptions {
 }
 
 /**
- * SQL on a pool of connections. In a transaction only queries that name a time-out have one: they may wait for locks. With a `gate`, whoever
- * comes waits there for a connection and not in the pool, which knows no end but its time-out for connecting.
+ * SQL on a pool of connections. In a transaction only queries that name a time-out have one: they may
+ * wait for locks. With a `gate`, whoever comes waits there for a connection and not in the pool, which
+ * knows no end but its time-out for connecting.
  */
 export function postgresSql(pool: Pool, { gate, onSilence }: PostgresSqlOptions): Sql {
   // Whoever runs a query on the connection is told by the query.
@@ -105,7 +107,9 @@ function runner(client: PoolClient, defaultTimeoutMs?: number): SqlRunner {
 type PGlite = Awaited<ReturnType<PgliteConnection['getNativeClient']>>;
 type Transaction = Parameters<Parameters<PGlite['transaction']>[0]>[0];
 
-/** SQL on the ORM's own embedded database, which runs one statement or transaction at a time: each when it is its turn. */
+/**
+ * SQL on the ORM's own embedded database, which runs one statement or transaction at a time: each when it is its turn.
+ */
 export function pgliteSql(pglite: PGlite, turns: Turns, turn: Turn): Sql {
   const on = (client: PGlite | Transaction): SqlRunner => ({
     async query<Row>(text: string, values: unknown[] = []) {

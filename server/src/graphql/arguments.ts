@@ -36,7 +36,10 @@ function listWithin<Item>(field: string, list: readonly Item[], most: number): r
 const MAX_FILTER_TEXT = 255;
 const MAX_FILTER_ITEMS = 100;
 
-/** A filter of which no text is longer than what it is compared with, and no list has more than `mostItems`. Throws BAD_USER_INPUT. */
+/**
+ * A filter of which no text is longer than what it is compared with, and no list has more than `mostItems`. Throws
+ * BAD_USER_INPUT.
+ */
 export function filterWithin<Filter extends object>(
   filter: Filter | null | undefined,
   mostItems = MAX_FILTER_ITEMS,

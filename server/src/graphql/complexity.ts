@@ -4,7 +4,10 @@ import { complexityError, LIMITS } from './limits.ts';
 
 type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
 
-/** What an operation asks for; null where the document has none of that name. Throws for variables that cannot be counted with. */
+/**
+ * What an operation asks for; null where the document has none of that name. Throws for variables that cannot be
+ * counted with.
+ */
 export function complexityOf({ schema, document, operationName, variableValues, contextValue }: Asked): {
   depth: number;
   breadth: number;
@@ -20,8 +23,8 @@ export function complexityOf({ schema, document, operationName, variableValues, 
 }
 
 /**
- * Throws where an operation asks for more than {@link LIMITS}. Pothos does so itself before it resolves a root field; what begins
- * before that, as the source of a subscription does, has to be preceded by this.
+ * Throws where an operation asks for more than {@link LIMITS}. Pothos does so itself before it resolves a root field;
+ * what begins before that, as the source of a subscription does, has to be preceded by this.
  */
 export function checkComplexity(args: ExecutionArgs): void {
   const result = complexityOf(args);

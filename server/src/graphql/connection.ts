@@ -33,7 +33,10 @@ export function connectionOf<Node>(name: string, node: NodeRef<Node>) {
   });
 }
 
-/** What a page costs: as many times its fields as it has rows at most. Reading it says what is wrong with a size that none can have. */
+/**
+ * What a page costs: as many times its fields as it has rows at most. Reading it says what is wrong with a size that
+ * none can have.
+ */
 export const pageComplexity = ({ first, last }: PageArguments) => ({
   field: 1,
   multiplier: Math.min(last ?? first ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),

@@ -50,14 +50,15 @@ export interface Settings {
 export interface Services extends Core {}
 
 /**
- * What resolvers read one by one and the database answers together. Each feature adds its own to this interface. Nothing is kept: in a
- * subscription a kept row would grow stale.
+ * What resolvers read one by one and the database answers together. Each feature adds its own to this interface.
+ * Nothing is kept: in a subscription a kept row would grow stale.
  */
 export interface Loaders {}
 
 /**
- * All that an answer may depend on of whoever asked: those who are the same in it get the same answers to the same questions, and
- * share the results of subscriptions. What resolvers know of a caller they know from here only. Plain data, for JSON.
+ * All that an answer may depend on of whoever asked: those who are the same in it get the same
+ * answers to the same questions, and share the results of subscriptions. What resolvers know of a
+ * caller they know from here only. Plain data, for JSON.
  */
 interface Audience {
   /** Where the caller reached this server, e.g. `http://127.0.0.1:4000`: what the URLs in answers begin with. */

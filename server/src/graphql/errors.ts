@@ -10,8 +10,8 @@ import { MAX_ERROR_CHARACTERS } from './limits.ts';
 const REFERENCES = '3f1c1a52-6f0e-4a35-9a7b-0d6f6c2b8e11';
 
 /**
- * An error as callers see it: always with `extensions.code`, never with a stack or SQL. What they cannot know of is logged
- * under a reference that the message names.
+ * An error as callers see it: always with `extensions.code`, never with a stack or SQL. What they cannot know of is
+ * logged under a reference that the message names.
  */
 export function presentError(error: unknown, logger: Logger): GraphQLError {
   const located = error instanceof GraphQLError ? error : null;

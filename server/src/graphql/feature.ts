@@ -24,8 +24,9 @@ export interface Route {
 }
 
 /**
- * What a feature brings. Its folder's `index.ts` is one, imports the files that add its types to the builder, and declares what it adds to
- * {@link Services} and {@link Loaders}. Those before it in `features/index.ts` are there when it is asked.
+ * What a feature brings. Its folder's `index.ts` is one, imports the files that add its types to the
+ * builder, and declares what it adds to {@link Services} and {@link Loaders}. Those before it in
+ * `features/index.ts` are there when it is asked.
  */
 export interface Feature {
   name: string;

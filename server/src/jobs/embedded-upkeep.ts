@@ -10,8 +10,9 @@ const CHECKPOINT_BYTES = 32 * 2 ** 20;
 const CRAMPED_CHECKPOINT_BYTES = 2 ** 20;
 
 /**
- * Does what PostgreSQL's background processes do, of which the embedded database has none: clears old versions of rows away, and makes
- * checkpoints, without which its write-ahead log grows until the disk is full. Returns the function that stops it.
+ * Does what PostgreSQL's background processes do, of which the embedded database has none: clears old
+ * versions of rows away, and makes checkpoints, without which its write-ahead log grows until the
+ * disk is full. Returns the function that stops it.
  */
 export function startEmbeddedUpkeep(sql: SqlRunner, writeProblem: () => string | null, logger: Logger): () => void {
   let since: string | null = null;

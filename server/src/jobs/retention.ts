@@ -24,7 +24,10 @@ export interface RetentionOptions {
 
 /** An odd minute, at which few other jobs of a host run. */
 const EACH_HOUR = '11 19 * * * *';
-/** Deleted rows in a table at which the embedded database, which never does so by itself, is told to use their room again. */
+/**
+ * Deleted rows in a table at which the embedded database, which never does so by itself, is told to use their room
+ * again.
+ */
 const VACUUM_FROM = 500;
 
 /** Applies retention each hour: deletes what has been kept long enough. */

@@ -103,8 +103,8 @@ export class TimeoutsJob {
   }
 
   /**
-   * All of it is as of the moment at which it begins: a process that is suspended in the middle and goes on an hour later still
-   * applies only what was due before, and the next sweep finds the gap.
+   * All of it is as of the moment at which it begins: a process that is suspended in the middle and goes on an hour
+   * later still applies only what was due before, and the next sweep finds the gap.
    */
   async #sweep(): Promise<void> {
     const { sql, writer, outages, writability, clock, onSweep, logger } = this.#options;
@@ -156,7 +156,8 @@ export class TimeoutsJob {
 
   /** Tells of a deadline (epoch milliseconds), so that it is met on time and not a tick later. */
   expect(at: number): void {
-    // Where the job has not been started, whoever sweeps does so by hand: one that ran by itself could be under way just then.
+    // Where the job has not been started, whoever sweeps does so by hand: one that ran by itself could be under way
+    // just then.
     if (this.#everySecond === null) return;
     const wait = at - this.#options.clock.now();
     if (wait > TICK_MS || at >= this.#oneShotAt) return;

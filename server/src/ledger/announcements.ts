@@ -23,8 +23,8 @@ export interface TopicOptions<Change, Word extends string> {
 }
 
 /**
- * What becomes of one kind of thing. Whoever changes one announces it in its transaction, for the other processes, and sends it after the
- * commit, for this one.
+ * What becomes of one kind of thing. Whoever changes one announces it in its transaction, for the other
+ * processes, and sends it after the commit, for this one.
  */
 export class Topic<Change, Word extends string = string> extends Broadcast<Change> {
   readonly #notify: (tx: SqlRunner, payload: string) => Promise<void>;

@@ -19,15 +19,19 @@ interface Entry {
 }
 
 /**
- * Apps as this process last saw them, so that a beat needs no read. An entry may be out of date: every write names the version
- * it was made from and does nothing when the row has another, and then the entry is dropped. So a rotated key or an edit on
- * another process holds at once, whatever stands here. An entry that is dropped is read again by the next `load`, but stays to be
- * found until then: else a beat whose app was loaded a moment ago would find none, because another process beat for it too.
+ * Apps as this process last saw them, so that a beat needs no read. An entry may be out of date: every write names
+ * the version it was made from and does nothing when the row has another, and then the entry is dropped. So a
+ * rotated key or an edit on another process holds at once, whatever stands here. An entry that is dropped is read
+ * again by the next `load`, but stays to be found until then: else a beat whose app was loaded a moment ago would
+ * find none, because another process beat for it too.
  */
 export class AppCache {
   /** In the order of last use: the first is the first to go. */
   readonly #entries = new Map<string, Entry>();
-  /** The same entries: a change of an app writes into one object, and not into tables that are too large for any processor's cache. */
+  /**
+   * The same entries: a change of an app writes into one object, and not into tables that are too large for any
+   * processor's cache.
+   */
   readonly #other = { slug: new Map<string, Entry>(), pingKey: new Map<string, Entry>() };
 
   find(address: AppAddress): App | undefined {
@@ -91,7 +95,9 @@ export class AppCache {
     for (const entry of this.#entries.values()) entry.isDropped = true;
   }
 
-  /** Reads the apps at these addresses that are not here yet, or are dropped. Those that do not exist are missing then. */
+  /**
+   * Reads the apps at these addresses that are not here yet, or are dropped. Those that do not exist are missing then.
+   */
   async load(sql: SqlRunner, addresses: Iterable<AppAddress>): Promise<void> {
     let missing: { id: Set<string>; slug: Set<string>; pingKey: Set<string> } | null = null;
     const gone = new Set<string>();

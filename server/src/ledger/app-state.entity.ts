@@ -3,8 +3,8 @@ import { AppEntity } from './app.entity.ts';
 import type { OpenRun } from '../status/status.rules.ts';
 
 /**
- * What every beat changes: narrow, with room in each page for the next version of its rows (fillfactor 50) and few indexes,
- * since each index on a column that every beat changes costs a third of the writing speed.
+ * What every beat changes: narrow, with room in each page for the next version of its rows (fillfactor 50) and few
+ * indexes, since each index on a column that every beat changes costs a third of the writing speed.
  */
 export const AppStateEntity = defineEntity({
   name: 'AppState',

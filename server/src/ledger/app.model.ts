@@ -3,7 +3,10 @@ import { AppStateEntity } from './app-state.entity.ts';
 import { AppEntity } from './app.entity.ts';
 import type { AppPolicy, AppState, AppStatus, OpenRun } from '../status/state.rules.ts';
 
-/** An app as one read of the database saw it: its configuration and its state, times in epoch milliseconds. Never changed in place. */
+/**
+ * An app as one read of the database saw it: its configuration and its state, times in epoch milliseconds. Never
+ * changed in place.
+ */
 export interface App extends Omit<Stored<typeof AppEntity, 'searchText'>, PolicyColumn> {
   policy: AppPolicy;
   /** Grows with each change of the app or of its state. */
@@ -32,7 +35,9 @@ export interface AppRow extends Stored<typeof AppEntity, 'searchText'>, Stored<t
   tid: string;
 }
 
-/** Thousands of apps have the same settings; they share them, or the cache of apps would take half as much memory again. */
+/**
+ * Thousands of apps have the same settings; they share them, or the cache of apps would take half as much memory again.
+ */
 class Interned<Value> {
   readonly #values = new Map<string, Value>();
 

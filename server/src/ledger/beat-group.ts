@@ -56,7 +56,9 @@ export interface Settled {
   appsWithNewInstance: string[];
 }
 
-/** Folds the beats and timeouts of one group through the rules and, once it is committed, tells what has become of each. */
+/**
+ * Folds the beats and timeouts of one group through the rules and, once it is committed, tells what has become of each.
+ */
 export class BeatGroup {
   readonly #now: number;
   readonly #folds = new Map<string, Fold>();
@@ -133,8 +135,8 @@ export class BeatGroup {
   }
 
   /**
-   * Leaves out what another process is writing, so that no group waits for it. A beat that was left out once waits: coming back for
-   * it again and again would take longer.
+   * Leaves out what another process is writing, so that no group waits for it. A beat that was left out once waits:
+   * coming back for it again and again would take longer.
    */
   batch(writer: WriterIdentity): CommitBatch {
     const batch: CommitBatch = {
@@ -161,8 +163,8 @@ export class BeatGroup {
   }
 
   /**
-   * `committed`: null when nothing had to be written. `isHeard`: whether anyone listens; else there are events only for changes of
-   * status, whose numbers must not be missed.
+   * `committed`: null when nothing had to be written. `isHeard`: whether anyone listens; else there are events only for
+   * changes of status, whose numbers must not be missed.
    */
   settle(committed: Committed | null, isHeard: boolean): Settled {
     const settled: Settled = {

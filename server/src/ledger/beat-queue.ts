@@ -78,10 +78,11 @@ export class BeatQueue {
   }
 
   /**
-   * The next batch of at most `limit` beats, or of one call that brought more; null where there is none. `isFree` tells whether a beat or check may be written now; the first call with one
-   * that may not ends the batch, so that nothing is overtaken. A timeout comes when no beat of its app received before it
-   * waits any more, however many have come since or wait for other apps: under a load that never ends it must not wait for
-   * its end, and a sweep that waits for its timeouts must not be late by what is queued.
+   * The next batch of at most `limit` beats, or of one call that brought more; null where there is none. `isFree`
+   * tells whether a beat or check may be written now; the first call with one that may not ends the batch, so that
+   * nothing is overtaken. A timeout comes when no beat of its app received before it waits any more, however many have
+   * come since or wait for other apps: under a load that never ends it must not wait for its end, and a sweep that
+   * waits for its timeouts must not be late by what is queued.
    */
   take(isFree: (pending: PendingBeat | PendingCheck) => boolean, limit: number): Batch | null {
     const most = Math.min(limit, MAX_GROUP);

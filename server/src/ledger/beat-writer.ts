@@ -13,8 +13,8 @@ const LONG_STALL_MS = 2_000;
 const SPARED_AFTER_STALL_MS = 1_000;
 
 /**
- * Commits beats in groups: those that arrive while a transaction is in flight go together in the next one, and each caller is
- * answered after its group's commit.
+ * Commits beats in groups: those that arrive while a transaction is in flight go together in the next one, and
+ * each caller is answered after its group's commit.
  */
 export class BeatWriter {
   readonly #options: BeatWriterOptions;
@@ -75,8 +75,8 @@ export class BeatWriter {
   }
 
   /**
-   * Applies the timeouts of these apps as of `now`, each behind its app's beats received before. Rejects when the database
-   * is away.
+   * Applies the timeouts of these apps as of `now`, each behind its app's beats received before. Rejects when the
+   * database is away.
    */
   checkTimeouts(appIds: string[], now: number): Promise<CheckOutcome[]> {
     const checks: PendingCheck[] = [];
@@ -106,8 +106,9 @@ export class BeatWriter {
 
   #answerTheLate(): void {
     const now = performance.now();
-    // After a stall of the event loop the answers may be there already, unread, and beats of that time wait for their first group: callers with a
-    // commit behind them must not be told that there was none, and nobody is late by what was this process's own sleep.
+    // After a stall of the event loop the answers may be there already, unread, and beats of that time wait
+    // for their first group: callers with a commit behind them must not be told that there was none, and
+    // nobody is late by what was this process's own sleep.
     const stoodStillMs = now - this.#watchedAt - WATCH_EVERY_MS;
     if (stoodStillMs > LONG_STALL_MS) this.#sparedUntil = now + SPARED_AFTER_STALL_MS;
     this.#watchedAt = now;

@@ -20,8 +20,8 @@ export interface ChangeWrite extends StatusTransition {
 }
 
 /**
- * A source that has beaten: its row is made or moved on. The id is used where there is no row for this source yet; the times are those at
- * which the first and the last of its beats happened.
+ * A source that has beaten: its row is made or moved on. The id is used where there is no row for this source yet; the
+ * times are those at which the first and the last of its beats happened.
  */
 export interface InstanceWrite extends Instance {}
 

@@ -9,8 +9,8 @@ import { INSTANCE } from './instance.model.ts';
 import { StatusChangeEntity } from './status-change.entity.ts';
 
 /**
- * One column of the rows that a statement takes as arrays, one parameter a column: PostgreSQL reads them in a third of the time that
- * the same rows take as JSON. `timestamptz` is epoch milliseconds here.
+ * One column of the rows that a statement takes as arrays, one parameter a column: PostgreSQL reads them in a third of
+ * the time that the same rows take as JSON. `timestamptz` is epoch milliseconds here.
  */
 interface Column<Row> {
   /** Without quotes. */
@@ -20,8 +20,8 @@ interface Column<Row> {
 }
 
 /**
- * All columns of an entity, each with what is written into it: a column that is added or renamed fails to compile until it is written here.
- * Functions for each, and no look-up by name: they are called for every beat.
+ * All columns of an entity, each with what is written into it: a column that is added or renamed fails to compile until
+ * it is written here. Functions for each, and no look-up by name: they are called for every beat.
  */
 const written = <Row, Model>(
   columns: Columns<Model>,
@@ -117,8 +117,8 @@ export const CHANGES = written<ChangeWrite, Stored<typeof StatusChangeEntity, 's
 );
 
 /**
- * SQL for the rows whose columns are the parameters from `$first` on, as a table expression without a name; `position` counts them
- * from 1.
+ * SQL for the rows whose columns are the parameters from `$first` on, as a table expression
+ * without a name; `position` counts them from 1.
  */
 export function rowsFrom(columns: Pick<Column<never>, 'name' | 'type'>[], first: number): string {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
@@ -130,9 +130,9 @@ export function rowsFrom(columns: Pick<Column<never>, 'name' | 'type'>[], first:
 }
 
 /**
- * The parameters for {@link rowsFrom}, written as PostgreSQL reads arrays. A column without a value is none at all: `unnest` fills it
- * with nulls as long as another column has values. Nor is a value that all rows have, as most have the same kind and no source,
- * looked at again for each.
+ * The parameters for {@link rowsFrom}, written as PostgreSQL reads arrays. A column without a value is none at all:
+ * `unnest` fills it with nulls as long as another column has values. Nor is a value that all rows have, as most have
+ * the same kind and no source, looked at again for each.
  */
 export function arraysOf<Row>(columns: Column<Row>[], rows: Row[]): (string | null)[] {
   return columns.map((column) => arrayOf(column, rows));

@@ -23,8 +23,8 @@ const APPS_A_NOTIFICATION = 200;
 const ROWS_AT = 6;
 
 /**
- * Whether another process than $3 listens: telling costs a group a twentieth of its time, and has commits wait for each other. The
- * second condition, always true, is there for its lock, which {@link registerListener} waits for: see there.
+ * Whether another process than $3 listens: telling costs a group a twentieth of its time, and has commits wait for each
+ * other. The second condition, always true, is there for its lock, which {@link registerListener} waits for: see there.
  */
 const SOMEBODY_LISTENS = `$3::text is not null and exists (select 1 from listener where process_id <> $3::text::uuid)
     and not exists (select 1 from listener where false for key share)`;
@@ -100,11 +100,11 @@ const CHANGES_AT = KEYS_AT + KEYS.length;
 const ofUpdated = (rows: string): string => `${rows} r join updated u on u.app_id = r.app_id`;
 
 /**
- * Everything that a group of beats (or timeouts, or edits) changes, in one statement, which is one transaction where none is
- * open. The event cursor is locked last.
+ * Everything that a group of beats (or timeouts, or edits) changes, in one statement, which is one transaction where
+ * none is open. The event cursor is locked last.
  *
- * $1 is the running minute, $2 this process's row of its counters, $3 its name in notifications (null: none is sent), $4 the
- * moment of the earliest beat, $5 whether the instances are to be answered.
+ * $1 is the running minute, $2 this process's row of its counters, $3 its name in notifications (null: none is sent),
+ * $4 the moment of the earliest beat, $5 whether the instances are to be answered.
  */
 const commitStatement = (lock: string): string => `
 with ${locked(rowsFrom(STATES, ROWS_AT), 's.app_id = i.app_id', lock)},
@@ -130,8 +130,9 @@ ${notified('coalesce((select last_sequence from numbered), 0)')}
 ${answer('(select (last_sequence - (select count(*) from incoming_changes) + 1)::float8 from numbered)')}`;
 
 /**
- * The same for what nearly every group is: one beat of one source for each app, no status changes and no idempotency keys. There is
- * one list of rows, found where they are stored, and no parts that stay empty: it costs PostgreSQL a tenth less.
+ * The same for what nearly every group is: one beat of one source for each app, no status changes
+ * and no idempotency keys. There is one list of rows, found where they are stored, and no parts that
+ * stay empty: it costs PostgreSQL a tenth less.
  */
 const singleBeats = (lock: string): string => `
 with ${locked(rowsFrom([...STATES, ...TIDS, ...INSTANCE_IDS, ...BEATS], ROWS_AT), 's.ctid = i.tid and s.app_id = i.app_id', lock)},
@@ -156,7 +157,10 @@ export interface CommitQuery {
   waitsForNobody: boolean;
 }
 
-/** The statement for a batch (one that waits for rows that another process is writing, or leaves them out) and its parameters. */
+/**
+ * The statement for a batch (one that waits for rows that another process is writing, or leaves them out) and its
+ * parameters.
+ */
 export function commitQueryFor(batch: CommitBatch): CommitQuery {
   const { states, instances, heartbeats, idempotencyKeys, changes, now, writer, wantsInstances = false } = batch;
   let earliest = now;

@@ -20,8 +20,8 @@ export interface Committed {
 }
 
 /**
- * Writes a batch; on the `pipeline`, where there is one, what waits for nobody. Throws what the database throws; then nothing of it
- * is written.
+ * Writes a batch; on the `pipeline`, where there is one, what waits for nobody. Throws what the
+ * database throws; then nothing of it is written.
  */
 export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql): Promise<Committed> {
   const { name, text, values, waitsForNobody } = commitQueryFor(batch);

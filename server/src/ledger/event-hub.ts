@@ -14,7 +14,9 @@ export interface EventListener {
   appIds: ReadonlySet<string> | null;
 }
 
-/** Reads the first of the events of the status changes with numbers above `after` and below `before`, in their order. */
+/**
+ * Reads the first of the events of the status changes with numbers above `after` and below `before`, in their order.
+ */
 export type GapReader = (after: number, before: number) => Promise<StatusEvent[]>;
 
 /** Apps whose newest state is remembered: it matters for the moments in which two ways of an event cross. */
@@ -23,8 +25,9 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
 
 /**
- * Hands what has been committed to whoever listens in this process, status changes strictly in the order of their numbers and
- * without a gap: where a number is missing (another connection or process took it), it is read from the database first.
+ * Hands what has been committed to whoever listens in this process, status changes strictly in the
+ * order of their numbers and without a gap: where a number is missing (another connection or process
+ * took it), it is read from the database first.
  */
 export class EventHub {
   readonly #listeners = new Set<EventListener>();
@@ -60,7 +63,9 @@ export class EventHub {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Where a beat may come twice, of itself and in a reading of what others did: asks this whether it is the first time. */
+  /**
+   * Where a beat may come twice, of itself and in a reading of what others did: asks this whether it is the first time.
+   */
   passBeatsOnce(isNew: (heartbeatId: string) => boolean): void {
     this.#isNewBeat = isNew;
   }
@@ -76,7 +81,9 @@ export class EventHub {
     return false;
   }
 
-  /** Publishes events of one commit; `first` is the number of the first status change among them, 0 when there is none. */
+  /**
+   * Publishes events of one commit; `first` is the number of the first status change among them, 0 when there is none.
+   */
   publish(first: number, events: UnnumberedEvent[]): void {
     if (events.length === 0) return;
     this.#queue.push({ first, events });
@@ -146,8 +153,9 @@ export class EventHub {
   }
 
   /**
-   * A beat of this process and a change by another one come by different ways. A beat that comes behind what was committed after
-   * it must not show its app as it no longer is: whoever keeps the newest event would keep a status that is over.
+   * A beat of this process and a change by another one come by different ways. A beat that comes
+   * behind what was committed after it must not show its app as it no longer is: whoever keeps the
+   * newest event would keep a status that is over.
    */
   #asLastShown(event: StatusEvent): StatusEvent {
     const { appId, app } = event;

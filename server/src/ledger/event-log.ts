@@ -26,7 +26,10 @@ export async function newestSequence(sql: SqlRunner): Promise<number> {
   return row?.newest ?? 0;
 }
 
-/** The number that a subscriber's cursor stands for. Throws BAD_USER_INPUT for one that was never given or is older than what is kept. */
+/**
+ * The number that a subscriber's cursor stands for. Throws BAD_USER_INPUT for one that was never given or is older than
+ * what is kept.
+ */
 export async function readCursor(sql: SqlRunner, cursor: string): Promise<number> {
   if (!/^\d{1,15}$/.test(cursor)) throw badInput('after', `is not a cursor of this subscription: ${shown(cursor)}`);
   const sequence = Number(cursor);

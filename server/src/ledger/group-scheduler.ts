@@ -14,7 +14,9 @@ export interface GroupSchedulerOptions extends GroupWriterOptions {
 interface Group extends Batch {
   /** The apps that it touches. */
   touched: ReadonlySet<string>;
-  /** Its place among the groups of this moment, from 0: two that count in one row would wait for each other's commit. */
+  /**
+   * Its place among the groups of this moment, from 0: two that count in one row would wait for each other's commit.
+   */
   place: number;
   /** Whether it may wait for another process, and others are written as if it were not there. */
   isDetached: boolean;
@@ -22,13 +24,13 @@ interface Group extends Batch {
 
 const MAX_ATTEMPTS = 20;
 /**
- * While a group is being written a second one begins with this many beats, so that this process and the database work at the same
- * time; with fewer, one larger group costs less than two small ones.
+ * While a group is being written a second one begins with this many beats, so that this process and the database work
+ * at the same time; with fewer, one larger group costs less than two small ones.
  */
 const WORTH_A_GROUP = 24;
 /**
- * ... and with this many for each beat that is being written: groups as large as each other keep both sides busy, where one of a
- * single beat and one of all others would have them wait for each other.
+ * ... and with this many for each beat that is being written: groups as large as each other keep both sides busy, where
+ * one of a single beat and one of all others would have them wait for each other.
  */
 const EVEN_ENOUGH = 0.9;
 /** Most groups at once that are detached: each holds a connection of the pool. */
@@ -98,7 +100,10 @@ export class GroupScheduler {
     return attached.length < this.#options.groupsAtOnce && this.queue.waiting >= wanted;
   }
 
-  /** How many beats the next group takes: its part of all that are here, so that the groups of one moment are as large as each other. */
+  /**
+   * How many beats the next group takes: its part of all that are here, so that the groups of one moment are as large
+   * as each other.
+   */
   #share(): number {
     return Math.max(
       WORTH_A_GROUP,
@@ -146,8 +151,9 @@ export class GroupScheduler {
   }
 
   /**
-   * Another process was faster on the apps of these beats, or is still writing them. They wait for it in a detached group, since it may take long:
-   * a beat to another app must not wait too. Where too many do already they go first into the next group.
+   * Another process was faster on the apps of these beats, or is still writing them. They wait for it
+   * in a detached group, since it may take long: a beat to another app must not wait too. Where too
+   * many do already they go first into the next group.
    */
   #retry(beats: PendingBeat[]): void {
     const call = beats.filter((pending) => {

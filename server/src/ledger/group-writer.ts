@@ -34,7 +34,10 @@ export interface GroupWriterOptions {
 
 /** SQLSTATE of "no partition of relation found for row". */
 const NO_PARTITION = '23514';
-/** What goes away by itself when the group is read and written again: a key that another process has just recorded, a deadlock. */
+/**
+ * What goes away by itself when the group is read and written again: a key that another process has just recorded, a
+ * deadlock.
+ */
 const PASSING = new Set(['23505', '40P01', '40001']);
 
 /** Takes one group from its apps to the commit, and answers it. */
@@ -50,7 +53,10 @@ export class GroupWriter {
     this.#retry = retry;
   }
 
-  /** Resolves once all of the group is answered, or on its way again. `place`: of the group among those of this moment, from 0. */
+  /**
+   * Resolves once all of the group is answered, or on its way again. `place`: of the group among those of this moment,
+   * from 0.
+   */
   async write(batch: Batch, place: number): Promise<void> {
     try {
       await this.#write(batch, place);

@@ -3,8 +3,8 @@ import type { HeartbeatKind } from '../status/state.rules.ts';
 import type { Environment } from './environment.ts';
 
 /**
- * One beat: history. The migration partitions the table by day of `receivedAt`; that is not declared here, since the ORM's
- * schema diff would then want to copy the table. No foreign key to the app: history goes by whole partitions.
+ * One beat: history. The migration partitions the table by day of `receivedAt`; that is not declared here, since the
+ * ORM's schema diff would then want to copy the table. No foreign key to the app: history goes by whole partitions.
  */
 export const HeartbeatEntity = defineEntity({
   name: 'Heartbeat',

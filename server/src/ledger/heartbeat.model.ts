@@ -11,7 +11,9 @@ export interface Heartbeat extends Stored<typeof HeartbeatEntity> {}
 export interface StatusEvent {
   /** Number of its last status change; of the newest change published before it where it changed nothing. */
   sequence: number;
-  /** How many changes of status it stands for: 0 for a beat that changed nothing, 2 for UP to LATE to DOWN in one sweep. */
+  /**
+   * How many changes of status it stands for: 0 for a beat that changed nothing, 2 for UP to LATE to DOWN in one sweep.
+   */
   changes: number;
   cause: StatusCause;
   appId: string;

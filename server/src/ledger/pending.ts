@@ -22,7 +22,10 @@ export interface PendingBeat {
   reject(error: Error): void;
 }
 
-/** `skipped`: another process is writing this app. `failed`: its timeout could not be worked out or written; it is logged. */
+/**
+ * `skipped`: another process is writing this app. `failed`: its timeout could not be worked out or written; it is
+ * logged.
+ */
 export type CheckOutcome = 'done' | 'skipped' | 'failed';
 
 /** An app whose timeouts are to be applied as of `now`, the moment at which it was found due. */

@@ -25,9 +25,15 @@ export interface RemoteEventsOptions {
 
 /** What other processes committed is read at most this often. */
 const TICK_MS = 20;
-/** Beats that were delivered are remembered this long, since two reads may overlap, and one may find beats of this process. */
+/**
+ * Beats that were delivered are remembered this long, since two reads may overlap, and one may find beats of this
+ * process.
+ */
 const REMEMBER_MS = 10_000;
-/** How often the newest number is asked for, in case that its notification was lost, or this process's own commit had no answer. */
+/**
+ * How often the newest number is asked for, in case that its notification was lost, or this process's own commit had no
+ * answer.
+ */
 const CHECK_EVERY_MS = 1_000;
 const PAGE = 5_000;
 const ID_LENGTH = 32;
@@ -143,7 +149,10 @@ export class RemoteEvents {
     this.#isChecking = false;
   }
 
-  /** The beats of these apps that changed no status, the newest where they are too many: those that did come as changes of status. */
+  /**
+   * The beats of these apps that changed no status, the newest where they are too many: those that did come as changes
+   * of status.
+   */
   async #readBeats(watched: [appId: string, since: number][]): Promise<UnnumberedEvent[]> {
     const rows = await this.#options.sql.query<{ heartbeat: Heartbeat; app: AppRow; instance: Instance | null }>(
       `select heartbeat, app, instance from (select h."receivedAt", h.id, to_json(h) as heartbeat,

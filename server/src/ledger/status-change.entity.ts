@@ -24,8 +24,8 @@ export const StatusChangeEntity = defineEntity({
 });
 
 /**
- * The number of the last status change, in one row. A transaction that adds changes updates it last and so holds it until its
- * commit: numbers follow the order of commits, which a sequence's do not.
+ * The number of the last status change, in one row. A transaction that adds changes updates it last and so holds it
+ * until its commit: numbers follow the order of commits, which a sequence's do not.
  */
 export const EventCursorEntity = defineEntity({
   name: 'EventCursor',

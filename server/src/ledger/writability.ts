@@ -18,8 +18,9 @@ export class NoRoomError extends Error {}
 class ProbeDone extends Error {}
 
 /**
- * Whether beats can be written. A database may answer, and even take the small rows of a sweep, while it refuses beats: nobody must be found silent
- * for a time in which their beats were refused, so there is no sweep until they are taken again, and the time counts as an outage.
+ * Whether beats can be written. A database may answer, and even take the small rows of a sweep, while it refuses
+ * beats: nobody must be found silent for a time in which their beats were refused, so there is no sweep until they are
+ * taken again, and the time counts as an outage.
  */
 export class Writability {
   readonly #options: WritabilityOptions;
@@ -50,7 +51,10 @@ export class Writability {
     this.#refusal = null;
   }
 
-  /** The same as {@link problem}, but where beats were refused it looks whether they still would be. Throws where the database is away. */
+  /**
+   * The same as {@link problem}, but where beats were refused it looks whether they still would be. Throws where the
+   * database is away.
+   */
   async check(): Promise<string | null> {
     if (this.#refusal !== null && this.#options.diskProblem() === null) {
       try {

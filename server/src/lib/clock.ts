@@ -10,8 +10,8 @@ const STEP_MS = 1_000;
 const SAMPLE_EVERY_MS = 60_000;
 
 /**
- * The wall clock of a reference that all processes share (the database's), carried on by this process's monotonic clock between
- * two samples: a step of this machine's own wall clock does not show.
+ * The wall clock of a reference that all processes share (the database's), carried on by this process's monotonic clock
+ * between two samples: a step of this machine's own wall clock does not show.
  */
 export class SampledClock implements Clock {
   readonly #sample: () => Promise<number>;
@@ -32,7 +32,9 @@ export class SampledClock implements Clock {
     return Math.round(this.#offset + this.#monotonic());
   }
 
-  /** Reads the reference clock and goes by it from now on. Rejects when it cannot be read; then the old sample stays. */
+  /**
+   * Reads the reference clock and goes by it from now on. Rejects when it cannot be read; then the old sample stays.
+   */
   async synchronise(): Promise<void> {
     const before = this.#monotonic();
     const reference = await this.#sample();

@@ -1,18 +1,22 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Turns without a new connection after which what was waiting has been read: one to accept it, one to read it, one in reserve. */
+/**
+ * Turns without a new connection after which what was waiting has been read: one to accept it, one to read it, one in
+ * reserve.
+ */
 const QUIET_TURNS = 3;
 /** Where it never gets quiet, as under a steady load: each turn accepts one connection, and as many as 511 may wait. */
 const MAX_TURNS = 600;
 /**
- * Work of this thread after which it ends in any case. Not the time: what a process does not get while it is suspended must not
- * count, and what it does in a turn must, however long that is: a turn that brings five calls of 500 beats works for 0.3 s.
+ * Work of this thread after which it ends in any case. Not the time: what a process does not get while
+ * it is suspended must not count, and what it does in a turn must, however long that is: a turn that
+ * brings five calls of 500 beats works for 0.3 s.
  */
 const MAX_WORK_MS = 500;
 
 /**
- * Lets the event loop read what its sockets have received while it stood still. One turn reads what waits on all that are open, but
- * accepts only one: `accepted` counts the connections. Resolves once a few turns have brought no new one.
+ * Lets the event loop read what its sockets have received while it stood still. One turn reads what waits on all that
+ * are open, but accepts only one: `accepted` counts the connections. Resolves once a few turns have brought no new one.
  */
 export async function drainSockets(accepted: () => number): Promise<void> {
   const began = process.threadCpuUsage();

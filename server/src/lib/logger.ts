@@ -8,8 +8,9 @@ export type Logger = PinoLogger;
 const WARN = 40;
 
 /**
- * One JSON line an event on standard output. `level` is pino's name of the least severe one shown, or `silent`. A warning or error that comes
- * again and again, as each request makes one while the database is away, is told a few times and then counted; see {@link Repeats}.
+ * One JSON line an event on standard output. `level` is pino's name of the least severe one shown, or `silent`. A
+ * warning or error that comes again and again, as each request makes one while the database is away, is told a
+ * few times and then counted; see {@link Repeats}.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const repeats = new Repeats((summary, message) => logger.info(summary, message));

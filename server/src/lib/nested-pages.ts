@@ -40,9 +40,9 @@ interface Wanted {
 type AnyList = NestedList<unknown, unknown>;
 
 /**
- * Makes the function that reads pages of nested lists: the same page of one list, asked for many parents in one tick, takes one query
- * for some hundred of them. These queries, and those for other pages of the list, run one after the other, so that a reader of
- * many lists has others wait for one short statement, not for all of them. Nothing is kept.
+ * Makes the function that reads pages of nested lists: the same page of one list, asked for many parents in one tick,
+ * takes one query for some hundred of them. These queries, and those for other pages of the list, run one after the
+ * other, so that a reader of many lists has others wait for one short statement, not for all of them. Nothing is kept.
  */
 export function nestedPageLoader(sql: SqlRunner): LoadPage {
   const loaders = new Map<AnyList, DataLoader<Wanted, Page<unknown>>>();
@@ -85,8 +85,8 @@ const ROWS_AT_ONCE = 2_000;
 const COUNTED_AT_ONCE = 50;
 
 /**
- * The same page of the lists of these parents, in their order: each as {@link readPage} gives it for the one parent. Throws
- * BAD_USER_INPUT for a page that none can have.
+ * The same page of the lists of these parents, in their order: each as {@link readPage} gives it for the one parent.
+ * Throws BAD_USER_INPUT for a page that none can have.
  */
 async function readPages<Row, Node>(
   sql: SqlRunner,
@@ -124,7 +124,10 @@ async function readPages<Row, Node>(
 
 type NestedRow<Row> = PageRow<Row> & { parent_id: string; place: number };
 
-/** For each parent the query of one, so that an index gives its rows in their order and no more of them are read than the page has. */
+/**
+ * For each parent the query of one, so that an index gives its rows in their order and no more of them are read than
+ * the page has.
+ */
 function textOf<Row, Node>(list: NestedList<Row, Node>, { within, orderBy, limit }: Cut): string {
   const order = orderBy(list.order);
   const rows = `from ${list.from} ${allOf([`${list.parent} = parent.id`, ...within])} ${order} ${limit}`;

@@ -29,17 +29,21 @@ export interface SortKey {
 export interface KeysetQuery<Row, Node> {
   select: string;
   from: string;
-  /** Makes the tables of the query from `from … where … order by … limit …`, for rows that are joined only once the page is cut. */
+  /**
+   * Makes the tables of the query from `from … where … order by … limit …`, for rows that are joined only once the page
+   * is cut.
+   */
   cutFirst?: (page: string) => string;
   /**
-   * The table of the first key, and what joins the others to it, where an index gives its rows in the order. With conditions that page
-   * is looked for among the first rows of that table, and only where they are too few among all rows that meet the conditions:
-   * PostgreSQL alone goes by that index for as long as it takes, since it thinks that what is asked for lies evenly spread.
+   * The table of the first key, and what joins the others to it, where an index gives its rows in the order. With
+   * conditions that page is looked for among the first rows of that table, and only where they are too few among
+   * all rows that meet the conditions: PostgreSQL alone goes by that index for as long as it takes, since it
+   * thinks that what is asked for lies evenly spread.
    */
   walk?: { table: string; alias: string; join: string };
   /**
-   * Has PostgreSQL plan the query once a connection: for history, where planning over every partition takes longer than reading.
-   * Only where the rest of the query is always the same.
+   * Has PostgreSQL plan the query once a connection: for history, where planning over every partition takes longer than
+   * reading. Only where the rest of the query is always the same.
    */
   name?: string;
   /** Conditions joined by `and`, with `$1`… for `values`. */
@@ -135,7 +139,9 @@ export async function readCut<Rows>(page: PageArguments, read: () => Promise<Row
   }
 }
 
-/** The page of the rows that its query read: in the order of that, and one more than the page has where there are more. */
+/**
+ * The page of the rows that its query read: in the order of that, and one more than the page has where there are more.
+ */
 export function toPage<Row, Node>(
   { toNode }: Pick<KeysetQuery<Row, Node>, 'toNode'>,
   { page, size, backward }: Cut,
@@ -202,7 +208,10 @@ export const countOf = (from: string, where: string[]): string =>
 /** Null for a count that is not exact any more. */
 export const toTotal = (count: number): number | null => (count > COUNT_LIMIT ? null : count);
 
-/** SQL for "after this cursor in this order"; a row comparison where all keys run the same way, since an index can serve that. */
+/**
+ * SQL for "after this cursor in this order"; a row comparison where all keys run the same way, since an index can serve
+ * that.
+ */
 function beyond(order: SortKey[], keys: string[], values: unknown[], reverse: boolean): string {
   const placeholders = order.map((key, index) => {
     values.push(keys[index]);

@@ -9,8 +9,8 @@ let watchedAt = -Infinity;
 const WATCH_EVERY_MS = 100;
 
 /**
- * One timer for all limits. With pg's own, which makes and clears a timer for each query, all that a query was made from lives until
- * the next full collection of garbage, though nothing needs it: that was half of the collector's work.
+ * One timer for all limits. With pg's own, which makes and clears a timer for each query, all that a query was made
+ * from lives until the next full collection of garbage, though nothing needs it: that was half of the collector's work.
  */
 export function expireIn(ms: number, expire: () => void): Limit {
   const limit = { at: performance.now() + ms, expire };

@@ -27,9 +27,9 @@ interface Streak {
 }
 
 /**
- * Keeps messages that repeat themselves from filling the log: the first ones of a streak are told in full, the others are counted. The count
- * is told once a minute, and at the end, which is a minute without the message. The same message with another error is another streak:
- * nothing new hides behind what is known.
+ * Keeps messages that repeat themselves from filling the log: the first ones of a streak are told in full, the others
+ * are counted. The count is told once a minute, and at the end, which is a minute without the message. The same message
+ * with another error is another streak: nothing new hides behind what is known.
  */
 export class Repeats {
   readonly #tell: (summary: RepeatsSummary, message: string) => void;
@@ -39,7 +39,9 @@ export class Repeats {
     this.#tell = tell;
   }
 
-  /** Whether this message is to be told now; `fault` is what is the same of the errors that come with it, see `faultOf`. */
+  /**
+   * Whether this message is to be told now; `fault` is what is the same of the errors that come with it, see `faultOf`.
+   */
   mayTell(message: string, fault: string | null = null): boolean {
     const streak = this.#streakOf(message, fault);
     streak.times += 1;

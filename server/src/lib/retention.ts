@@ -21,8 +21,8 @@ export const DAY_MS = 86_400_000;
 export const RETENTION_BATCH = 2_000;
 
 /**
- * Deletes what meets the condition, whose $1 is `value`, a batch at a time; returns how many went. What someone is writing stays until the
- * next time: waiting for it could end in a deadlock.
+ * Deletes what meets the condition, whose $1 is `value`, a batch at a time; returns how many went. What someone is
+ * writing stays until the next time: waiting for it could end in a deadlock.
  */
 export async function deleteWhere(sql: SqlRunner, table: string, condition: string, value: unknown): Promise<number> {
   for (let total = 0; ;) {

@@ -12,7 +12,10 @@ export interface SqlRunner {
 }
 
 export interface Sql extends SqlRunner {
-  /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. Never nest; on PGlite use only `tx` inside. */
+  /**
+   * Runs `work` in one transaction: committed when it returns, rolled back when it throws. Never nest; on PGlite use
+   * only `tx` inside.
+   */
   transaction<T>(work: (tx: SqlRunner) => Promise<T>): Promise<T>;
 }
 

@@ -17,8 +17,8 @@ export interface Upload {
 }
 
 /**
- * What all bodies on their way may take of the memory. When it is too much, the body that has been silent for the longest is given up: who
- * stalls many of them holds up only himself.
+ * What all bodies on their way may take of the memory. When it is too much, the body that has been silent for the
+ * longest is given up: who stalls many of them holds up only himself.
  */
 export class Uploads {
   readonly #maxBytes: number;

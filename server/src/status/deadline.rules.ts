@@ -15,7 +15,10 @@ export function setDeadline(policy: AppPolicy, draft: AppState, base: number): v
   draft.downAt = over ? null : deadlineAt + policy.graceSeconds * 1000;
 }
 
-/** The same, but a deadline that is later already stays: a beat kept for a while must not undo what an outage or an edit gave. */
+/**
+ * The same, but a deadline that is later already stays: a beat kept for a while must not undo what an outage or an edit
+ * gave.
+ */
 export function moveDeadline(policy: AppPolicy, draft: AppState, base: number): void {
   const { nextDeadlineAt, downAt } = draft;
   setDeadline(policy, draft, base);
@@ -32,9 +35,9 @@ export function silenceAt(state: AppState): number {
 }
 
 /**
- * What `nextCheckAt` becomes by a beat at `now`. The old moment stays while it is sooner than the new one, but not by much: a sweep then
- * looks once too early and puts it right. So an app that beats more often than it must does not move its row in the index of
- * these moments with every beat, which would cost more than all else of the write.
+ * What `nextCheckAt` becomes by a beat at `now`. The old moment stays while it is sooner than the new one, but not by
+ * much: a sweep then looks once too early and puts it right. So an app that beats more often than it must does not move
+ * its row in the index of these moments with every beat, which would cost more than all else of the write.
  */
 export function nextCheckAfterBeat(
   policy: AppPolicy,

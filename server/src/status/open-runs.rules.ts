@@ -25,8 +25,8 @@ export function withoutRun(runs: OpenRun[], runId: string | null): OpenRun[] {
 }
 
 /**
- * Milliseconds that the run took which this SUCCESS or FAIL ends: what its sender has measured, else from the START with the same run id
- * (none counts as one); null without such a START.
+ * Milliseconds that the run took which this SUCCESS or FAIL ends: what its sender has measured, else from the START
+ * with the same run id (none counts as one); null without such a START.
  */
 export function runDuration(runs: OpenRun[], beat: BeatFacts): number | null {
   if (beat.kind === 'START' || beat.kind === 'LOG') return null;
@@ -37,8 +37,8 @@ export function runDuration(runs: OpenRun[], beat: BeatFacts): number | null {
 }
 
 /**
- * The runs that a beat leaves open which says nothing of the app's status: a SUCCESS or FAIL older than the app's newest beat closes the one
- * that it names, whatever came since, and so does a LOG that says that its run is over.
+ * The runs that a beat leaves open which says nothing of the app's status: a SUCCESS or FAIL older than the app's
+ * newest beat closes the one that it names, whatever came since, and so does a LOG that says that its run is over.
  */
 export function withoutNamedRun(runs: OpenRun[], { kind, runId, endsRun = false }: BeatFacts): OpenRun[] {
   const isEnd = kind === 'SUCCESS' || kind === 'FAIL' || endsRun;
@@ -63,8 +63,8 @@ export function soonestRunLimit({ maxRunSeconds }: AppPolicy, runs: OpenRun[]): 
 }
 
 /**
- * The runs under an edited limit. What an outage added stays added; a limit that the edit would put into the past is `now`, so that
- * the app goes DOWN by the edit and not before it.
+ * The runs under an edited limit. What an outage added stays added; a limit that the edit would put into the past is
+ * `now`, so that the app goes DOWN by the edit and not before it.
  */
 export function withEditedLimit(before: AppPolicy, after: AppPolicy, runs: OpenRun[], now: number): OpenRun[] {
   if (before.maxRunSeconds === after.maxRunSeconds) return runs;

@@ -3,14 +3,17 @@ import { runLimitAt } from './open-runs.rules.ts';
 import { MAX_SLACK_MS, slackMs } from './schedule.rules.ts';
 import type { AppPolicy, AppState, OpenRun } from './state.rules.ts';
 
-/** A row whose nextCheckAt lies further than this beyond a gap's end is not touched by it: the caller need not look at it. */
+/**
+ * A row whose nextCheckAt lies further than this beyond a gap's end is not touched by it: the caller need not look at
+ * it.
+ */
 export const OUTAGE_REACH_MS = 2 * MAX_SLACK_MS;
 
 /**
- * The state after a time in which Lubdub itself was away and beats were lost (epoch ms). A deadline, a run limit or a grace that fell
- * into the gap becomes what it would be had it begun at the gap's end. A deadline also counts as fallen into it when the beat it
- * waits for may have been sent within: it counts from `slack` before the expected moment, which is twice `slack` before the
- * deadline. Doing it twice changes nothing.
+ * The state after a time in which Lubdub itself was away and beats were lost (epoch ms). A deadline, a run limit or a
+ * grace that fell into the gap becomes what it would be had it begun at the gap's end. A deadline also counts as fallen
+ * into it when the beat it waits for may have been sent within: it counts from `slack` before the expected moment,
+ * which is twice `slack` before the deadline. Doing it twice changes nothing.
  */
 export function shiftForOutage(policy: AppPolicy, state: AppState, gap: { from: number; to: number }): AppState {
   if (state.status === 'PAUSED' || gap.to < gap.from) return state;
@@ -34,10 +37,11 @@ export function shiftForOutage(policy: AppPolicy, state: AppState, gap: { from: 
 }
 
 /**
- * The state after the clock went back to `now` (epoch ms): what seems to lie ahead happened just now, and nothing is due later than it
- * would be had it begun now, or silence would be found as much later as the clock went back. That also takes back what an
- * outage moved, where it was the clock's jump ahead. A clock that had not been ahead (`wasAhead` false) says nothing about when the status
- * changed: that moment stays, and the next change comes at it or after.
+ * The state after the clock went back to `now` (epoch ms): what seems to lie ahead happened just now, and
+ * nothing is due later than it would be had it begun now, or silence would be found as much later as the
+ * clock went back. That also takes back what an outage moved, where it was the clock's jump ahead. A clock
+ * that had not been ahead (`wasAhead` false) says nothing about when the status changed: that moment
+ * stays, and the next change comes at it or after.
  */
 export function shiftForClockBack(policy: AppPolicy, state: AppState, now: number, wasAhead = true): AppState {
   const notAfter = <T extends number | null>(moment: T, latest: number): T | number =>

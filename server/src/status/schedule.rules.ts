@@ -18,8 +18,8 @@ const MIN_SLACK_MS = 1_000;
 export const MAX_SLACK_MS = 30_000;
 
 /**
- * Throws ScheduleError for an interval out of range, a bad expression, a bad zone, and a schedule without a next run after `now`
- * (epoch ms), e.g. of 30 February.
+ * Throws ScheduleError for an interval out of range, a bad expression, a bad zone, and a schedule without a next
+ * run after `now` (epoch ms), e.g. of 30 February.
  */
 export function checkSchedule(schedule: Schedule, now: number): void {
   if (schedule.type === 'interval') {
@@ -47,8 +47,8 @@ export function checkSchedule(schedule: Schedule, now: number): void {
 }
 
 /**
- * Milliseconds between beats: everySeconds, or the distance between the next two slots after `at` (epoch ms); Infinity where
- * a cron schedule has fewer than two left.
+ * Milliseconds between beats: everySeconds, or the distance between the next two slots after `at` (epoch ms); Infinity
+ * where a cron schedule has fewer than two left.
  */
 export function periodMs(schedule: Schedule, at: number): number {
   if (schedule.type === 'interval') return schedule.everySeconds * 1000;

@@ -5,9 +5,9 @@ import { ScheduleError } from './schedule-error.rules.ts';
 /**
  * The slots of cron expressions, read as cron does (see {@link readCron}), remembered.
  *
- * A `nextRun` costs 0.06-0.15 ms, a new Cron 0.27 ms and 80 kB (its table of 10,000 years), and a beat asks for two slots.
- * So the slots of an expression in a zone are kept as one sorted window that moves along with the time asked for, and only
- * few Cron objects are kept beside it. What is remembered never changes an answer.
+ * A `nextRun` costs 0.06-0.15 ms, a new Cron 0.27 ms and 80 kB (its table of 10,000 years), and a beat asks for two
+ * slots. So the slots of an expression in a zone are kept as one sorted window that moves along with the time asked
+ * for, and only few Cron objects are kept beside it. What is remembered never changes an answer.
  */
 interface SlotWindow {
   /** Every slot in (from, last of `slots`] is in `slots`. */
@@ -129,7 +129,9 @@ function reaches(window: SlotWindow, after: number, count: number): boolean {
   return window.ended || indexAfter(window.slots, after) + count <= window.slots.length;
 }
 
-/** Further beyond the last known slot than the window is long: starting anew is cheaper than going there slot by slot. */
+/**
+ * Further beyond the last known slot than the window is long: starting anew is cheaper than going there slot by slot.
+ */
 function isFarBeyond({ slots }: SlotWindow, after: number): boolean {
   const first = slots[0];
   const last = slots[slots.length - 1];

@@ -39,7 +39,10 @@ export interface AppState {
   nextDeadlineAt: number | null;
   /** DOWN from then on: nextDeadlineAt + grace, unless an outage moved it. */
   downAt: number | null;
-  /** When applyTimeouts has to look: at the soonest moment at which it changes the status, or before; null when nothing can. */
+  /**
+   * When applyTimeouts has to look: at the soonest moment at which it changes the status, or before; null when nothing
+   * can.
+   */
   nextCheckAt: number | null;
   heartbeatCount: number;
   lastDurationMs: number | null;

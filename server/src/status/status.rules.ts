@@ -44,15 +44,18 @@ export function initialState(now: number): AppState {
 }
 
 /**
- * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else, but that an old SUCCESS or FAIL,
- * or a LOG that says so, closes the run that it names: that run has ended, and would be told as one that takes too long.
+ * What one beat does. Every beat is counted. A LOG and one older than the app's newest change nothing else,
+ * but that an old SUCCESS or FAIL, or a LOG that says so, closes the run that it names: that run has ended,
+ * and would be told as one that takes too long.
  *
  * - Only a sweep finds an app LATE or DOWN for silence: a beat that comes before the sweep does is in time.
- * - A beat counts for when it happened; for when it was received, where it claims to come from the future. It never brings a
- *   deadline forward. A SUCCESS or START that was kept for so long that its own deadline has passed says nothing about now: LATE
- *   and DOWN stay, or an app whose agent sends an hour's beats one by one would flicker with each.
- * - PAUSED with `resumeOnBeat`: a SUCCESS, START or FAIL received since the pause (not a LOG, nor history) resumes, in one
- *   transition to where it leads: UP by RESUME, DOWN by FAIL, and NEW by RESUME for a START of an app that never beat before.
+ * - A beat counts for when it happened; for when it was received, where it claims to come from the
+ *   future. It never brings a deadline forward. A SUCCESS or START that was kept for so long that its
+ *   own deadline has passed says nothing about now: LATE and DOWN stay, or an app whose agent sends an
+ *   hour's beats one by one would flicker with each.
+ * - PAUSED with `resumeOnBeat`: a SUCCESS, START or FAIL received since the pause (not a LOG, nor
+ *   history) resumes, in one transition to where it leads: UP by RESUME, DOWN by FAIL, and NEW by RESUME
+ *   for a START of an app that never beat before.
  */
 export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): BeatOutcome {
   const draft: AppState = { ...state, heartbeatCount: state.heartbeatCount + 1 };
@@ -92,9 +95,9 @@ export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): 
 }
 
 /**
- * What silence and open runs have done until `now`: each transition at the moment it was due (but none before the one before it).
- * Any number of sweeps gives the same as one at the end. Before `nextCheckAt` it gives the same state back, and at
- * that moment one with another `nextCheckAt` at least.
+ * What silence and open runs have done until `now`: each transition at the moment it was due (but none before the one
+ * before it). Any number of sweeps gives the same as one at the end. Before `nextCheckAt` it gives the same state back,
+ * and at that moment one with another `nextCheckAt` at least.
  */
 export function applyTimeouts(policy: AppPolicy, state: AppState, now: number): Outcome {
   const changes: StatusTransition[] = [];
@@ -118,8 +121,8 @@ export function applyTimeouts(policy: AppPolicy, state: AppState, now: number): 
 }
 
 /**
- * Stops judging. Deadlines and open runs are forgotten, since a run's end while paused would not be seen. An app that is paused already
- * takes over `resumeOnBeat`, without a transition.
+ * Stops judging. Deadlines and open runs are forgotten, since a run's end while paused would not be seen. An app that
+ * is paused already takes over `resumeOnBeat`, without a transition.
  */
 export function pause(state: AppState, resumeOnBeat: boolean, now: number): Outcome {
   const changes: StatusTransition[] = [];
@@ -136,7 +139,10 @@ export function pause(state: AppState, resumeOnBeat: boolean, now: number): Outc
   return { state: draft, changes };
 }
 
-/** Ends PAUSED and DOWN: NEW if it never beat, else UP with the deadline of a beat at `now`. Any other app stays as it is. */
+/**
+ * Ends PAUSED and DOWN: NEW if it never beat, else UP with the deadline of a beat at `now`. Any other app stays as it
+ * is.
+ */
 export function resume(policy: AppPolicy, state: AppState, now: number): Outcome {
   const changes: StatusTransition[] = [];
   if (state.status !== 'PAUSED' && state.status !== 'DOWN') return { state, changes };
@@ -148,9 +154,10 @@ export function resume(policy: AppPolicy, state: AppState, now: number): Outcome
 }
 
 /**
- * What a new policy does. A new schedule gives UP, WARNING, LATE and a NEW app that has begun a run the deadline of a beat at
- * `now`, and ends LATE; of a DOWN app it moves only a deadline still to come, which is shown. A new grace moves the DOWN moment, a new run
- * limit that of the open runs; neither into the past: what is overdue by an edit is so from `now` on, and the next sweep says so.
+ * What a new policy does. A new schedule gives UP, WARNING, LATE and a NEW app that has begun a run the deadline of a
+ * beat at `now`, and ends LATE; of a DOWN app it moves only a deadline still to come, which is shown. A new grace
+ * moves the DOWN moment, a new run limit that of the open runs; neither into the past: what is overdue by an edit is
+ * so from `now` on, and the next sweep says so.
  */
 export function edit(before: AppPolicy, after: AppPolicy, state: AppState, now: number): Outcome {
   const changes: StatusTransition[] = [];
@@ -167,7 +174,10 @@ export function edit(before: AppPolicy, after: AppPolicy, state: AppState, now: 
   return { state: draft, changes };
 }
 
-/** Takes note of how many alerts are open that the status did not open: UP with one is WARNING. Other statuses come first. */
+/**
+ * Takes note of how many alerts are open that the status did not open: UP with one is WARNING. Other statuses come
+ * first.
+ */
 export function setOpenAlerts(state: AppState, openAlerts: number, now: number): Outcome {
   const changes: StatusTransition[] = [];
   const draft = { ...state, openAlerts };

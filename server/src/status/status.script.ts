@@ -3,8 +3,9 @@
  *
  *     0 SUCCESS; 63 sweep                →  0 NEW>UP BEAT; 63 UP>LATE TIMEOUT
  *
- * Steps: `<seconds> <verb> <argument>…`. Beats take a run id and `@<seconds>` for when they happened; `pause beat` is until the
- * next beat; `every`, `cron`, `grace` and `limit` are edits; `outage <from>` ends at its time; `clock-back` to its time; `alerts <n>`.
+ * Steps: `<seconds> <verb> <argument>…`. Beats take a run id and `@<seconds>` for when they happened;
+ * `pause beat` is until the next beat; `every`, `cron`, `grace` and `limit` are edits; `outage <from>` ends at
+ * its time; `clock-back` to its time; `alerts <n>`.
  */
 import { expect } from 'vitest';
 import {
@@ -39,7 +40,10 @@ export interface Life {
 
 const minutely: AppPolicy = { schedule: { type: 'interval', everySeconds: 60 }, graceSeconds: 60, maxRunSeconds: null };
 
-/** Lives through the script, from its creation at second 0: every 60 s, grace 60 s, no run limit, unless edited by a first step. */
+/**
+ * Lives through the script, from its creation at second 0: every 60 s, grace 60 s, no run limit, unless edited by a
+ * first step.
+ */
 export function live(script: string, policy: AppPolicy = minutely): Life {
   const life: Life = { policy, state: initialState(START), changes: [], durationMs: null, historyOnly: false };
   for (const step of script.split(';')) {
@@ -145,7 +149,9 @@ function factsOf({ state, durationMs, historyOnly }: Life, names: string[]): str
   return names.map((name) => `${name} ${facts[name] ?? '?'}`).join(', ');
 }
 
-/** What it says, the script, the transitions, and facts of the state at its end. Every 60 s, grace 60 s: slack is 3 s. */
+/**
+ * What it says, the script, the transitions, and facts of the state at its end. Every 60 s, grace 60 s: slack is 3 s.
+ */
 export type Row = [rule: string, script: string, changes: string, facts?: string];
 
 /** Checks one row of a table. */

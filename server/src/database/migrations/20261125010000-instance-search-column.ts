@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What the search among sources looks in becomes a column that is written with the source. As a generated one its expression was read
- * anew by every statement that writes beats, which took a tenth of the time of a group of thirty.
+ * What the search among sources looks in becomes a column that is written with the source. As a generated one its
+ * expression was read anew by every statement that writes beats, which took a tenth of the time of a group of thirty.
  */
 export class InstanceSearchColumn extends Migration {
   override name = '20261125010000-instance-search-column';

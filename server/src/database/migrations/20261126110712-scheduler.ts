@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What a task has done to its app, and how much a run has printed; and run limits of apps that let whoever ends a run tell of it first. */
+/**
+ * What a task has done to its app, and how much a run has printed; and run limits of apps that let whoever ends a run
+ * tell of it first.
+ */
 export class Scheduler extends Migration {
   override name = '20261126110712-scheduler';
 

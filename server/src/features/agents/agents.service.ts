@@ -217,7 +217,9 @@ export class AgentsService {
     );
   }
 
-  /** Forgets an agent, and expects nothing more of the app that it has beaten for. Throws CONFLICT while it is online. */
+  /**
+   * Forgets an agent, and expects nothing more of the app that it has beaten for. Throws CONFLICT while it is online.
+   */
   async delete(id: string): Promise<string> {
     const agent = await this.find(id);
     if (agent === null) throw notFound('Agent', 'id', id);

@@ -2,7 +2,10 @@ import type { SqlRunner } from '../../lib/sql.ts';
 import type { Task } from '../tasks/task.model.ts';
 import { AGENT_COLUMNS, type Agent } from './agent.model.ts';
 
-/** Of each task the agent that will take it, where only one can; null where none or several can. In the order of the tasks. */
+/**
+ * Of each task the agent that will take it, where only one can; null where none or several can. In the order of the
+ * tasks.
+ */
 export async function onlyTakers(sql: SqlRunner, tasks: readonly Task[]): Promise<(Agent | null)[]> {
   const rows = await sql.query<Agent & { place: number }>(
     `select wanted.place::int as place, taker.* from jsonb_to_recordset($1::jsonb) as wanted(place int, "user" text, host text, environment text)

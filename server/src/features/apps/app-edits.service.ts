@@ -33,8 +33,9 @@ export interface AppEditsOptions {
 }
 
 /**
- * Changes of apps inside a transaction, which may be that of something else that changes with them. Nobody hears of them before
- * {@link AppEdits.publish}, which is to be called once the transaction is committed. Methods throw as those of AppsService do.
+ * Changes of apps inside a transaction, which may be that of something else that changes with them.
+ * Nobody hears of them before {@link AppEdits.publish}, which is to be called once the transaction is
+ * committed. Methods throw as those of AppsService do.
  */
 export class AppEdits {
   readonly #options: AppEditsOptions;
@@ -124,7 +125,10 @@ export class AppEdits {
     return this.change(id, null, (app, now) => ({ after: app, outcome: rule(app, now) }));
   }
 
-  /** Changes an app under the lock of its row, so that no beat comes between reading and writing; `announced` to those who watch apps. */
+  /**
+   * Changes an app under the lock of its row, so that no beat comes between reading and
+   * writing; `announced` to those who watch apps.
+   */
   async change(
     id: string,
     announced: 'UPDATED' | null,

@@ -25,7 +25,10 @@ interface Order {
 const byApp = (expression: string, type: string): Order => ({ key: { expression, type }, ofState: false });
 const byState = (expression: string, type: string): Order => ({ key: { expression, type }, ofState: true });
 
-/** What each order sorts by. An app without a beat sorts as the one longest ago, one without a deadline as the last to be due. */
+/**
+ * What each order sorts by. An app without a beat sorts as the one longest ago, one without a deadline as the last to
+ * be due.
+ */
 const ORDERS: Record<AppOrderField, Order> = {
   NAME: byApp('lower(a.name)', 'text'),
   STATUS: byState('s.status', 'smallint'),

@@ -16,7 +16,10 @@ export interface AppsServiceOptions extends AppEditsOptions {
 const MAX_NUMBERED_SLUGS = 100;
 const MAX_SLUG_TRIES = MAX_NUMBERED_SLUGS + 5;
 
-/** What people do to apps. Methods throw DomainError: BAD_USER_INPUT, NOT_FOUND for an unknown id, CONFLICT for a slug that is taken. */
+/**
+ * What people do to apps. Methods throw DomainError: BAD_USER_INPUT, NOT_FOUND for an unknown id, CONFLICT for a slug
+ * that is taken.
+ */
 export class AppsService {
   readonly #options: AppsServiceOptions;
 
@@ -49,8 +52,8 @@ export class AppsService {
   }
 
   /**
-   * Runs `work` with the slug that the settings ask for, or else one that is made from the name and free; with the next where another app took
-   * that meanwhile.
+   * Runs `work` with the slug that the settings ask for, or else one that is made from the name and free; with
+   * the next where another app took that meanwhile.
    */
   async withFreeSlug<T>({ slug: given, name }: AppSettings, work: (slug: string) => Promise<T>): Promise<T> {
     if (given !== null) return work(given);

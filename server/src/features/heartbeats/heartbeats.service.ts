@@ -41,13 +41,18 @@ export class HeartbeatsService {
     return this.#writer.record(addressOf(input.app), checkBeat(input, this.#now()));
   }
 
-  /** A beat of the app with this id that the server itself sends. Resolves once it is committed; rejects with DomainError. */
+  /**
+   * A beat of the app with this id that the server itself sends. Resolves once it is committed; rejects with
+   * DomainError.
+   */
   record(appId: string, input: BeatInput): Promise<RecordedBeat> {
     this.#count('run', 1);
     return this.#writer.record({ by: 'id', value: appId }, checkBeat(input, this.#now()));
   }
 
-  /** Up to 1,000 beats in one transaction, each with its own result: one that is refused does not hold up the others. */
+  /**
+   * Up to 1,000 beats in one transaction, each with its own result: one that is refused does not hold up the others.
+   */
   async sendAll(inputs: readonly SendHeartbeatInput[]): Promise<BeatResult[]> {
     if (inputs.length > MAX_GROUP) throw badInput('inputs', `must be at most ${MAX_GROUP}, not ${inputs.length}`);
     this.#count('graphql', inputs.length);

@@ -17,7 +17,10 @@ export interface EventFilter {
   changesOnly?: boolean | null | undefined;
 }
 
-/** Unread changes of status at which a subscription is closed. Beats that changed nothing are merged, an app each, and come on top. */
+/**
+ * Unread changes of status at which a subscription is closed. Beats that changed nothing are merged, an app each, and
+ * come on top.
+ */
 const MAX_UNREAD_CHANGES = 1_000;
 const MAX_UNREAD_APPS = 10_000;
 const REPLAY_PAGE = 200;
@@ -25,9 +28,9 @@ const MIN_EVERY_MS = 100;
 const MAX_EVERY_MS = 10_000;
 
 /**
- * Events from now on; with `after`, first the changes of status since that cursor, each once. Throws BAD_USER_INPUT for a
- * cursor that was never given or is no longer kept. When too many changes are unread it calls `onTooSlow` at once, and ends with
- * MailboxFullError as soon as the reader asks for the next event, which one who never reads does not.
+ * Events from now on; with `after`, first the changes of status since that cursor, each once. Throws BAD_USER_INPUT for
+ * a cursor that was never given or is no longer kept. When too many changes are unread it calls `onTooSlow` at once,
+ * and ends with MailboxFullError as soon as the reader asks for the next event, which one who never reads does not.
  */
 export async function subscribeToEvents(
   hub: EventHub,
@@ -171,7 +174,10 @@ function listen(hub: EventHub, filter: EventFilter, onTooSlow: () => void): Mail
 const watched = (filter: EventFilter): Set<string> | null =>
   filter.appIds?.length ? new Set(filter.appIds.map((id) => id.toLowerCase())) : null;
 
-/** A test of events that needs no query. An event of a deleted app passes only where its app's tags and environment do not matter. */
+/**
+ * A test of events that needs no query. An event of a deleted app passes only where its app's tags and environment do
+ * not matter.
+ */
 function matcher(filter: EventFilter): (event: StatusEvent) => boolean {
   const appIds = watched(filter);
   const tags = filter.tags?.length ? filter.tags.map((tag) => storable(tag).trim()) : null;

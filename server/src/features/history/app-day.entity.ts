@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 /**
- * One app's figures of one finished UTC day, made from the raw rows before those go. No foreign key to the app: history goes by
- * age. A row is never changed once it is made.
+ * One app's figures of one finished UTC day, made from the raw rows before those go. No foreign key to the app: history
+ * goes by age. A row is never changed once it is made.
  */
 export const AppDayEntity = defineEntity({
   name: 'AppDay',

@@ -11,15 +11,16 @@ export interface AppDayFigures extends Stored<typeof AppDayEntity, 'day'> {}
 const COLUMNS = columnsOf(AppDayEntity, 'day');
 
 /**
- * Figures of the apps $1 on the day from $2 until before $3, one row for each that had been created by $4, the day's end or now;
- * $5 and $6 are where Lubdub's own outages began and ended, without overlaps.
+ * Figures of the apps $1 on the day from $2 until before $3, one row for each that had been created by $4, the day's
+ * end or now; $5 and $6 are where Lubdub's own outages began and ended, without overlaps.
  *
- * An app's status at a moment is that of its last change, by sequence, that is not later: a clock that went back leaves changes
- * that seem to lie ahead, and what came after them holds. So a change lasts until the earliest of all that follow it. Where no
- * change is that old (they are kept 800 days) it is what the first one came from, or what the app is now.
+ * An app's status at a moment is that of its last change, by sequence, that is not later: a clock that
+ * went back leaves changes that seem to lie ahead, and what came after them holds. So a change lasts
+ * until the earliest of all that follow it. Where no change is that old (they are kept 800 days) it is
+ * what the first one came from, or what the app is now.
  *
- * "offset 0" has each app's changes looked up by index: without statistics, which the embedded database never makes, all changes of
- * all apps would be read.
+ * "offset 0" has each app's changes looked up by index: without statistics, which the embedded database never
+ * makes, all changes of all apps would be read.
  */
 const FIGURES = `
 with wanted as materialized (

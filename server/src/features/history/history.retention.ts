@@ -9,7 +9,8 @@ const IDEMPOTENCY_DAYS = 7;
 const BEAT_MINUTES_MS = 2 * 3_600_000;
 
 /**
- * Until when beats may go: whole days beyond their retention, and none whose figures are not kept. Null: none may go yet.
+ * Until when beats may go: whole days beyond their retention, and none whose figures are not kept. Null: none may go
+ * yet.
  */
 export async function heartbeatsUntil(sql: SqlRunner, { now, days }: Kept): Promise<number | null> {
   const rolled = await rolledUntil(sql);

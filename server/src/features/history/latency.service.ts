@@ -13,7 +13,10 @@ export interface LatencyPoint {
 }
 
 export const MAX_POINTS = 500;
-/** Beats looked at for each point wanted, and at least: most beats of an app are measured, or none is, and then the search must end. */
+/**
+ * Beats looked at for each point wanted, and at least: most beats of an app are measured, or none is, and then the
+ * search must end.
+ */
 const LOOKED_AT_A_POINT = 10;
 const LOOKED_AT_LEAST = 1_000;
 
@@ -50,7 +53,10 @@ export function checkPoints(points: number): number {
   return points;
 }
 
-/** For each that is wanted, in their order, its beats: oldest first. One query for a number of apps, one after the other. */
+/**
+ * For each that is wanted, in their order, its beats: oldest first. One query for a number of apps, one after the
+ * other.
+ */
 export async function readLatencies(sql: SqlRunner, wanted: readonly WantedLatency[]): Promise<LatencyPoint[][]> {
   const read = new Map<WantedLatency, LatencyPoint[]>();
   for (const [points, group] of Map.groupBy(wanted, (one) => one.points)) {

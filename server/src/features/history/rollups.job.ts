@@ -4,7 +4,10 @@ import type { Job } from '../../lib/job.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { pause } from '../../lib/pause.ts';
 
-/** A few cheap queries where nothing is to be done; a day is begun within a minute of being over and settled, or of the start. */
+/**
+ * A few cheap queries where nothing is to be done; a day is begun within a minute of being over and settled, or of the
+ * start.
+ */
 const EACH_MINUTE = '37 * * * * *';
 
 /** Keeps the figures of finished days; stops after the step that it is at. */

@@ -23,8 +23,8 @@ const FIRST_BATCH = 50;
 const MAX_BATCH = 1_000;
 
 /**
- * A day counts as finished when overdue apps were looked for this long after its end: by then what was due in it has been
- * applied, also where it failed and was set aside for 5 minutes, and an outage over its end is known.
+ * A day counts as finished when overdue apps were looked for this long after its end: by then what was due in it has
+ * been applied, also where it failed and was set aside for 5 minutes, and an outage over its end is known.
  */
 const SETTLE_MS = 10 * 60_000;
 /** Figures are made anew from rows that are still there: those of more days are not given away. */
@@ -44,8 +44,8 @@ export class RollupsService {
   }
 
   /**
-   * Keeps the figures of the next few apps, in one transaction. What is done shows in the rows themselves, so a crash or another
-   * process on the same database costs nothing.
+   * Keeps the figures of the next few apps, in one transaction. What is done shows in the rows themselves, so a crash
+   * or another process on the same database costs nothing.
    */
   async step(): Promise<StepOutcome> {
     const began = performance.now();
@@ -78,7 +78,8 @@ export class RollupsService {
     const today = startOfDay(this.#options.now());
     const oldest = today - this.#options.retentionDays * DAY_MS;
     const until = await rolledUntil(tx);
-    // A clock so far behind is wrong, or was ahead by as much until now, which whoever noticed has corrected: nothing is over.
+    // A clock so far behind is wrong, or was ahead by as much until now, which whoever noticed has corrected: nothing
+    // is over.
     if (until !== null && until - today > MAX_BACK_MS) return null;
     if (until === null) {
       const [first] = await tx.query<{ at: number | null }>(`select ${epochMs('min(created_at)')} as at from app`);

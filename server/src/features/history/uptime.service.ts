@@ -17,7 +17,9 @@ interface Wanted {
 }
 
 export const MAX_DAYS = 800;
-/** Days whose figures are not kept yet, as after a long stop, are worked out from the raw rows only as far back as this. */
+/**
+ * Days whose figures are not kept yet, as after a long stop, are worked out from the raw rows only as far back as this.
+ */
 const MAX_RAW_DAYS = 7;
 
 /** Reads what apps did, by day. */

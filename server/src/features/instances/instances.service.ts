@@ -103,8 +103,8 @@ export class InstancesService {
 const NARROW = 'm.id, m.app_id, m."user", m.host, m.environment, m.last_heartbeat_at, b.name as app_name';
 
 /**
- * The instances whose user, host or app's name contains what was typed. Not one condition with an "or", which no index serves. The search
- * text of an app has its name in it, and an index.
+ * The instances whose user, host or app's name contains what was typed. Not one condition with an "or", which no index
+ * serves. The search text of an app has its name in it, and an index.
  */
 const found = (
   contains: (lowered: string) => string,

@@ -14,7 +14,9 @@ import { LOG_LEVELS, type LogLevel } from './log.rules.ts';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import type { StoredLines } from './stored-lines.ts';
 
-/** One line that a run has printed, or that an agent says of itself; time in epoch milliseconds by the agent's clock. */
+/**
+ * One line that a run has printed, or that an agent says of itself; time in epoch milliseconds by the agent's clock.
+ */
 export interface LogEntry extends Omit<Stored<typeof LogEntryEntity>, 'level'> {
   level: LogLevel;
 }
@@ -96,8 +98,8 @@ export class LogsService {
   }
 
   /**
-   * Adds the lines of one batch, once: a batch that is not above the last one of its spool was recorded before. Returns how many
-   * were added. Throws BAD_USER_INPUT, and CONFLICT for a session that is over.
+   * Adds the lines of one batch, once: a batch that is not above the last one of its spool was recorded before. Returns
+   * how many were added. Throws BAD_USER_INPUT, and CONFLICT for a session that is over.
    */
   async append(agent: Agent, spool: string, batch: number, given: readonly LogLine[]): Promise<number> {
     const { sql, stored } = this.#options;
@@ -145,7 +147,10 @@ export class LogsService {
     return lines.length;
   }
 
-  /** Counts the lines of each run, before anything is locked that other agents need; returns the runs that will have too many. */
+  /**
+   * Counts the lines of each run, before anything is locked that other agents need; returns the runs that will have too
+   * many.
+   */
   async #count(tx: SqlRunner, lines: readonly LogLine[]): Promise<PrintedRun[]> {
     const counts = new Map<string, number>();
     for (const { runId } of lines) if (runId !== null) counts.set(runId, (counts.get(runId) ?? 0) + 1);
@@ -159,7 +164,9 @@ export class LogsService {
     return runs.filter(({ kept }) => kept > this.#options.maxRunLines * SLACK);
   }
 
-  /** Keeps the beginning and the end of what a run has printed; the first line between them says how much is not there. */
+  /**
+   * Keeps the beginning and the end of what a run has printed; the first line between them says how much is not there.
+   */
   async #leaveOutMiddle(tx: SqlRunner, { id, printed }: PrintedRun): Promise<void> {
     const half = Math.ceil(this.#options.maxRunLines / 2);
     await tx.query(
@@ -173,7 +180,10 @@ export class LogsService {
     await tx.query('update run set log_lines_kept = $2 where id = $1', [id, 2 * half + 1]);
   }
 
-  /** Lines as they come; with `after`, first those since that cursor, none twice. Throws BAD_USER_INPUT for what is no cursor. */
+  /**
+   * Lines as they come; with `after`, first those since that cursor, none twice. Throws BAD_USER_INPUT for what is no
+   * cursor.
+   */
   async follow(filter: LogFilter, after: string | null): Promise<AsyncGenerator<LogEntry>> {
     const { stored, resync } = this.#options;
     // Live first and then the past, so that nothing falls between the two. Only the newest number matters.

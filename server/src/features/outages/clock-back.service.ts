@@ -3,9 +3,10 @@ import { startOfDay } from '../history/day.rules.ts';
 import { makeFiguresAnew, rolledUntil } from '../history/rollups.service.ts';
 
 /**
- * What was written while the clock was ahead lies in the future once it has been set back to `now` (epoch ms), and would count for hours: an
- * outage as time in which nothing is known, a source as active though it is silent. It becomes what it would be had it happened just
- * now. Beats keep the times that they were told, in their partitions; what is worked out from them goes by the changes of status.
+ * What was written while the clock was ahead lies in the future once it has been set back to `now` (epoch ms), and
+ * would count for hours: an outage as time in which nothing is known, a source as active though it is silent. It
+ * becomes what it would be had it happened just now. Beats keep the times that they were told, in their partitions;
+ * what is worked out from them goes by the changes of status.
  */
 export async function correctTimesAhead(runner: SqlRunner, now: number): Promise<void> {
   const at = timestamp(now);

@@ -18,9 +18,10 @@ const NOTICE_MS = DAY_MS;
 const FRESH_MS = 60 * SECOND_MS;
 
 /**
- * Whether a clock that went back from `last` to `now` had been ahead until then, rather than being behind from now on, as that of a
- * machine without a battery is after each start until it hears of the time. It had been ahead where a gap is left in the future, or one
- * as long as the way back: both are its jump ahead. Only then may what it wrote be changed; a clock that is behind says nothing about the past.
+ * Whether a clock that went back from `last` to `now` had been ahead until then, rather than being behind from now on,
+ * as that of a machine without a battery is after each start until it hears of the time. It had been ahead where a gap
+ * is left in the future, or one as long as the way back: both are its jump ahead. Only then may what it wrote be
+ * changed; a clock that is behind says nothing about the past.
  */
 export function wasAhead(last: number, now: number, gaps: readonly Gap[]): boolean {
   const way = last - now;
@@ -30,16 +31,16 @@ export function wasAhead(last: number, now: number, gaps: readonly Gap[]): boole
 }
 
 /**
- * From when on Lubdub was away that swept at `last` and then at `now`. `sweptUntil` is how far it had come before the clock went back, null where
- * it did not: what lies before that is known.
+ * From when on Lubdub was away that swept at `last` and then at `now`. `sweptUntil` is how far it had come before the
+ * clock went back, null where it did not: what lies before that is known.
  */
 export function gapBegin(last: number, now: number, sweptUntil: number | null): number {
   return Math.min(now, Math.max(last, sweptUntil ?? last));
 }
 
 /**
- * Whether rows may be deleted for their age. Not for a day after a gap of more than a day: if the clock had jumped ahead, all
- * that is kept would be gone before anybody saw it. `lastSweep` is null where there was none.
+ * Whether rows may be deleted for their age. Not for a day after a gap of more than a day: if the clock had jumped
+ * ahead, all that is kept would be gone before anybody saw it. `lastSweep` is null where there was none.
  */
 export function mayForget(now: number, lastSweep: number | null, gaps: readonly Gap[]): boolean {
   if (lastSweep === null || Math.abs(now - lastSweep) > FRESH_MS) return false;

@@ -46,9 +46,10 @@ export class OutagesService {
   }
 
   /**
-   * To be called before each sweep as of `now`: where the last one was too long ago, or lies ahead, moves every deadline that fell
-   * into the gap and notes one outage. Where several processes see the same gap, one does and the others wait for it. A database
-   * that has never seen a sweep counts as swept when this process started, at `startedAt`. `reason`: why there was no sweep.
+   * To be called before each sweep as of `now`: where the last one was too long ago, or lies ahead, moves every
+   * deadline that fell into the gap and notes one outage. Where several processes see the same gap, one does and the
+   * others wait for it. A database that has never seen a sweep counts as swept when this process started, at
+   * `startedAt`. `reason`: why there was no sweep.
    */
   async beforeSweep(now: number, startedAt: number, reason: OutageReason = 'NO_SWEEP'): Promise<void> {
     const { sql, shared } = this.#options;
@@ -150,7 +151,10 @@ export class OutagesService {
     }
   }
 
-  /** The state to write, none where it stays as it is. A row that the rules cannot read must not keep the others from being moved. */
+  /**
+   * The state to write, none where it stays as it is. A row that the rules cannot read must not keep the others from
+   * being moved.
+   */
   #shifted(app: App, shift: (app: App) => AppState): StateWrite[] {
     try {
       const state = shift(app);
@@ -188,7 +192,10 @@ export class OutagesService {
   }
 }
 
-/** Two sweeps with nothing between them are a second apart; where beats were refused meanwhile, any more than that is a gap. */
+/**
+ * Two sweeps with nothing between them are a second apart; where beats were refused meanwhile, any more than that is a
+ * gap.
+ */
 function isGap(last: number, now: number, reason: OutageReason): boolean {
   return now - last > (reason === 'UNWRITABLE' ? SWEEP_EVERY_MS : GAP_MS) || last - now > GAP_MS;
 }

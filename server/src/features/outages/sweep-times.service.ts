@@ -6,7 +6,10 @@ export const GAP_MS = 5_000;
 
 /** Name of the milestone that holds the time of the last completed sweep. */
 const SWEEP = 'sweep';
-/** ... and of the one that holds how far sweeps had come before the clock went back, while it may have to go forward again. */
+/**
+ * ... and of the one that holds how far sweeps had come before the clock went back, while it may have to go forward
+ * again.
+ */
 const SWEPT_UNTIL = 'swept-until';
 /** Longest a small query of a sweep may take. */
 const TIMEOUT_MS = 4_000;

@@ -31,7 +31,9 @@ export interface AgentWork {
 const MAX_UNREAD = 10_000;
 const MAX_QUEUED = 1_000;
 
-/** Tells an agent what it has to do: at once everything, then what changes. Ends when another session takes its place. */
+/**
+ * Tells an agent what it has to do: at once everything, then what changes. Ends when another session takes its place.
+ */
 export class AgentWorkService {
   readonly #options: AgentWorkOptions;
 

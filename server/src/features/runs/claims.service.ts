@@ -117,8 +117,9 @@ export class ClaimsService {
 }
 
 /**
- * Gives a run that waits to an agent, unless it has to wait on: where the task allows one at a time, for the one that runs and for those that
- * were to run before it. What the server could not forbid, such as a run that was lost and goes on, holds up only what would replace it.
+ * Gives a run that waits to an agent, unless it has to wait on: where the task allows one at a time, for the one that
+ * runs and for those that were to run before it. What the server could not forbid, such as a run that was lost and
+ * goes on, holds up only what would replace it.
  */
 const TAKE_QUEUED = `update run r set status = 'RUNNING', started_at = $2, agent_id = $3, "user" = $4, host = $5, session_id = $6
   where r.id = $1 and (not r.exclusive or not exists (

@@ -70,7 +70,10 @@ export class MisfiresService {
     }
   }
 
-  /** One for each slot, for all of them, or what says that it was missed. Those that somebody took after all are left out by the database. */
+  /**
+   * One for each slot, for all of them, or what says that it was missed. Those that somebody took after all are left
+   * out by the database.
+   */
   async #runsFor(tx: SqlRunner, task: Task, slots: number[], now: number): Promise<Run[]> {
     const missed = (scheduledFor: number): Run => missedRun(task, newId(), scheduledFor, now, NOBODY);
     const queued = (scheduledFor: number): Run =>

@@ -52,7 +52,10 @@ export const missedRun = (task: Task, id: string, scheduledFor: number, now: num
   error,
 });
 
-/** The next attempt at what a run has not done, of the task as it is now; the app that was told of the first attempt is told of this one. */
+/**
+ * The next attempt at what a run has not done, of the task as it is now; the app that was told of the first attempt is
+ * told of this one.
+ */
 export const retryOf = (run: Run, task: Task, id: string, now: number): Run => ({
   ...queuedRun(task, { id, trigger: 'RETRY', now, scheduledFor: run.scheduledFor }),
   appId: run.appId,

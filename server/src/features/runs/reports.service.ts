@@ -130,8 +130,8 @@ export class ReportsService {
       startedAt: report.startedAt,
       finishedAt: report.finishedAt,
       exitCode: report.exitCode,
-      // Why somebody has asked that it ends is known better here than by the agent that was asked; one that did well all the same
-      // has no error.
+      // Why somebody has asked that it ends is known better here than by the agent that was
+      // asked; one that did well all the same has no error.
       error:
         report.status === 'SUCCEEDED'
           ? null
@@ -163,7 +163,10 @@ export class ReportsService {
     };
   }
 
-  /** A run that began while the server was away: its slot is the agent's, also where it counts as missed or waits to be made good. */
+  /**
+   * A run that began while the server was away: its slot is the agent's, also where it counts as missed or waits to be
+   * made good.
+   */
   async #unclaimed(tx: SqlRunner, agent: Agent, report: RunReport): Promise<Run> {
     const { taskId, scheduledFor, runId } = report;
     if (taskId === null || scheduledFor === null)
@@ -203,7 +206,10 @@ export async function insertRuns(tx: SqlRunner, runs: readonly Run[]): Promise<R
   return tx.query<Run>(text, [runsAsJson(runs)]);
 }
 
-/** The task of a run that is to be tried again: not where it is disabled or deleted, or where a newer run takes the place of this one. */
+/**
+ * The task of a run that is to be tried again: not where it is disabled or deleted, or where a newer run takes the
+ * place of this one.
+ */
 export async function findRetried(tx: SqlRunner, run: Run): Promise<Task | null> {
   const task = run.cancelRequested ? null : await findTask(tx, run.taskId);
   return task?.enabled === true ? task : null;

@@ -38,7 +38,9 @@ export class RunBeats {
     );
   }
 
-  /** Runs that were begun and will not be ended by an agent: what waits to be tried again, and is not. Never rejects. */
+  /**
+   * Runs that were begun and will not be ended by an agent: what waits to be tried again, and is not. Never rejects.
+   */
   async abandoned(runs: readonly Run[]): Promise<void> {
     // One that no agent has ever taken has not been told of.
     await this.ended(runs.filter((run) => run.attempt > 1)).catch(this.#failed);

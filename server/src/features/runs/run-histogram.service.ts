@@ -34,8 +34,8 @@ interface Row {
 const MAX_BUCKETS = 500;
 
 /**
- * Counts runs by when they began, in equal spans of time; one that never began counts when it was made, one that waits does not count.
- * Every span is there, also where nothing ran. Throws BAD_USER_INPUT.
+ * Counts runs by when they began, in equal spans of time; one that never began counts when it was made, one that waits
+ * does not count. Every span is there, also where nothing ran. Throws BAD_USER_INPUT.
  */
 export async function readRunHistogram(sql: SqlRunner, asked: RunHistogram): Promise<RunBucket[]> {
   const { since, until, buckets, taskId } = asked;

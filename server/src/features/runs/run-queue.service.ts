@@ -20,8 +20,9 @@ export interface RunQueueOptions {
 }
 
 /**
- * What becomes of runs that wait, and of those that have to make room. The methods that take a `tx` expect that it holds the rows of their
- * tasks; whoever calls them hands what they return to {@link RunQueue.tellEnded} after the commit.
+ * What becomes of runs that wait, and of those that have to make room. The methods that take a
+ * `tx` expect that it holds the rows of their tasks; whoever calls them hands what they return
+ * to {@link RunQueue.tellEnded} after the commit.
  */
 export class RunQueue implements WaitingRuns {
   readonly #options: RunQueueOptions;
@@ -49,7 +50,10 @@ export class RunQueue implements WaitingRuns {
     return () => this.tellEnded(ended);
   }
 
-  /** Of tasks whose newest run takes the place of all before it: ends what waits, and asks what runs to end. These are the newest. */
+  /**
+   * Of tasks whose newest run takes the place of all before it: ends what waits, and asks what runs to end. These are
+   * the newest.
+   */
   async giveWayTo(tx: SqlRunner, newest: readonly Run[]): Promise<Run[]> {
     if (newest.length === 0) return [];
     const rows = await tx.query<Run>(
@@ -85,7 +89,9 @@ export class RunQueue implements WaitingRuns {
     return () => rows.forEach((row) => events.runs.send(row));
   }
 
-  /** Gives up what no agent has taken within a day. Slots that are to be made good wait for as long as their task does. */
+  /**
+   * Gives up what no agent has taken within a day. Slots that are to be made good wait for as long as their task does.
+   */
   async expire(): Promise<void> {
     const { sql, now } = this.#options;
     const ended = await sql.transaction(async (tx) => {

@@ -8,7 +8,9 @@ const RUN = columnsOf(RunEntity, 'logLines', 'logLinesKept', 'searchText');
 /** Of a run `r`: {@link Run}. */
 export const RUN_COLUMNS = RUN.read('r');
 
-/** `insert into run` of the rows in `$1` as {@link runsAsJson} writes them; to be continued with what a conflict does. */
+/**
+ * `insert into run` of the rows in `$1` as {@link runsAsJson} writes them; to be continued with what a conflict does.
+ */
 export const INSERT_RUNS = `insert into run as r (${RUN.names}) ${RUN.rows('$1')}`;
 
 export const runsAsJson = (runs: readonly Run[]): string => RUN.asJson(runs);

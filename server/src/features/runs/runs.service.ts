@@ -74,7 +74,10 @@ export class RunsService {
     return run;
   }
 
-  /** Ends a run that waits, at once; asks the agent of one that has begun to end it. Throws NOT_FOUND, and CONFLICT for one that has ended. */
+  /**
+   * Ends a run that waits, at once; asks the agent of one that has begun to end it. Throws
+   * NOT_FOUND, and CONFLICT for one that has ended.
+   */
   async cancel(id: string): Promise<Run> {
     const { sql, events, queue, now } = this.#options;
     const run = await sql.transaction(async (tx) => {

@@ -62,7 +62,10 @@ export class StatisticsService {
     return this.#reading;
   }
 
-  /** As new as the most impatient follower may ask for: they are as many as they like, and counting all apps takes a while. */
+  /**
+   * As new as the most impatient follower may ask for: they are as many as they like, and counting all apps takes a
+   * while.
+   */
   #readForFollowers(): Promise<Statistics> {
     const { statistics, at } = this.#latest ?? { statistics: null, at: -Infinity };
     return statistics !== null && performance.now() - at < MIN_EVERY_MS ? Promise.resolve(statistics) : this.read();

@@ -10,9 +10,9 @@ const END_MS = 10_000;
 const SILENCE_MS = 60_000;
 
 /**
- * The longest that all attempts of a run may take, in seconds: what an app allows between the START of the first and the end of
- * the last. Long enough that whoever ends the run tells of it first, and the app is DOWN for what has happened. Null where there is no
- * time-out.
+ * The longest that all attempts of a run may take, in seconds: what an app allows between the START of the first
+ * and the end of the last. Long enough that whoever ends the run tells of it first, and the app is DOWN for what
+ * has happened. Null where there is no time-out.
  */
 export function longestRunSeconds(timeoutSeconds: number | null, maxRetries: number): number | null {
   if (timeoutSeconds === null) return null;

@@ -50,9 +50,10 @@ export async function checkAppOf(edits: AppEdits, { appId }: Pick<Task, 'appId'>
 }
 
 /**
- * The app of a task does as the task: its schedule and its run limit follow; it is paused with the last enabled task that beats for it, and
- * resumes with one that is enabled, unless a person has paused or resumed it meanwhile. `before` null: the task is new; `after` null: it is
- * deleted. Returns when the app was paused for this task, in epoch milliseconds, which the task has to remember; null where it is not.
+ * The app of a task does as the task: its schedule and its run limit follow; it is paused with the last enabled task
+ * that beats for it, and resumes with one that is enabled, unless a person has paused or resumed it meanwhile. `before`
+ * null: the task is new; `after` null: it is deleted. Returns when the app was paused for this task, in epoch
+ * milliseconds, which the task has to remember; null where it is not.
  */
 export async function followTask(
   tx: SqlRunner,

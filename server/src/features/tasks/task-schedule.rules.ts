@@ -42,8 +42,8 @@ export function checkTaskSchedule(schedule: TaskSchedule, now: number): void {
 }
 
 /**
- * The first slot strictly after `after`; null where there is none. An interval's slots are `anchor` + n periods, n ≥ 1. All in
- * epoch milliseconds. Throws ScheduleError for a schedule that was not checked.
+ * The first slot strictly after `after`; null where there is none. An interval's slots are `anchor` + n periods, n ≥ 1.
+ * All in epoch milliseconds. Throws ScheduleError for a schedule that was not checked.
  */
 export function nextTaskSlot(schedule: TaskSchedule, anchor: number, after: number): number | null {
   if (schedule.type === 'interval') {

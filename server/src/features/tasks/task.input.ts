@@ -47,7 +47,10 @@ export type TaskInput = {
 const MAX_SECONDS = 366 * 86_400;
 /** A page of 500 tasks has them all. */
 const MAX_ARGUMENTS_LENGTH = 50_000;
-/** No root, no way up, no NUL: what is left stays below the agent's directory of scripts, unless a link there leads away. */
+/**
+ * No root, no way up, no NUL: what is left stays below the agent's directory of scripts, unless a link there leads
+ * away.
+ */
 const isInside = (path: string): boolean =>
   !/^[\\/]|^[a-z]:|\0/i.test(path) && path.split(/[\\/]/).every((part) => part !== '..');
 const inside = 'must be a path below the directory of scripts, without .. and not absolute';

@@ -93,7 +93,10 @@ export class TasksService {
     return task;
   }
 
-  /** What waits to be run follows the edit; of a disabled task it is cancelled. Runs that have begun go on as they began. */
+  /**
+   * What waits to be run follows the edit; of a disabled task it is cancelled. Runs that have begun go on as they
+   * began.
+   */
   async update(id: string, { newApp = null, ...input }: NewTaskInput): Promise<Task> {
     const { apps, now } = this.#options;
     const at = now();
@@ -158,7 +161,9 @@ export class TasksService {
     return deleted;
   }
 
-  /** Deletes tasks and what waits to be run of them; returns the ids of those that existed. Runs that have begun go on. */
+  /**
+   * Deletes tasks and what waits to be run of them; returns the ids of those that existed. Runs that have begun go on.
+   */
   async deleteMany(ids: readonly string[]): Promise<string[]> {
     const { changes, waitingRuns } = this.#options;
     if (ids.length > MAX_IDS) throw badInput('ids', `must be at most ${MAX_IDS}, not ${ids.length}`);

@@ -3,7 +3,10 @@ import type { Logger } from '../../lib/logger.ts';
 import { presentError } from '../../graphql/errors.ts';
 import { MAX_ANSWER_CHARACTERS, MAX_FIELD_ERRORS, MAX_REQUEST_ERRORS } from '../../graphql/limits.ts';
 
-/** An answer as callers get it: its errors presented, and without its data where that is too much or too much of it failed. */
+/**
+ * An answer as callers get it: its errors presented, and without its data where that is too much or too much of it
+ * failed.
+ */
 export function present(result: ExecutionResult, isMutation: boolean, logger: Logger): ExecutionResult {
   const { errors, data } = result;
   if (errors !== undefined && errors.length > MAX_FIELD_ERRORS) {

@@ -2,9 +2,15 @@ import type { ExecutionResult } from 'graphql';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Gate } from '../../lib/gate.ts';
 
-/** Complexity from which a query is costly: the dashboard's own lists stay below, a page of 500 apps has four times as much. */
+/**
+ * Complexity from which a query is costly: the dashboard's own lists stay below, a page of 500 apps has four times as
+ * much.
+ */
 export const COSTLY_FROM = 1_000;
-/** For each millisecond that a costly query takes, so long the next one waits: beats keep at least half of the event loop. */
+/**
+ * For each millisecond that a costly query takes, so long the next one waits: beats keep at least half of the event
+ * loop.
+ */
 const REST = 1;
 const MAX_REST_MS = 2_000;
 /** Who comes beyond, or waits longer, is told RATE_LIMITED. A page may hold less than it could: many are short. */
@@ -12,8 +18,9 @@ const MAX_WAITING = 256;
 const MAX_WAIT_MS = 10_000;
 
 /**
- * Costly queries one after the other, with rests between. All that executes shares one thread with the beats: twenty readers who ask for
- * hundreds of pages at a time, again and again, left 3% of it to pings, and sweeps were seconds late.
+ * Costly queries one after the other, with rests between. All that executes shares one thread
+ * with the beats: twenty readers who ask for hundreds of pages at a time, again and again, left
+ * 3% of it to pings, and sweeps were seconds late.
  */
 export class CostlyQueries {
   readonly #gate = new Gate({ places: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });

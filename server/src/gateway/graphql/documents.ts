@@ -28,8 +28,8 @@ const OPENING = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, Toke
 const CLOSING = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /**
- * Parses and validates documents within their limits, for every entrance. Those that are right are remembered, so many as a
- * fixed number of characters holds: clients send the same few, and strangers must not fill the memory with others.
+ * Parses and validates documents within their limits, for every entrance. Those that are right are remembered, so many
+ * as a fixed number of characters holds: clients send the same few, and strangers must not fill the memory with others.
  */
 export class Documents {
   readonly #schema: GraphQLSchema;
@@ -95,7 +95,9 @@ function parseWithin(text: string): DocumentNode {
   return parse(source, { maxTokens: tokens });
 }
 
-/** The parser calls itself for each level of nesting and so would overflow the stack: its tokens are looked at before. */
+/**
+ * The parser calls itself for each level of nesting and so would overflow the stack: its tokens are looked at before.
+ */
 function measure(source: Source): void {
   const { tokens, nesting } = DOCUMENT_LIMITS;
   const lexer = new Lexer(source);

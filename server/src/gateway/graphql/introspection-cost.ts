@@ -19,9 +19,9 @@ import { tooLarge } from '../../graphql/limits.ts';
 const MAX_TIMES = 2;
 
 /**
- * A rule of validation for what is asked of the schema itself, which no resolver of ours sees. It is counted as all else is: a list
- * counts its items, as many as the schema has on average, times what is asked of each. The measure is what tools ask for when they
- * begin, which grows with the schema.
+ * A rule of validation for what is asked of the schema itself, which no resolver of ours sees. It is counted as all
+ * else is: a list counts its items, as many as the schema has on average, times what is asked of each. The measure is
+ * what tools ask for when they begin, which grows with the schema.
  */
 export function introspectionCostRule(schema: GraphQLSchema) {
   const items = itemsOfLists(schema);
@@ -85,7 +85,10 @@ function costOfEverything(items: Items): number {
   return costOf(operation?.selectionSet, true);
 }
 
-/** How many items the lists of introspection have, by their field: what the schema has of them for each type, field or enum. */
+/**
+ * How many items the lists of introspection have, by their field: what the schema has of them for each type, field or
+ * enum.
+ */
 function itemsOfLists(schema: GraphQLSchema): Items {
   const types = Object.values(schema.getTypeMap());
   const composite = types.filter((type) => isObjectType(type) || isInterfaceType(type));

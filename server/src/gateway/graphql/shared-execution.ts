@@ -20,9 +20,10 @@ import { checkComplexity } from '../../graphql/complexity.ts';
 type Source = AsyncIterableIterator<object>;
 
 /**
- * Runs a subscription so that an event is worked out once for all subscribers that ask the same of it: with a hundred of them that
- * takes an eighth of the server's time less. Two ask the same when their documents are equal, they are of the same audience, and no
- * variable is used but in the arguments of the root field, which have chosen the event already.
+ * Runs a subscription so that an event is worked out once for all subscribers that ask the same of it:
+ * with a hundred of them that takes an eighth of the server's time less. Two ask the same when their
+ * documents are equal, they are of the same audience, and no variable is used but in the arguments of the
+ * root field, which have chosen the event already.
  */
 export class SharedExecution {
   readonly #logger: Logger;

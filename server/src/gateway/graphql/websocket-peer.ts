@@ -10,9 +10,9 @@ export interface Peer {
 }
 
 /**
- * Puts one WebSocket under the protocol. A ping every `keepAliveMs`, and an end where it is not answered until the next one.
- * What a peer does to its own socket (malformed frames, a reset in the middle of an answer) is news to nobody: `ws` has closed it with the
- * right code by then.
+ * Puts one WebSocket under the protocol. A ping every `keepAliveMs`, and an end where it is not answered until the next
+ * one. What a peer does to its own socket (malformed frames, a reset in the middle of an answer) is news to nobody:
+ * `ws` has closed it with the right code by then.
  */
 export function servePeer(server: Server<Peer>, peer: Peer, keepAliveMs: number, logger: Logger): void {
   const { socket } = peer;

@@ -4,8 +4,9 @@ import type { WebSocket } from 'ws';
 import type { Upload, Uploads } from '../../lib/uploads.ts';
 
 /**
- * What a socket of `ws` has of a message that is not whole yet. It tells nobody, and it is more than what came over the network: 12 kB that
- * are compressed well become 12 MB. So this looks inside; a test fails where a later version has it elsewhere.
+ * What a socket of `ws` has of a message that is not whole yet. It tells nobody, and it is more than
+ * what came over the network: 12 kB that are compressed well become 12 MB. So this looks inside; a test
+ * fails where a later version has it elsewhere.
  */
 interface Receiver extends Writable {
   /** Bytes, and their pieces, of the frame that is coming in. */
@@ -19,7 +20,10 @@ interface Receiver extends Writable {
 /** What an object takes beside the bytes that it holds. */
 const PIECE_BYTES = 200;
 
-/** Counts messages on their way among the uploads; where they are too much, `giveUp` has to end the socket, with all that it holds. */
+/**
+ * Counts messages on their way among the uploads; where they are too much, `giveUp` has to end the socket, with all
+ * that it holds.
+ */
 export function countUploads(socket: WebSocket, uploads: Uploads, giveUp: (error: Error) => void): void {
   const receiver = (socket as unknown as { _receiver: Receiver })._receiver;
   let upload: Upload | null = null;

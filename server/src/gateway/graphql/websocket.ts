@@ -149,7 +149,9 @@ function closeSoon(socket: WebSocket, code: number, reason: string): void {
   setTimeout(() => socket.terminate(), LAST_WORD_MS).unref();
 }
 
-/** A reader too slow for its changes of status has its socket closed: nothing else would tell it that it missed some. */
+/**
+ * A reader too slow for its changes of status has its socket closed: nothing else would tell it that it missed some.
+ */
 function closingWhenTooSlow<Item>(events: AsyncGenerator<Item>, socket: WebSocket): AsyncGenerator<Item> {
   async function* guarded(): AsyncGenerator<Item> {
     try {

@@ -19,8 +19,9 @@ interface Bundle {
 }
 
 /**
- * Serves the agent as one file, for hosts that have nothing of it yet: it is this server's own version, and nobody has to trust a name in
- * a registry. The file is read when it is asked for and has changed, since a build may replace it while this process runs.
+ * Serves the agent as one file, for hosts that have nothing of it yet: it is this server's own version, and
+ * nobody has to trust a name in a registry. The file is read when it is asked for and has changed, since a
+ * build may replace it while this process runs.
  */
 export function createAgentBundle(file: string): AgentBundle {
   let known: Bundle | null = null;

@@ -19,12 +19,15 @@ interface BodyEvents {
   onError(error: Error): void;
 }
 
-/** Listens until `stop` is called. By events: an async iterator over a request costs as much as the rest of a small one. */
+/**
+ * Listens until `stop` is called. By events: an async iterator over a request costs as much as the rest of a small one.
+ */
 function listen(request: IncomingMessage, { onChunk, onEnd, onError }: BodyEvents): () => void {
   const onClose = (): void => onError(new BrokenOffError('the request was broken off'));
   request.on('data', onChunk);
   request.once('end', onEnd);
-  // Every request is closed in the end: an error is made only where that is news, since it costs more than reading the body.
+  // Every request is closed in the end: an error is made only where that is news, since it costs more than reading the
+  // body.
   request.once('close', onClose);
   request.once('error', onClose);
   return () => {
@@ -35,8 +38,8 @@ function listen(request: IncomingMessage, { onChunk, onEnd, onError }: BodyEvent
 }
 
 /**
- * Reads a body of at most `maxBytes`. Throws BodyTooLargeError, TooManyUploadsError (then the rest is left unread, so the connection has to be
- * closed) and BrokenOffError.
+ * Reads a body of at most `maxBytes`. Throws BodyTooLargeError, TooManyUploadsError (then the rest is left unread, so
+ * the connection has to be closed) and BrokenOffError.
  */
 export function readBody(request: IncomingMessage, maxBytes: number, uploads: Uploads): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -77,8 +80,8 @@ export interface BodyEnds {
 }
 
 /**
- * Reads a body of any size and keeps the first and the last `keepBytes` of its first `readBytes`; what comes then is thrown away and not
- * waited for. Throws BrokenOffError.
+ * Reads a body of any size and keeps the first and the last `keepBytes` of its first `readBytes`; what comes then is
+ * thrown away and not waited for. Throws BrokenOffError.
  */
 export function readEnds(request: IncomingMessage, keepBytes: number, readBytes: number): Promise<BodyEnds> {
   return new Promise((resolve, reject) => {

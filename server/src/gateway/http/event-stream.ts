@@ -27,10 +27,11 @@ const KEEP_ALIVE_MS = 12_000;
 const UNREAD_MS = 30_000;
 
 /**
- * Answers a POST of `{"subscriptions": [{"id", "query", "variables"?, "operationName"?}, …]}` with the events of all of them over one response,
- * `next` and `complete` as graphql-sse writes them over its single connection, and `ready` once all have begun. For pages that get no
- * WebSocket through: a browser has six connections to a server over HTTP/1.1, and a stream for each subscription would take them all. A
- * client that wants others opens another stream; nothing is kept between two requests, so they may come to different processes.
+ * Answers a POST of `{"subscriptions": [{"id", "query", "variables"?, "operationName"?},
+ * …]}` with the events of all of them over one response, `next` and `complete` as graphql-sse writes them over its
+ * single connection, and `ready` once all have begun. For pages that get no WebSocket through: a browser has six
+ * connections to a server over HTTP/1.1, and a stream for each subscription would take them all. A client that wants
+ * others opens another stream; nothing is kept between two requests, so they may come to different processes.
  */
 export async function serveEventStream(
   request: IncomingMessage,

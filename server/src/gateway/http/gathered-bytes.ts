@@ -1,8 +1,8 @@
 const FIRST_BYTES = 1_024;
 
 /**
- * Bytes that come in pieces, put together in one buffer as they come: a sender may cut them as small as one byte, and each piece kept as an
- * object of its own would take hundreds of times its size.
+ * Bytes that come in pieces, put together in one buffer as they come: a sender may cut them as small as one byte, and
+ * each piece kept as an object of its own would take hundreds of times its size.
  */
 export class GatheredBytes {
   readonly #maxBytes: number;

@@ -22,9 +22,10 @@ const LAST_WORD_MS = 5_000;
 const RETRY_AFTER_SECONDS = '5';
 
 /**
- * Answers a GraphQL request. A POST of one query or mutation, which is nearly every request, runs straight from node's request: the
- * same schema, plugins and errors as Yoga's, without building a fetch Request and Response around it, which costs more
- * than the operation itself. Anything else, and whatever is not exactly as it should be, goes through Yoga.
+ * Answers a GraphQL request. A POST of one query or mutation, which is nearly every request, runs
+ * straight from node's request: the same schema, plugins and errors as Yoga's, without building a fetch
+ * Request and Response around it, which costs more than the operation itself. Anything else, and whatever
+ * is not exactly as it should be, goes through Yoga.
  */
 export async function handleGraphQL(
   request: IncomingMessage,
@@ -101,7 +102,9 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** A reader of server-sent events who is too slow is told so in the stream; one who does not read even that is cut off. */
+/**
+ * A reader of server-sent events who is too slow is told so in the stream; one who does not read even that is cut off.
+ */
 const contextOf = (request: IncomingMessage, response: ServerResponse): TransportContext => ({
   req: request,
   onTooSlow: () => void setTimeout(() => response.destroy(), LAST_WORD_MS).unref(),

@@ -37,7 +37,8 @@ export function createListener({
     webSocket.upgrade(request, socket, head);
   });
   http.on('clientError', (error, socket) => refuse(error, socket, requestTimeoutMs));
-  // Of single connections, such as that there are no more file descriptors for one; whoever listens to `listening` hears of others.
+  // Of single connections, such as that there are no more file descriptors for one; whoever listens to `listening`
+  // hears of others.
   http.on('error', (error) => {
     if (http.listening) logger.error({ err: error }, 'a connection could not be taken');
   });

@@ -125,8 +125,8 @@ function receive(
 }
 
 /**
- * The bodies that are on their way, by connection. A request that was sent behind one (pipelined) waits for it: the beats of one sender keep
- * their order.
+ * The bodies that are on their way, by connection. A request that was sent behind one (pipelined) waits for
+ * it: the beats of one sender keep their order.
  */
 const arriving = new WeakMap<Socket, Promise<void>>();
 const nothing = (): void => {};

@@ -3,8 +3,8 @@ const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
 const BEATS = /^\/(?:ping|heartbeat)\//;
 
 /**
- * The path and query that a request asks for. The absolute form (RFC 9112, as a proxy is asked) is taken apart; doubled slashes are
- * taken for one where that makes an address of beats, since a beat that is lost for a slash is an alarm.
+ * The path and query that a request asks for. The absolute form (RFC 9112, as a proxy is asked) is taken apart; doubled
+ * slashes are taken for one where that makes an address of beats, since a beat that is lost for a slash is an alarm.
  */
 export function requestTarget(url: string): string {
   const origin = ABSOLUTE.exec(url)?.[0];

@@ -35,7 +35,10 @@ export interface RouterOptions {
 export interface Router {
   /** Answers one request; never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Whether a request is to become a WebSocket. One that is refused, or asks for another protocol, is answered as any other. */
+  /**
+   * Whether a request is to become a WebSocket. One that is refused, or asks for another protocol, is answered as any
+   * other.
+   */
   mayUpgrade(request: IncomingMessage): boolean;
   /** Ends the answers that do not end by themselves: subscriptions over server-sent events. */
   endStreams(): void;

@@ -28,7 +28,9 @@ export class SameOrigin {
     }
   }
 
-  /** Why a request is refused for the name by which it calls this server, or null: what `/metrics` and all below needs. */
+  /**
+   * Why a request is refused for the name by which it calls this server, or null: what `/metrics` and all below needs.
+   */
   refuseHost(request: IncomingMessage): string | null {
     const given = request.headers.host ?? '';
     if (this.#isOurs(given.toLowerCase())) return null;
@@ -36,9 +38,10 @@ export class SameOrigin {
   }
 
   /**
-   * Whether a request comes from a page of this server's own, or from no page at all. A browser tells a page's origin on every
-   * request that could change something or be read; the Host header must be a name of ours, or a foreign name that now points to
-   * this machine (DNS rebinding) would count as the same origin. Returns null, or why the request is refused.
+   * Whether a request comes from a page of this server's own, or from no page at all. A browser tells a
+   * page's origin on every request that could change something or be read; the Host header must be a name
+   * of ours, or a foreign name that now points to this machine (DNS rebinding) would count as the same
+   * origin. Returns null, or why the request is refused.
    */
   refuse(request: IncomingMessage): string | null {
     const refusal = this.refuseHost(request);

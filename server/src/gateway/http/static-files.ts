@@ -36,9 +36,10 @@ const FALLBACK = '200.html';
 const NOT_BUILT = 'The dashboard has not been built yet: run `npm run build`, then start again.';
 
 /**
- * Serves the built dashboard: its files, to everybody, and its pages at their own addresses, to those who ask for HTML. Anything else is not
- * found, in a line, or in a page for a person with a browser: a page at the address of a beat would tell `curl` that all is well. The files are listed once, and read when they are
- * asked for, so that a build which replaces them while this process runs breaks nothing else.
+ * Serves the built dashboard: its files, to everybody, and its pages at their own addresses, to those who ask for HTML.
+ * Anything else is not found, in a line, or in a page for a person with a browser: a page at the address of a beat
+ * would tell `curl` that all is well. The files are listed once, and read when they are asked for, so that a build
+ * which replaces them while this process runs breaks nothing else.
  */
 export function createStaticFiles(directory: string): StaticFiles {
   const files = listFiles(directory);
@@ -106,7 +107,10 @@ const withoutSlash = (path: string): string => (path === '/' ? path : path.repla
 
 const acceptsHtml = ({ headers }: IncomingMessage): boolean => /\btext\/html\b/i.test(headers.accept ?? '');
 
-/** Whether a person goes there in a browser. The first header is sent over HTTPS and to this machine only, the second everywhere. */
+/**
+ * Whether a person goes there in a browser. The first header is sent over HTTPS and to this machine only, the second
+ * everywhere.
+ */
 const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
   (method === 'GET' || method === 'HEAD') &&
   (headers['sec-fetch-mode'] === 'navigate' || headers['upgrade-insecure-requests'] === '1');

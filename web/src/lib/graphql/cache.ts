@@ -63,7 +63,8 @@ export const normalizedCache = () =>
       Schedule: ['IntervalSchedule', 'CronSchedule'],
       TaskSchedule: ['IntervalSchedule', 'DailySchedule', 'CronSchedule', 'ManualSchedule'],
     },
-    // While it writes, the cache tries each type of a union in turn and, in development, misses the other types' fields.
+    // While it writes, the cache tries each type of a union in turn and, in development, misses the other types'
+    // fields.
     logger: (severity, message) => {
       if (!/Fragment on "(Interval|Cron|Daily|Manual)Schedule"/.test(message)) console[severity](message);
     },

@@ -12,9 +12,13 @@ const fetchInTime: typeof fetch = (input, init) => {
   return fetch(input, { ...init, signal: AbortSignal.any(signals) });
 };
 
-/** The page's GraphQL client: queries and mutations as POST, subscriptions over the page's one connection. Only in the browser. */
+/**
+ * The page's GraphQL client: queries and mutations as POST, subscriptions over the page's one connection. Only in the
+ * browser.
+ */
 export function createGraphqlClient(): Client {
-  // What is made inside a derived value is no dependency of it: the connection's state must be there before any asks for it.
+  // What is made inside a derived value is no dependency of it: the connection's state must be there before any asks
+  // for it.
   useTransport();
   return new Client({
     url: '/graphql',

@@ -31,9 +31,10 @@ const ANSWER_WITHIN_MS = 10_000;
 const SILENT_MS = 30_000;
 
 /**
- * Subscriptions over server-sent events, all of them in one response: a browser has six connections to a server over HTTP/1.1, for all its
- * tabs together. When others are wanted a new stream takes the place of the old one, which is ended only then, so that nothing is
- * missed between the two. What breaks is opened again, with the variables read anew, for as long as anybody subscribes.
+ * Subscriptions over server-sent events, all of them in one response: a browser has six connections to a server
+ * over HTTP/1.1, for all its tabs together. When others are wanted a new stream takes the place of the old one,
+ * which is ended only then, so that nothing is missed between the two. What breaks is opened again, with the
+ * variables read anew, for as long as anybody subscribes.
  */
 export class EventStream {
   readonly #url: string;
@@ -46,7 +47,10 @@ export class EventStream {
   #paused = false;
   #isReady = false;
   #readiness = Promise.withResolvers<void>();
-  /** What came over each stream that is open; of two that overlap the later one is not heard for what the other has told. */
+  /**
+   * What came over each stream that is open; of two that overlap the later one is not heard for what the other has
+   * told.
+   */
   readonly #heard = new Map<AbortController, Set<string>>();
 
   constructor(url: string, callbacks: Callbacks) {

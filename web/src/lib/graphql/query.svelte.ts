@@ -33,8 +33,8 @@ function refetchActive(): void {
 function watchReconnections(): void {
   if (watching) return;
   watching = true;
-  // The subscriptions are sent as the socket opens. Once the server has them in place, nothing falls between a query's answer
-  // and the first event, however busy it is. That holds for the first opening too.
+  // The subscriptions are sent as the socket opens. Once the server has them in place, nothing falls between a query's
+  // answer and the first event, however busy it is. That holds for the first opening too.
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
     clearTimeout(timer);
@@ -149,8 +149,8 @@ export function createSubscription<Data, Variables extends AnyVariables>(
 }
 
 /**
- * The same past the cache, for events that come by the thousand and that nothing else on the page shows: the cache takes longer over
- * each than drawing it does.
+ * The same past the cache, for events that come by the thousand and that nothing else on the page shows: the
+ * cache takes longer over each than drawing it does.
  */
 export function createStream<Data, Variables extends AnyVariables>(
   document: DocumentInput<Data, Variables>,

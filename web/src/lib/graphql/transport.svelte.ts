@@ -18,7 +18,9 @@ interface Subscription {
 
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
-/** From the start of a connection until it can be used: a network that swallows the handshake reports it after minutes. */
+/**
+ * From the start of a connection until it can be used: a network that swallows the handshake reports it after minutes.
+ */
 const CONNECTED_WITHIN_MS = 10_000;
 /** WebSockets that failed, one after the other, while the server answers requests. */
 const FAILURES_TO_FALL_BACK = 2;
@@ -28,9 +30,9 @@ const LET_GO_AFTER_MS = 30_000;
 const socketUrl = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 
 /**
- * The page's one connection for everything live: what state it is in, how long a round trip takes, and a way to hurry a reconnection. A
- * WebSocket; where a proxy lets none through, a stream of server-sent events, until a WebSocket works. A connection that answers
- * nothing is closed and opened anew, since a dead network reports nothing by itself.
+ * The page's one connection for everything live: what state it is in, how long a round trip takes, and a way to hurry a
+ * reconnection. A WebSocket; where a proxy lets none through, a stream of server-sent events, until a WebSocket works.
+ * A connection that answers nothing is closed and opened anew, since a dead network reports nothing by itself.
  */
 class Transport {
   phase = $state<Phase>('connecting');
@@ -147,8 +149,8 @@ class Transport {
   }
 
   /**
-   * Resolves once the server has taken up what was sent before, subscriptions among it: it takes a socket's messages in their order, and
-   * this one has to go to the database. Never rejects.
+   * Resolves once the server has taken up what was sent before, subscriptions among it: it takes a socket's messages in
+   * their order, and this one has to go to the database. Never rejects.
    */
   async takenUp(): Promise<void> {
     const { way } = this;

@@ -20,7 +20,10 @@ interface ServerBeat {
 
 type Health = 'connecting' | 'connected' | 'warning' | 'error';
 
-/** Waits until the page has nothing to draw: a round trip measured amid that would be the page's time, not the network's. */
+/**
+ * Waits until the page has nothing to draw: a round trip measured amid that would be the page's time, not the
+ * network's.
+ */
 function idle(): Promise<void> {
   return new Promise((done) => {
     // Safari has no idle callback.

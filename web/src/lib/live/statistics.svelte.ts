@@ -12,8 +12,8 @@ export function followStatistics(): {
   refetch(): Promise<void>;
 } {
   const query = createQuery(StatisticsDocument, () => ({}));
-  // The first comes at once and then each change. An answer that one of them has overtaken on its way must not take its place, and the
-  // cache lets it: there a query that is still out goes before an event.
+  // The first comes at once and then each change. An answer that one of them has overtaken on its way must not take its
+  // place, and the cache lets it: there a query that is still out goes before an event.
   let latest = $state.raw<StatisticsFieldsFragment>();
   createSubscription(
     StatisticsUpdatesDocument,

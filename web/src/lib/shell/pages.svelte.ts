@@ -20,8 +20,8 @@ type Route = (typeof ROUTES)[number];
 const isRoute = (id: string | null): id is Route => (ROUTES as readonly (string | null)[]).includes(id);
 
 /**
- * The code of the pages. Every tab must open while the server is away, with what is known and a word that it is not live: so all of it is
- * asked for at the start, and again for as long as any is missing.
+ * The code of the pages. Every tab must open while the server is away, with what is known and a word that it is not
+ * live: so all of it is asked for at the start, and again for as long as any is missing.
  */
 class Pages {
   /** Where somebody has asked to go, while the code of that page is not there yet. */

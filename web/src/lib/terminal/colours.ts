@@ -23,7 +23,10 @@ interface Look {
 
 const PLAIN: Look = { colour: '', bold: false, faint: false, italic: false, underlined: false };
 
-/** Cuts a message where a program changes its colour or weight for a terminal. Backgrounds are left out: text stays readable. */
+/**
+ * Cuts a message where a program changes its colour or weight for a terminal. Backgrounds are left out: text stays
+ * readable.
+ */
 export function pieces(message: string): Piece[] {
   const found: Piece[] = [];
   let look = PLAIN;

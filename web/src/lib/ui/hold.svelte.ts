@@ -1,6 +1,8 @@
 import { createContext } from 'svelte';
 
-/** Keeps what stands around an open menu where it is: nothing may come between a pointer and what it is about to press. */
+/**
+ * Keeps what stands around an open menu where it is: nothing may come between a pointer and what it is about to press.
+ */
 export class Hold {
   #menus = $state(0);
   readonly #onBegin: () => void;

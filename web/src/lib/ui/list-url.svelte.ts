@@ -15,8 +15,8 @@ interface Options<Column extends string> {
 }
 
 /**
- * Where the last change leads, until the browser is there: a second one that comes meanwhile must not be made from the address
- * before both, or the first would be lost.
+ * Where the last change leads, until the browser is there: a second one that comes meanwhile must not be made from the
+ * address before both, or the first would be lost.
  */
 let underWay: URL | null = null;
 
@@ -70,7 +70,10 @@ export class ListUrl<Column extends string> {
     return names.some((name) => page.url.searchParams.has(name));
   }
 
-  /** Sets parameters, where `''` and `[]` remove them, and goes to the first page. `replace` leaves no step for the back button. */
+  /**
+   * Sets parameters, where `''` and `[]` remove them, and goes to the first page. `replace` leaves no step for the back
+   * button.
+   */
   set(changes: Record<string, string | readonly string[]>, { replace = false } = {}): void {
     this.#go({ ...changes, page: '', after: '', before: '' }, replace);
   }

@@ -18,6 +18,9 @@ export interface TableColumn {
   align?: 'right';
   /** Classes of the column's cells, e.g. a width. */
   class?: string;
-  /** On a phone a row is a card: its title, a name with its value in half or all of the width, a corner for buttons, or left out. */
+  /**
+   * On a phone a row is a card: its title, a name with its value in half or all of the width, a corner for buttons, or
+   * left out.
+   */
   phone?: 'title' | 'line' | 'wide' | 'corner' | 'hidden';
 }

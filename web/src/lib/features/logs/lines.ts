@@ -41,7 +41,9 @@ export function lineOf({ id, cursor, level, at, message, agent, run }: LogLineFr
   };
 }
 
-/** Lines that are drawn together: a full block never changes again, so a new line costs the same however many there are. */
+/**
+ * Lines that are drawn together: a full block never changes again, so a new line costs the same however many there are.
+ */
 export interface LogBlock {
   /** Id of its first line. */
   id: string;

@@ -19,8 +19,9 @@ const EARLIER_LINES = 500;
 const HIDDEN_EVERY_MS = 500;
 
 /**
- * The newest lines of a log, then each one as it comes, in the order in which the server has committed them and each once: a page that
- * reconnects goes on behind the last line it has. Must be made while a component is being set up; `filter` is tracked.
+ * The newest lines of a log, then each one as it comes, in the order in which the server has committed
+ * them and each once: a page that reconnects goes on behind the last line it has. Must be made while a
+ * component is being set up; `filter` is tracked.
  */
 export class LogStream {
   blocks = $state.raw<readonly LogBlock[]>([]);
@@ -150,7 +151,9 @@ export class LogStream {
     this.#resumes = this.#from.after !== null;
   }
 
-  /** Asks for the newest lines once the subscription is in place: what is not here yet came before whatever it sends. */
+  /**
+   * Asks for the newest lines once the subscription is in place: what is not here yet came before whatever it sends.
+   */
   async #catchUp(): Promise<void> {
     const filter = this.#from?.filter;
     if (!filter || this.#holding) return;

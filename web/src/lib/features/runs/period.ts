@@ -12,8 +12,8 @@ export const PERIODS = [
 ];
 
 /**
- * The part of a filter that a period stands for. `since` and `until` are times on the reader's clock as a date field writes them,
- * e.g. `2026-01-31T08:00`, and count for `custom`. `now` in epoch milliseconds.
+ * The part of a filter that a period stands for. `since` and `until` are times on the reader's clock as a date field
+ * writes them, e.g. `2026-01-31T08:00`, and count for `custom`. `now` in epoch milliseconds.
  */
 export function periodFilter(
   period: string,

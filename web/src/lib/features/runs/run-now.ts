@@ -3,7 +3,9 @@ import { createMutation } from '#lib/graphql/mutation.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
 import { RunTaskDocument } from './operations.ts';
 
-/** Returns a function that runs a task once and tells where to watch. Must be called while a component is being set up. */
+/**
+ * Returns a function that runs a task once and tells where to watch. Must be called while a component is being set up.
+ */
 export function createRunNow(): (task: { id: string; name: string }) => Promise<boolean> {
   const run = createMutation(RunTaskDocument);
   return async (task) => {

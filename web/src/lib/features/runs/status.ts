@@ -64,7 +64,9 @@ export function isOpen(status: RunStatus): boolean {
   return status === 'QUEUED' || status === 'RUNNING';
 }
 
-/** How long a run took, or has been running so far in whole seconds; null before it starts. `now` in epoch milliseconds. */
+/**
+ * How long a run took, or has been running so far in whole seconds; null before it starts. `now` in epoch milliseconds.
+ */
 export function timeTaken(
   { startedAt, durationMs, status }: Pick<RunFieldsFragment, 'startedAt' | 'durationMs' | 'status'>,
   now: number,

@@ -15,8 +15,8 @@ export const WEEKDAYS = [
 ] as const satisfies { value: Weekday; short: string; plural: string }[];
 
 /**
- * A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`, `only when asked`. A cron expression that has no words is itself,
- * or `otherCron`, for where it stands beside.
+ * A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`, `only when asked`. A cron expression that has no
+ * words is itself, or `otherCron`, for where it stands beside.
  */
 export function scheduleInWords(schedule: Schedule, otherCron?: string): string {
   if ('everySeconds' in schedule) {
@@ -28,7 +28,10 @@ export function scheduleInWords(schedule: Schedule, otherCron?: string): string 
   return 'only when asked';
 }
 
-/** What stands beside the words: the cron expression, and the time zone of a time of day; null where there is nothing to add. */
+/**
+ * What stands beside the words: the cron expression, and the time zone of a time of day; null where there is nothing to
+ * add.
+ */
 export function scheduleNote(schedule: Schedule): string | null {
   if ('expression' in schedule) return `${schedule.expression} · ${schedule.timezone}`;
   return 'atTime' in schedule ? schedule.timezone : null;

@@ -150,7 +150,10 @@ export function draftField(error: ApiError, draft: TaskDraft): keyof TaskDraft |
 /** Signs for what would end a line, or be lost in it, within an argument. */
 const SIGN_OF = { '\n': '↵', '\r': '␍' } as const;
 
-/** The arguments one a line; the end of a last one that is empty is written out, since otherwise nothing would tell of it. */
+/**
+ * The arguments one a line; the end of a last one that is empty is written out, since otherwise nothing would tell of
+ * it.
+ */
 function argumentsText(list: readonly string[]): string {
   const lines = list.map((argument) => argument.replaceAll('\n', SIGN_OF['\n']).replaceAll('\r', SIGN_OF['\r']));
   return lines.join('\n') + (lines.at(-1) === '' ? '\n' : '');

@@ -1,8 +1,9 @@
 import type { TaskFieldsFragment } from '#lib/gql/graphql.ts';
 
 /**
- * When a task runs next, in epoch milliseconds; null where it does not. A slot of an interval that has just passed is followed by the
- * next one without asking the server; that of another schedule stays until the server has said what comes.
+ * When a task runs next, in epoch milliseconds; null where it does not. A slot of an interval
+ * that has just passed is followed by the next one without asking the server; that of another
+ * schedule stays until the server has said what comes.
  */
 export function nextRunOf(
   task: Pick<TaskFieldsFragment, 'enabled' | 'nextRunAt' | 'anchorAt' | 'schedule'>,

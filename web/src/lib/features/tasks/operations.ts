@@ -1,6 +1,9 @@
 import { graphql } from '#lib/gql/gql.ts';
 
-/** What a row of the list and the form show; the same fields in every list and event, so that each event completes each row. */
+/**
+ * What a row of the list and the form show; the same fields in every list and event, so that each event completes each
+ * row.
+ */
 graphql(`
   fragment TaskFields on Task {
     id

@@ -11,8 +11,6 @@ export interface App extends Omit<Stored<typeof AppEntity, 'searchText'>, Policy
   policy: AppPolicy;
   /** Grows with each change of the app or of its state. */
   version: number;
-  /** Where PostgreSQL has stored this version of its state (`ctid`); null where that is not known. */
-  tid: string | null;
   state: AppState;
 }
 
@@ -28,12 +26,10 @@ const SETTINGS = columnsOf(AppEntity, 'searchText');
 const STATE = columnsOf(AppStateEntity, 'app');
 
 /** Columns of an app for a query on {@link APP_TABLES}, read by {@link toApp}. */
-export const APP_COLUMNS = `${SETTINGS.read('a')}, ${STATE.read('s')}, s.ctid::text as tid`;
+export const APP_COLUMNS = `${SETTINGS.read('a')}, ${STATE.read('s')}`;
 export const APP_TABLES = `app a join app_state s on s.app_id = a.id`;
 
-export interface AppRow extends Stored<typeof AppEntity, 'searchText'>, Stored<typeof AppStateEntity, 'app'> {
-  tid: string;
-}
+export interface AppRow extends Stored<typeof AppEntity, 'searchText'>, Stored<typeof AppStateEntity, 'app'> {}
 
 /**
  * Thousands of apps have the same settings; they share them, or the cache of apps would take half as much memory again.
@@ -87,7 +83,6 @@ export function toApp(row: AppRow): App {
     graceSeconds,
     maxRunSeconds,
     version,
-    tid,
     status,
     statusSince,
     lastHeartbeatAt,
@@ -108,7 +103,6 @@ export function toApp(row: AppRow): App {
     tags: tagLists.get(JSON.stringify(row.tags), () => row.tags),
     policy: policyOf({ everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds }),
     version,
-    tid,
     state: {
       status: statusOfRank(status),
       statusSince,

@@ -117,7 +117,7 @@ export class BeatGroup {
       agentVersion: beat.agentVersion,
     };
     if (beat.idempotencyKey !== null) (fold.keys ??= new Map()).set(beat.idempotencyKey, heartbeat);
-    fold.after = { ...app, version: app.version + 1, tid: null, state };
+    fold.after = { ...app, version: app.version + 1, state };
     fold.beats.push({ pending, heartbeat, app: fold.after, previousStatus: before.status, changes });
     noteSource(fold, heartbeat);
     noteChanges(fold, state, changes, heartbeat);
@@ -128,7 +128,7 @@ export class BeatGroup {
     fold.checks.push(pending);
     const { state: before } = fold.after;
     const { state, changes } = applyTimeouts(app.policy, before, pending.now);
-    if (state !== before) fold.after = { ...app, version: app.version + 1, tid: null, state };
+    if (state !== before) fold.after = { ...app, version: app.version + 1, state };
     if (changes.length === 0) return;
     noteChanges(fold, state, changes, null);
     fold.timeouts.push({ app: fold.after, previousStatus: before.status, changes });
@@ -151,7 +151,7 @@ export class BeatGroup {
     };
     for (const { before, after, beats, instances, changes, keys } of this.#folds.values()) {
       if (after === before) continue;
-      batch.states.push({ appId: before.id, version: before.version, tid: before.tid, state: after.state });
+      batch.states.push({ appId: before.id, version: before.version, state: after.state });
       for (const { heartbeat } of beats) batch.heartbeats.push(heartbeat);
       batch.instances.push(...instances);
       batch.changes.push(...changes);
@@ -185,7 +185,6 @@ export class BeatGroup {
       }
       // One that nothing was written for may have failed half-way: the cache knows better what to keep.
       if (fold.after !== fold.before) {
-        fold.after.tid = committed?.tids.get(fold.after.id) ?? null;
         settled.apps.push(fold.after);
       }
       for (const beat of fold.beats) {

@@ -6,8 +6,6 @@ import type { Instance } from './instance.model.ts';
 export interface StateWrite {
   appId: string;
   version: number;
-  /** Where the row was stored when it had that version; null where that is not known. */
-  tid: string | null;
   state: AppState;
 }
 

@@ -51,9 +51,6 @@ export const STATES = written<StateWrite, Stored<typeof AppStateEntity>>(columns
   openAlerts: ({ state }) => state.openAlerts,
 });
 
-/** Where each state is stored: finding it there costs a third of finding it by the app's id. */
-export const TIDS: Column<StateWrite>[] = [{ name: 'tid', type: 'tid', of: ({ tid }) => tid }];
-
 export const INSTANCES = written<InstanceWrite, Stored<typeof InstanceEntity, 'searchText'>>(INSTANCE, {
   id: ({ id }) => id,
   appId: ({ appId }) => appId,
@@ -141,7 +138,7 @@ export function arraysOf<Row>(columns: Column<Row>[], rows: Row[]): (string | nu
 function arrayOf<Row>({ type, of }: Column<Row>, rows: Row[]): string | null {
   const [first] = rows;
   if (first === undefined) return '{}';
-  const literal = type === 'text' || type === 'jsonb' || type === 'tid' ? quoted : plain;
+  const literal = type === 'text' || type === 'jsonb' ? quoted : plain;
   const common = of(first);
   if (rows.every((row) => of(row) === common))
     return common === null ? null : `{${`${literal(common)},`.repeat(rows.length - 1)}${literal(common)}}`;

@@ -8,7 +8,6 @@ import {
   KEYS,
   rowsFrom,
   STATES,
-  TIDS,
 } from './commit.columns.ts';
 import { INSTANCE_COLUMNS } from './instance.model.ts';
 import type { CommitBatch } from './commit.batch.ts';
@@ -33,14 +32,14 @@ const SOMEBODY_LISTENS = `$3::text is not null and exists (select 1 from listene
 const WRITTEN: Record<string, string | []> = { app_id: [], version: [], runs: `runs = coalesce(l.runs, '[]')` };
 
 /** Rows are locked in the order of app ids, so that no two processes wait for each other. */
-const locked = (rows: string, found: string, lock = ''): string => `locked as materialized (
+const locked = (rows: string, lock = ''): string => `locked as materialized (
   select s.ctid as found_at, i.* from ${rows} i
-  join app_state s on ${found} and s.version = i.version
+  join app_state s on s.app_id = i.app_id and s.version = i.version
   order by i.app_id for no key update of s ${lock}
 ), updated as (
   update app_state s set version = s.version + 1, ${STATES.flatMap(({ name }) => WRITTEN[name] ?? `${name} = l.${name}`).join(', ')}
   from locked l where s.ctid = l.found_at
-  returning s.app_id, s.ctid as tid, l.position
+  returning s.app_id, l.position
 )`;
 
 /** What the newer of two beats of a source says, or the older one where that does not say it. */
@@ -86,7 +85,6 @@ const answer = (firstSequence: string): string => `
 select (select count(*) from notified) as notifications,
   case when (select count(*) from updated) < cardinality($${ROWS_AT}::uuid[]) then (select array_agg(i.id::text)
     from unnest($${ROWS_AT}::uuid[]) i(id) where i.id not in (select app_id from updated)) end as refused,
-  (select string_agg(tid::text, ' ' order by position) from updated) as tids,
   (select array_agg(n.app_id::text) from seen n where n.is_new) as new_instances,
   (select json_agg(i) from (select ${INSTANCE_COLUMNS} from seen n where $5::boolean) i) as instances,
   ${firstSequence} as first_sequence`;
@@ -107,7 +105,7 @@ const ofUpdated = (rows: string): string => `${rows} r join updated u on u.app_i
  * $4 the moment of the earliest beat, $5 whether the instances are to be answered.
  */
 const commitStatement = (lock: string): string => `
-with ${locked(rowsFrom(STATES, ROWS_AT), 's.app_id = i.app_id', lock)},
+with ${locked(rowsFrom(STATES, ROWS_AT), lock)},
 ${seen({ id: 'r.id', firstAt: 'r.first_heartbeat_at', lastAt: 'r.last_heartbeat_at', from: ofUpdated(rowsFrom(INSTANCES, INSTANCES_AT)) })},
 ${beats(ofUpdated(rowsFrom(HEARTBEATS, HEARTBEATS_AT)))},
 keys as (
@@ -130,12 +128,12 @@ ${notified('coalesce((select last_sequence from numbered), 0)')}
 ${answer('(select (last_sequence - (select count(*) from incoming_changes) + 1)::float8 from numbered)')}`;
 
 /**
- * The same for what nearly every group is: one beat of one source for each app, no status changes
- * and no idempotency keys. There is one list of rows, found where they are stored, and no parts that
- * stay empty: it costs PostgreSQL a tenth less.
+ * The same for what nearly every group is: one beat of one source for each app, no status changes and no idempotency
+ * keys. There is one list of rows and no parts that stay empty: a beat costs process and database together a quarter
+ * less (66 against 92 µs).
  */
 const singleBeats = (lock: string): string => `
-with ${locked(rowsFrom([...STATES, ...TIDS, ...INSTANCE_IDS, ...BEATS], ROWS_AT), 's.ctid = i.tid and s.app_id = i.app_id', lock)},
+with ${locked(rowsFrom([...STATES, ...INSTANCE_IDS, ...BEATS], ROWS_AT), lock)},
 ${seen({ id: 'r.instance_id', firstAt: 'r.occurred_at', lastAt: 'r.occurred_at', from: 'locked r' })},
 ${beats('locked r')},
 ${counted('select count(*) from beats', '0')},
@@ -167,12 +165,7 @@ export function commitQueryFor(batch: CommitBatch): CommitQuery {
   for (const { receivedAt } of heartbeats) earliest = Math.min(earliest, receivedAt);
   const common = [Math.floor(now / 60_000) * 60_000, writer.shard, writer.processId, String(earliest), wantsInstances];
   if (areSingleBeats(batch)) {
-    const rows = [
-      ...arraysOf(STATES, states),
-      ...arraysOf(TIDS, states),
-      ...arraysOf(INSTANCE_IDS, instances),
-      ...arraysOf(BEATS, heartbeats),
-    ];
+    const rows = [...arraysOf(STATES, states), ...arraysOf(INSTANCE_IDS, instances), ...arraysOf(BEATS, heartbeats)];
     const { skipLocked = false } = batch;
     const statement = skipLocked ? STATEMENTS.singleSkipping : STATEMENTS.single;
     return { ...statement, values: [...common, ...rows], waitsForNobody: skipLocked };
@@ -191,7 +184,5 @@ export function commitQueryFor(batch: CommitBatch): CommitQuery {
 function areSingleBeats({ states, instances, heartbeats, changes, idempotencyKeys }: CommitBatch): boolean {
   const beatsAlone = heartbeats.length > 0 && changes.length === 0 && idempotencyKeys.length === 0;
   if (!beatsAlone || states.length !== heartbeats.length || states.length !== instances.length) return false;
-  return states.every(
-    ({ appId, tid }, index) => tid !== null && heartbeats[index]?.appId === appId && instances[index]?.appId === appId,
-  );
+  return states.every(({ appId }, index) => heartbeats[index]?.appId === appId && instances[index]?.appId === appId);
 }

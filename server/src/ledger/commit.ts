@@ -1,5 +1,5 @@
 import type { SqlRunner } from '../lib/sql.ts';
-import type { CommitBatch, StateWrite } from './commit.batch.ts';
+import type { CommitBatch } from './commit.batch.ts';
 import { type Instance } from './instance.model.ts';
 import { commitQueryFor } from './commit.statement.ts';
 
@@ -9,8 +9,6 @@ const COMMIT_TIMEOUT_MS = 15_000;
 export interface Committed {
   /** Apps whose row had another version than expected. Nothing was written for them: read them again and retry. */
   refused: ReadonlySet<string>;
-  /** Where the new states are stored, by app. */
-  tids: ReadonlyMap<string, string>;
   /** The sources that have beaten; none where they were not wanted. */
   instances: Instance[];
   /** Apps that have a source they did not have before. */
@@ -27,7 +25,6 @@ export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql)
   const { name, text, values, waitsForNobody } = commitQueryFor(batch);
   const [row] = await (waitsForNobody ? pipeline : sql).query<{
     refused: string[] | null;
-    tids: string | null;
     new_instances: string[] | null;
     instances: Instance[] | null;
     first_sequence: number | null;
@@ -36,7 +33,6 @@ export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql)
   const refused = row.refused === null ? NONE : new Set(row.refused);
   return {
     refused,
-    tids: tidsOf(batch.states, refused, row.tids?.split(' ') ?? []),
     instances: row.instances ?? [],
     appsWithNewInstance: row.new_instances ?? [],
     firstSequence: row.first_sequence ?? 0,
@@ -44,15 +40,3 @@ export async function commit(sql: SqlRunner, batch: CommitBatch, pipeline = sql)
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-/** `tids`: in the order of those states that were written. */
-function tidsOf(states: StateWrite[], refused: ReadonlySet<string>, tids: string[]): Map<string, string> {
-  const byApp = new Map<string, string>();
-  let next = 0;
-  for (const { appId } of states) {
-    if (refused.has(appId)) continue;
-    const tid = tids[next++];
-    if (tid !== undefined) byApp.set(appId, tid);
-  }
-  return byApp;
-}

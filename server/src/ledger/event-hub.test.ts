@@ -11,7 +11,6 @@ const appOf = (version: number, status: AppStatus): App => {
     id: 'a',
     policy: { schedule: { type: 'interval', everySeconds: 60 }, graceSeconds: 60, maxRunSeconds: null },
     version,
-    tid: null,
     state: { ...initialState(0), status },
   };
   return app as App;

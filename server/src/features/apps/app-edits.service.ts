@@ -79,7 +79,6 @@ export class AppEdits {
       createdAt: at,
       updatedAt: at,
       version: 0,
-      tid: null,
       state: initialState(at),
     };
     const { state } = app;
@@ -151,8 +150,8 @@ export class AppEdits {
       state: { ...outcome.state, status: transition.to, statusSince: transition.at },
       heartbeat: null,
     }));
-    const { tids, firstSequence } = await commit(tx, {
-      states: [{ appId: id, version: before.version, tid: before.tid, state: outcome.state }],
+    const { firstSequence } = await commit(tx, {
+      states: [{ appId: id, version: before.version, state: outcome.state }],
       instances: [],
       heartbeats: [],
       changes: changed,
@@ -161,7 +160,7 @@ export class AppEdits {
       writer,
     });
     if (announced !== null) await this.#notify(announced, id);
-    const app = { ...after, version: before.version + 1, tid: tids.get(id) ?? null, state: outcome.state };
+    const app = { ...after, version: before.version + 1, state: outcome.state };
     this.#published.push(() => {
       cache.set(app);
       if (announced !== null) changes.send({ kind: announced, appId: id, app });
@@ -211,7 +210,7 @@ export class AppEdits {
 }
 
 /** What an edit may change of the table of apps. */
-const columnsOf = ({ id, createdAt, updatedAt, version, tid, state, policy, ...settings }: App) => ({
+const columnsOf = ({ id, createdAt, updatedAt, version, state, policy, ...settings }: App) => ({
   ...settings,
   ...policyColumns(policy),
 });

@@ -158,7 +158,7 @@ export class OutagesService {
   #shifted(app: App, shift: (app: App) => AppState): StateWrite[] {
     try {
       const state = shift(app);
-      return isSame(state, app.state) ? [] : [{ appId: app.id, version: app.version, tid: app.tid, state }];
+      return isSame(state, app.state) ? [] : [{ appId: app.id, version: app.version, state }];
     } catch (error) {
       this.#options.logger.error({ err: error, app: app.id }, 'a deadline could not be moved');
       return [];

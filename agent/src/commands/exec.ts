@@ -64,7 +64,7 @@ function startReporting(app: string, flags: ExecFlags, context: Context): (end: 
       sentAt: new Date().toISOString(),
       idempotencyKey: `${runId}:${kind}`,
     });
-    return reportEnds(app, sender, beat, flags.output !== false);
+    return reporterFor(app, sender, beat, flags.output !== false);
   } catch (error) {
     const reason = error instanceof SettingsError ? error.problems.join('; ') : String(error);
     say(`no beat for ${app}: ${reason}`);
@@ -72,7 +72,7 @@ function startReporting(app: string, flags: ExecFlags, context: Context): (end: 
   }
 }
 
-function reportEnds(
+function reporterFor(
   app: string,
   sender: BeatSender,
   beat: (kind: 'START' | 'SUCCESS' | 'FAIL') => NewBeat,

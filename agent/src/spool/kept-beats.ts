@@ -1,6 +1,6 @@
-// Beats of single commands (exec, beat) that could not be brought to Lubdub. Each is a file of its own, so that
+// Beats of single commands (exec, beat) that could not be sent to Lubdub. Each is a file of its own, so that
 // any number of processes may keep and deliver at the same time: a file is there whole or not at all, and the
-// server records a beat that two of them bring once.
+// server records a beat that two of them send once.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';

@@ -3,9 +3,9 @@ import type { AppPolicy, AppState, BeatFacts, OpenRun } from './state.rules.ts';
 /** Open runs that an app may have; the oldest goes when there would be more. */
 const MAX_OPEN_RUNS = 100;
 
-/** Start of the oldest run that is still open (epoch ms); null where there is none. */
-export function runningSince(state: Pick<AppState, 'runs'>): number | null {
-  return state.runs[0]?.startedAt ?? null;
+/** Start of the oldest run that is still open (epoch ms), also where a later one was brought first; null: none. */
+export function runningSince({ runs }: Pick<AppState, 'runs'>): number | null {
+  return runs.length === 0 ? null : Math.min(...runs.map(({ startedAt }) => startedAt));
 }
 
 /**

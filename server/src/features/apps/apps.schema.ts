@@ -5,6 +5,7 @@ import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum } from './apps.enums.
 import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { badInput } from '../../lib/errors.ts';
 import { listApps, type AppOrderField } from './app-list.service.ts';
+import { runningSince } from '../../status/status.rules.ts';
 import type { App } from '../../ledger/app.model.ts';
 import type { AppChange } from '../../ledger/app-change.ts';
 
@@ -50,7 +51,7 @@ export const AppType = builder.objectRef<App>('App').implement({
       type: 'DateTime',
       nullable: true,
       description: 'Start of the oldest run that has had no SUCCESS or FAIL yet.',
-      resolve: (app) => (app.state.runs.length > 0 ? Math.min(...app.state.runs.map((run) => run.startedAt)) : null),
+      resolve: (app) => runningSince(app.state),
     }),
     lastHeartbeatAt: t.field({
       type: 'DateTime',

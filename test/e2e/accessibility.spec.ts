@@ -158,7 +158,9 @@ test('axe finds nothing serious in the form of a task', async ({ page }) => {
   await form.getByRole('button', { name: 'More options' }).click();
   await form.getByRole('radio', { name: 'Daily' }).click();
   await form.getByRole('button', { name: 'Wed' }).click();
-  await expect(form.getByRole('list', { name: 'Next times' }).getByRole('listitem')).toHaveCount(5);
+  // Those of the schedule before, faint until these have come, are as many.
+  const times = form.getByRole('list', { name: 'Next times' }).getByRole('listitem');
+  await expect(times.filter({ hasText: 'Wed' })).toHaveCount(5);
   await form.getByRole('button', { name: 'Add task' }).click();
   await expect(form.getByText('Give the task a name.')).toBeVisible();
   await expectAccessible(page, 'a form with complaints', { within: DIALOG });

@@ -1,8 +1,3 @@
-import { createSortedRowModel, rowSortingFeature, tableFeatures } from '@tanstack/svelte-table';
-
-/** Sorting state and its toggles; the rows come sorted from the server, so no sort function is bundled. */
-export const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
-
 /** Classes of a column at the right end, for buttons: it stays in sight where the table is wider than the page. */
 export const STICKY_END =
   'sm:sticky sm:right-0 sm:w-12 sm:bg-surface sm:[tr:hover>&]:bg-[color-mix(in_srgb,var(--sunken)_70%,var(--surface))]';

@@ -20,7 +20,8 @@ export default defineConfig({
     // which takes three times as long.
     reuseContext: true,
     ...devices['Desktop Chrome'],
-    // Recording takes a quarter of the time: ask for it with `--trace retain-on-failure` where the page at the end does not tell enough.
+    // Recording takes a quarter of the time: ask for it with `--trace retain-on-failure` where the page at the end does
+    // not tell enough.
     trace: 'off',
     screenshot: 'only-on-failure',
     // Without a graphics card each frame of an animation costs as much as a test's own work.

@@ -1,5 +1,5 @@
-// `npm test`: everything, and at the end one line with what passed and failed. Arguments go to Vitest, and skip the browser:
-// `npm test -- server/src/lib` runs one folder.
+// `npm test`: everything, and at the end one line with what passed and failed. Arguments go to Vitest, and skip the
+// browser: `npm test -- server/src/lib` runs one folder.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { nextSlot, type Schedule } from '../../agent/src/schedule/slots.ts';
 import { nextTaskSlot, type TaskSchedule } from '../../server/src/features/tasks/task-schedule.rules.ts';
 
-// The agent claims the slots that it computes itself, and the server refuses those that it does not know: both have to agree, above all
-// where clocks change.
+// The agent claims the slots that it computes itself, and the server refuses those that it does not know: both
+// have to agree, above all where clocks change.
 
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'America/St_Johns'];
 const EXPRESSIONS = [

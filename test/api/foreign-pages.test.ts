@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { send, upgrade, type HttpRequest } from '../kit/http.ts';
 import { useServer, type TestServer } from '../kit/server.ts';
 
-// A page that the operator happens to open must not reach this API. What a browser may send without asking first ("simple"
-// requests) must change nothing and tell nothing, and no answer may allow another origin to read it.
+// A page that the operator happens to open must not reach this API. What a browser may send without asking first
+// ("simple" requests) must change nothing and tell nothing, and no answer may allow another origin to read it.
 
 const CREATE = JSON.stringify({ query: 'mutation { createApp(input: { name: "intruder" }) { id } }' });
 const SUBSCRIBE = JSON.stringify({ query: 'subscription { appChanges { kind } }' });

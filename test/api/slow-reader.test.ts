@@ -10,7 +10,10 @@ import { HEARTBEAT_STATUS, takeStatus, type StatusMessage } from '../kit/status-
 const server = useServer('pglite');
 const CHANGES = 1_400;
 
-/** Asks for the same text a hundred times, so that few events fill the buffers between a server and a client that does not read. */
+/**
+ * Asks for the same text a hundred times, so that few events fill the buffers between a server and a client that does
+ * not read.
+ */
 const LARGE_EVENTS = `subscription ($filter: HeartbeatStatusFilter) { heartbeatStatus(filter: $filter) { cursor
   heartbeat { ${Array.from({ length: 100 }, (_, index) => `m${index}: message`).join(' ')} } } }`;
 

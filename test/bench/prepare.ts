@@ -1,4 +1,5 @@
-// A process of its own: fills a database, or counts what it holds. Its memory goes when it ends, and so does PGlite, which keeps a process alive.
+// A process of its own: fills a database, or counts what it holds. Its memory goes when it ends,
+// and so does PGlite, which keeps a process alive.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Database } from '../../server/src/database/database.ts';
 import {

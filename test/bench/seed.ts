@@ -44,7 +44,8 @@ export async function openTables(url: string | null, dataDir: string): Promise<D
 
 /**
  * Makes apps with one source each: 70% of them beat hourly, 30% are on 288 cron expressions in 6 zones (with the day's
- * minute and the weekday varying, so that hardly any falls due while the bench runs). Most are well, some have another status.
+ * minute and the weekday varying, so that hardly any falls due while the bench runs). Most are well, some have another
+ * status.
  */
 export async function seedApps({ sql }: Database, { apps, soon, herd, instances = true }: AppsSeed): Promise<void> {
   await sql.transaction(async (tx) => {
@@ -58,7 +59,10 @@ export async function seedApps({ sql }: Database, { apps, soon, herd, instances 
   await sql.query('vacuum analyze');
 }
 
-/** Indexes that are built at the end cost a fraction of those that follow each row. Returns the function that builds them. */
+/**
+ * Indexes that are built at the end cost a fraction of those that follow each row. Returns the function that builds
+ * them.
+ */
 async function dropIndexes(sql: SqlRunner): Promise<() => Promise<void>> {
   const indexes = await sql.query<{ name: string; definition: string }>(
     `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
@@ -136,8 +140,8 @@ export async function countBeats({ sql }: Database): Promise<number> {
 }
 
 /**
- * Makes beats of the past days, each day's in the order of time as the server would have written them. Every tenth beat is of
- * one app, so that one history has a page deep down; the others are spread evenly.
+ * Makes beats of the past days, each day's in the order of time as the server would have written them. Every tenth beat
+ * is of one app, so that one history has a page deep down; the others are spread evenly.
  */
 export async function seedHistory({ sql }: Database, { beats, days }: { beats: number; days: number }): Promise<void> {
   const [app] = await sql.query<{ count: number }>(

@@ -127,7 +127,9 @@ async function engine(options: Options, { directory, say, add }: Bench, postgres
   if (stored < acknowledged) throw new Error(`${acknowledged - stored} acknowledged beats are not in the database`);
 }
 
-/** Beats once for each app, so that what is measured is a server that has run for a while. Returns the number of beats. */
+/**
+ * Beats once for each app, so that what is measured is a server that has run for a while. Returns the number of beats.
+ */
 async function warmUp(server: Program, apps: SeededApp[]): Promise<number> {
   const client = new GraphQLClient(server.url);
   const next = Iterator.from(

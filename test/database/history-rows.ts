@@ -130,7 +130,10 @@ export function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-/** An app with a past that no rule would give it: created before, on or after the day, a clock that went back now and then. */
+/**
+ * An app with a past that no rule would give it: created before, on or after the day, a clock that went back now and
+ * then.
+ */
 export function randomApp(random: (below: number) => number): AppRows {
   const createdAt = DAY + random(4 * DAY_MS) - 3 * DAY_MS;
   const changes: ChangeRow[] = [];

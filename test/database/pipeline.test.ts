@@ -5,7 +5,8 @@ import { eventually } from '../kit/eventually.ts';
 import { withPostgres } from '../kit/postgres.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
-// Beats go to PostgreSQL on one connection, one group behind the other, and to where the row of their app was stored last.
+// Beats go to PostgreSQL on one connection, one group behind the other, and to where the row of their app was stored
+// last.
 
 const startOnPostgres = () => startServer({ database: 'postgresql' });
 const countOf = async (server: TestServer, id: string) => (await readApp(server, id))?.heartbeatCount;

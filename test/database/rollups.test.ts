@@ -27,7 +27,10 @@ async function runAll(rollups: RollupsService): Promise<number> {
   for (let steps = 0; ; steps += 1) if ((await rollups.step()) === 'idle') return steps;
 }
 
-/** The same figures, worked out in the plainest way: millisecond-exact pieces between all moments at which something changes. */
+/**
+ * The same figures, worked out in the plainest way: millisecond-exact pieces between all moments at which something
+ * changes.
+ */
 function expected(app: AppRows, outages: Span[], from: number, to: number): DayFigures {
   const since = Math.max(app.createdAt, from);
   const moments = [...app.changes.map((change) => change.at), ...outages.flatMap((span) => [span.from, span.to])];
@@ -79,7 +82,10 @@ async function openDayUp(kind: DatabaseKind) {
     sql,
     figures: () => readKeptFigures(sql, [id], DAY),
     failAt: (receivedAt: number) => writeBeats(sql, id, [{ ...fail, receivedAt }]),
-    /** As if it were that time, and overdue apps had been looked for until then. Returns in how many steps days were kept. */
+    /**
+     * As if it were that time, and overdue apps had been looked for until then. Returns in how many steps days were
+     * kept.
+     */
     async keepAt(now: number): Promise<number> {
       await noteSweep(sql, now);
       return runAll(makeRollups(sql, now));

@@ -1,5 +1,5 @@
-// `npm run demo`: a server with an embedded database of its own, a dozen apps that live on it, and an agent that runs a few scripts.
-// Ctrl-C ends and forgets it all.
+// `npm run demo`: a server with an embedded database of its own, a dozen apps that live on it, and an agent that runs
+// a few scripts. Ctrl-C ends and forgets it all.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -11,7 +11,10 @@ const FAILURE: Beat = {
   message: 'connection refused: ledger.internal:8443\ngave up after 3 attempts',
 };
 
-/** Creates the app with its past, then plays it until the signal; what goes wrong with a single beat is said and skipped. */
+/**
+ * Creates the app with its past, then plays it until the signal; what goes wrong with a single beat is said and
+ * skipped.
+ */
 export async function play(client: Client, role: Role, signal: AbortSignal): Promise<void> {
   const { sources, behaviour, byUrl, paused, turnsBefore = 0, ...input } = role;
   const app = await client.createApp(input);

@@ -13,7 +13,10 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`the keyboard does not reach ${String(target)}`);
 }
 
-/** Whoever works without a mouse must see where they are: by an outline of the element, or of the box that is drawn around it. */
+/**
+ * Whoever works without a mouse must see where they are: by an outline of the element, or of the box that is drawn
+ * around it.
+ */
 async function expectFocusVisible(page: Page): Promise<void> {
   const outlined = await page.evaluate(() => {
     const focused = document.activeElement;
@@ -26,7 +29,10 @@ async function expectFocusVisible(page: Page): Promise<void> {
   expect(outlined, `the focus is visible at ${focused}`).toBe(true);
 }
 
-/** Waits until a dialog has taken the focus: a key that is pressed before goes to what is behind it, or loses the focus right after. */
+/**
+ * Waits until a dialog has taken the focus: a key that is pressed before goes to what is behind it, or loses the focus
+ * right after.
+ */
 async function expectOpened(dialog: Locator): Promise<void> {
   await expect(dialog).toBeVisible();
   await expect

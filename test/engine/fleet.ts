@@ -36,7 +36,10 @@ export interface FleetInput {
   graceSeconds: number;
 }
 
-/** The same for a thousand apps, which one by one take longer than what is to be tested of them: written by one statement. */
+/**
+ * The same for a thousand apps, which one by one take longer than what is to be tested of them: written by one
+ * statement.
+ */
 export async function seedFleet(server: TestServer, inputs: FleetInput[]): Promise<FleetApp[]> {
   const rows = inputs.map(({ schedule, graceSeconds }) => ({
     id: randomUUID(),

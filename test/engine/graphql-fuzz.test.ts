@@ -19,7 +19,10 @@ const SEED = 20_261_126;
 const AT_ONCE = 20;
 const OWN_DOCUMENTS = 800;
 const OTHER_DOCUMENTS = 200;
-/** Of the operations of the API itself that many have to get through to what they ask for: the others test only what refuses them. */
+/**
+ * Of the operations of the API itself that many have to get through to what they ask for: the others test only what
+ * refuses them.
+ */
 const LEAST_ANSWERED = OWN_DOCUMENTS / 2;
 /** What they all may leave behind: those that are remembered, and the database's own. */
 const MOST_LEFT_BYTES = 100_000_000;
@@ -44,7 +47,10 @@ function selectionOf(field: GraphQLField<unknown, unknown>, depth: number): stri
   return `{ __typename ${chosen.map((one) => `${one.name} ${selectionOf(one, depth - 1)}`).join(' ')} }`;
 }
 
-/** An operation of the API itself, whose variables mostly have the right shape and name what there is; some of them are strange. */
+/**
+ * An operation of the API itself, whose variables mostly have the right shape and name what there is; some of them are
+ * strange.
+ */
 const ownOf = (fields: typeof FIELDS, world: World): fc.Arbitrary<Document> =>
   fc.constantFrom(...fields).chain(({ operation, field }) =>
     fc.record({ depth: fc.integer({ min: 0, max: 2 }), values: argumentsOf(field, world) }).map(({ depth, values }) => {

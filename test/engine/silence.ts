@@ -5,7 +5,10 @@ import { beatAll, seedFleet, deadlinesOf, type FleetApp, type FleetInput } from 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A schedule, and when an app on it beats. Moments are in epoch milliseconds; `up` is when Lubdub is back, at a full minute. */
+/**
+ * A schedule, and when an app on it beats. Moments are in epoch milliseconds; `up` is when Lubdub is back, at a full
+ * minute.
+ */
 interface Kind {
   input: FleetInput;
   /** The first moment after `up`, by more than the slack, at which a beat is expected. */
@@ -48,7 +51,10 @@ interface Watched {
   at: string;
 }
 
-/** Apps on one-minute, hourly and cron schedules, all UP; half of them go on beating when Lubdub is back, half fall silent. */
+/**
+ * Apps on one-minute, hourly and cron schedules, all UP; half of them go on beating when Lubdub is back, half fall
+ * silent.
+ */
 export class SilenceTrial {
   readonly #apps: FleetApp[];
   /** When all of them last beat (epoch ms). */
@@ -118,8 +124,9 @@ export class SilenceTrial {
 }
 
 /**
- * From now on, for `ms`: those who beat do so within their period, and nobody of them is ever LATE; each of the silent is LATE
- * and DOWN at the moment at which it would be if its last beat had come now, and that is what its deadline says from the beginning.
+ * From now on, for `ms`: those who beat do so within their period, and nobody of them is ever LATE; each
+ * of the silent is LATE and DOWN at the moment at which it would be if its last beat had come now, and
+ * that is what its deadline says from the beginning.
  */
 export async function expectSilenceFound(server: TestServer, trial: SilenceTrial, ms: number): Promise<void> {
   const { told, due: dueAt } = await trial.deadlines(server);

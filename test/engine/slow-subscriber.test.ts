@@ -9,7 +9,10 @@ import { useServer } from '../kit/server.ts';
 
 const server = useServer('postgresql');
 
-/** Asks for the same text many times over, so that few events fill what lies between a server and a client that does not read. */
+/**
+ * Asks for the same text many times over, so that few events fill what lies between a server and a client that does not
+ * read.
+ */
 const LARGE_EVENTS = `subscription ($filter: HeartbeatStatusFilter) { heartbeatStatus(filter: $filter) { cursor status
   app { heartbeatCount } heartbeat { ${Array.from({ length: 100 }, (_, index) => `m${index}: message`).join(' ')} } } }`;
 

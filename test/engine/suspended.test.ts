@@ -87,7 +87,8 @@ describe.concurrent.each(DATABASES)('a process suspended on %s', (database) => {
     stop = true;
     await Promise.all(beating);
     const changes = await Promise.all(apps.map(({ id }) => statusChanges(client, id)));
-    // Of the time in which it stood still: since then a machine that is busy otherwise may have kept this test from beating.
+    // Of the time in which it stood still: since then a machine that is busy otherwise may have kept this test from
+    // beating.
     expect(changes.flat().filter(({ to, at }) => to !== 'UP' && Date.parse(at) < back)).toEqual([]);
     await process.kill('SIGTERM');
     await place.remove();

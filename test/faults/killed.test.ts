@@ -13,7 +13,10 @@ import { BeatStream } from '../kit/stream.ts';
 const HEARTBEATS = `query ($id: ID, $first: Int, $after: String) { app(id: $id) {
   list: heartbeats(first: $first, after: $after) { ${CONNECTION('message')} } } }`;
 
-/** After how many answered beats each round is killed, and how long after that: in the middle of one, between two, at once. */
+/**
+ * After how many answered beats each round is killed, and how long after that: in the middle of one, between two, at
+ * once.
+ */
 const ROUNDS: [answered: number, afterMs: number][] = [
   [1, 0],
   [40, 3],

@@ -9,7 +9,8 @@ import { send } from '../kit/http.ts';
 import { openSocket } from '../kit/raw-socket.ts';
 import { startServerProcess, type ServerProcess } from '../kit/server-process.ts';
 
-// Whatever a peer sends, and whenever it goes away: the process goes on, answers others, and has nothing to say about it.
+// Whatever a peer sends, and whenever it goes away: the process goes on, answers others, and has nothing to say about
+// it.
 
 /** Texts of requests that break off anywhere, given the server's address and an app's ping key. */
 const requests = (host: string, key: string): string[] => {

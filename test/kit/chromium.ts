@@ -19,7 +19,8 @@ export function findChromium(): string | null {
 }
 
 /**
- * The Chromium that {@link findChromium} finds, else one that is installed now: Debian's own by root, for anyone else Playwright's.
+ * The Chromium that {@link findChromium} finds, else one that is installed now: Debian's own by root, for anyone else
+ * Playwright's.
  * @throws Error of one line that says how to get one
  */
 export function ensureChromium(): string {

@@ -12,7 +12,10 @@ export interface StreamSubscription {
 
 export type StreamEvent = { event: string; id?: string; payload?: { data?: unknown; errors?: { message: string }[] } };
 
-/** Several subscriptions over one response of `/graphql/stream`, by their events in their order. Resolves once the response has begun. */
+/**
+ * Several subscriptions over one response of `/graphql/stream`, by their events in their order. Resolves once the
+ * response has begun.
+ */
 export async function openEventStream(url: string, subscriptions: StreamSubscription[]): Promise<Events<StreamEvent>> {
   const response = await open(`${url}/graphql/stream`, jsonRequest({ subscriptions }));
   const events = new Events<StreamEvent>('stream', () => void response.destroy());

@@ -1,5 +1,5 @@
-// Once for all tests that start servers: a PostgreSQL, and on both kinds of database a migrated template from which each test file
-// gets its own in a moment.
+// Once for all tests that start servers: a PostgreSQL, and on both kinds of database a migrated template from
+// which each test file gets its own in a moment.
 import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/src/database/database.ts';

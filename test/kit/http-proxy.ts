@@ -2,7 +2,9 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** Stands before a server as a proxy does that passes no Upgrade on: requests go through, a WebSocket never comes to be. */
+/**
+ * Stands before a server as a proxy does that passes no Upgrade on: requests go through, a WebSocket never comes to be.
+ */
 export class HttpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #open = new Map<string, number>();

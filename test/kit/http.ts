@@ -13,7 +13,10 @@ export interface HttpRequest {
   body?: string | Buffer;
 }
 
-/** One request with exactly these headers, also those that `fetch` does not let one set. The path goes out as it is written. */
+/**
+ * One request with exactly these headers, also those that `fetch` does not let one set. The path goes out as it is
+ * written.
+ */
 export async function send(url: string, request: HttpRequest = {}): Promise<HttpAnswer> {
   const response = await open(url, request);
   response.setEncoding('utf8');
@@ -23,8 +26,8 @@ export async function send(url: string, request: HttpRequest = {}): Promise<Http
 }
 
 /**
- * The same, for an answer that does not end: destroy it. On a connection of its own, unlike `fetch`, which may use one again in the very moment
- * in which the server closes it for having been idle.
+ * The same, for an answer that does not end: destroy it. On a connection of its own, unlike `fetch`, which may use one
+ * again in the very moment in which the server closes it for having been idle.
  */
 export function open(url: string, { method = 'GET', headers = {}, body }: HttpRequest = {}): Promise<IncomingMessage> {
   const { hostname, port } = new URL(url);

@@ -14,7 +14,10 @@ export interface PostgresCluster {
   stop(): Promise<void>;
 }
 
-/** Starts a PostgreSQL of its own in a temporary directory. It survives killed clients, not a power cut: it is for tests. */
+/**
+ * Starts a PostgreSQL of its own in a temporary directory. It survives killed clients, not a power cut: it is for
+ * tests.
+ */
 export async function startPostgres(): Promise<PostgresCluster> {
   const directory = await makeDatabaseDirectory('lubdub-postgres-');
   // As root it runs as the user postgres, who must be able to pass through here.

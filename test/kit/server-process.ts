@@ -103,7 +103,10 @@ export class ServerProcess implements AsyncDisposable {
   }
 }
 
-/** Starts `main.ts` in a process of its own; resolves once it says where it listens. @throws Error with what it said when it ends */
+/**
+ * Starts `main.ts` in a process of its own; resolves once it says where it listens.
+ * @throws Error with what it said when it ends
+ */
 export async function startServerProcess(env: ServerEnvironment): Promise<ServerProcess> {
   const server = new ServerProcess(env);
   try {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { App } from './apps.ts';
 
 /**
- * Beats that follow one another as fast as they are answered, on several lanes at once: pings and GraphQL mutations by turns. Goes on
- * until `stop` is called or the server is gone.
+ * Beats that follow one another as fast as they are answered, on several lanes at once: pings and GraphQL mutations by
+ * turns. Goes on until `stop` is called or the server is gone.
  */
 export class BeatStream {
   /** Message of each beat that was sent; true once its answer has come. */

@@ -35,7 +35,10 @@ export class TcpProxy implements AsyncDisposable {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
-  /** New connections come through again. Those that were silenced stay so for ever, as those that a firewall has forgotten. */
+  /**
+   * New connections come through again. Those that were silenced stay so for ever, as those that a firewall has
+   * forgotten.
+   */
   restore(): void {
     this.#state = 'open';
   }

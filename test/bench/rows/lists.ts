@@ -100,7 +100,9 @@ interface HistoryAnswer {
 /** Pages of 500 that are gone through before a page counts as deep. */
 const DEEP = 40;
 
-/** The first page of an app that beats often, of one that beats seldom and of one that never did; and a page deep down. */
+/**
+ * The first page of an app that beats often, of one that beats seldom and of one that never did; and a page deep down.
+ */
 export async function measureHistory(
   url: string,
   apps: { busy: SeededApp; usual: SeededApp; silent: SeededApp },

@@ -28,8 +28,8 @@ export interface ReadersOptions {
 }
 
 /**
- * Pings with readers between pings without, in each round; and, from the first round on, how late those who subscribe hear of
- * deadlines. Returns the number of beats acknowledged, too.
+ * Pings with readers between pings without, in each round; and, from the first round on, how late those who subscribe
+ * hear of deadlines. Returns the number of beats acknowledged, too.
  */
 export async function measureReaders(
   row: RowName,

@@ -1,5 +1,5 @@
-// A process of its own that subscribes to statuses and notes when events arrive. Speaks graphql-transport-ws by itself: it only looks for a time in
-// each message, so that what is measured is the server and not its reader.
+// A process of its own that subscribes to statuses and notes when events arrive. Speaks graphql-transport-ws by itself:
+// it only looks for a time in each message, so that what is measured is the server and not its reader.
 import { WebSocket } from 'ws';
 import { quantile } from '../statistics.ts';
 import type { GroupReport, ToSubscribers, SubscriberGroup } from './watch.ts';

@@ -14,7 +14,10 @@ export interface SubscriberGroup {
 
 export type ToSubscribers =
   | { type: 'begin'; url: string; groups: SubscriberGroup[] }
-  /** Forgets what came so far. `sentAt`: from the sending of a beat; `timeout`: from the deadline. `expected`: report by yourself at so many. */
+  /**
+   * Forgets what came so far. `sentAt`: from the sending of a beat; `timeout`: from the
+   * deadline. `expected`: report by yourself at so many.
+   */
   | { type: 'measure'; measured: 'sentAt' | 'timeout'; expected: number | null }
   | { type: 'report' };
 

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Puts the page's clock into the test's hands. The server's beats set it right, so none of them reaches the page: neither over a WebSocket,
- * nor over the events that the page turns to when time that flies has ended its WebSockets.
+ * Puts the page's clock into the test's hands. The server's beats set it right, so none of them reaches the page:
+ * neither over a WebSocket, nor over the events that the page turns to when time that flies has ended its WebSockets.
  */
 export async function holdClock(page: Page): Promise<void> {
   await page.clock.install();

@@ -11,7 +11,10 @@ export async function ping(pingUrl: string, suffix = ''): Promise<void> {
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** Beats from that many sources of an app: user-01 on the last host, and so on up the users and down the hosts; each fifth of them development. */
+/**
+ * Beats from that many sources of an app: user-01 on the last host, and so on up the users and
+ * down the hosts; each fifth of them development.
+ */
 export async function beatFromSources(server: Lubdub, app: App, count: number): Promise<void> {
   const twoDigits = (number: number) => String(number).padStart(2, '0');
   const inputs = Array.from({ length: count }, (_, index) => ({

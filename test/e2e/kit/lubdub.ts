@@ -8,7 +8,10 @@ import { TcpProxy } from '../../kit/tcp-proxy.ts';
 const TEMPLATE = 'LUBDUB_E2E_TEMPLATE';
 const makeDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'lubdub-e2e-'));
 
-/** Makes a data directory with an empty database; the servers of all workers are started on copies of it. Resolves with its path. */
+/**
+ * Makes a data directory with an empty database; the servers of all workers are started on copies of it. Resolves with
+ * its path.
+ */
 export async function makeTemplate(): Promise<string> {
   const directory = await makeDirectory();
   const { code, stderr } = await runToEnd({ DATA_DIR: directory }, ['migrate']);

@@ -69,7 +69,10 @@ export async function seeNote(page: Page, text: string): Promise<void> {
 const connected = (page: Page): Locator =>
   page.getByRole('button', { name: /^Connection: Connected/, includeHidden: true });
 
-/** Lets a page whose server is there again connect at once, as when the network comes back, rather than in up to ten seconds. */
+/**
+ * Lets a page whose server is there again connect at once, as when the network comes back, rather than in up to ten
+ * seconds.
+ */
 export async function reconnect(page: Page): Promise<void> {
   await expect(async () => {
     await page.evaluate(() => dispatchEvent(new Event('online')));

@@ -3,7 +3,10 @@ import { uniqueName } from '../../kit/apps.ts';
 import { Lubdub } from './lubdub.ts';
 
 interface TestFixtures {
-  /** True: a server of the test's own, with an empty database. Else one that the tests of a worker have one after the other. */
+  /**
+   * True: a server of the test's own, with an empty database. Else one that the tests of a worker have one after the
+   * other.
+   */
   ownServer: boolean;
   server: Lubdub;
   /** Fails a test in which the browser reports a mistake of the page, and keeps what a failed one sent and heard. */

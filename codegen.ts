@@ -19,6 +19,7 @@ const config: CodegenConfig = {
       presetConfig: { fragmentMasking: false },
       config: types,
     },
+    'web/src/lib/gql/schema-shape.ts': { plugins: ['./web/schema-shape.ts'] },
     'agent/src/gql/': {
       documents: ['agent/src/**/*.ts', '!agent/src/gql/**'],
       preset: 'client',

@@ -6,6 +6,7 @@ import type {
   TaskChangesSubscription,
   TaskRunsSubscription,
 } from '#lib/gql/graphql.ts';
+import { KEYLESS_TYPES, POSSIBLE_TYPES } from '#lib/gql/schema-shape.ts';
 
 const embedded = () => null;
 
@@ -32,37 +33,13 @@ function linkLastRun(cache: Cache, run: TaskRunsSubscription['runUpdates']): voi
 export const normalizedCache = () =>
   cacheExchange({
     keys: {
-      HeartbeatStatusEvent: embedded,
-      AppChange: embedded,
-      ServerHeartbeat: embedded,
+      ...Object.fromEntries(KEYLESS_TYPES.map((type) => [type, embedded])),
       // There is one set of counters, so an update by subscription also answers the query.
       Statistics: () => 'all',
-      IntervalSchedule: embedded,
-      CronSchedule: embedded,
-      DailySchedule: embedded,
-      ManualSchedule: embedded,
-      SendHeartbeatPayload: embedded,
-      SendHeartbeatResult: embedded,
-      SendHeartbeatError: embedded,
-      PageInfo: embedded,
-      AppConnection: embedded,
-      InstanceConnection: embedded,
-      HeartbeatConnection: embedded,
-      StatusChangeConnection: embedded,
-      TaskChange: embedded,
-      TaskConnection: embedded,
-      UpcomingRunConnection: embedded,
-      RunConnection: embedded,
-      RunBucket: embedded,
-      AgentConnection: embedded,
-      LogEntryConnection: embedded,
       // Thousands of lines pass by: the page keeps the newest itself.
       LogEntry: embedded,
     },
-    possibleTypes: {
-      Schedule: ['IntervalSchedule', 'CronSchedule'],
-      TaskSchedule: ['IntervalSchedule', 'DailySchedule', 'CronSchedule', 'ManualSchedule'],
-    },
+    possibleTypes: POSSIBLE_TYPES,
     // While it writes, the cache tries each type of a union in turn and, in development, misses the other types'
     // fields.
     logger: (severity, message) => {

@@ -1,0 +1,5 @@
+/** Object types without an id: they are part of what they stand in. */
+export const KEYLESS_TYPES: readonly string[] = ["AgentConnection","AgentEdge","AgentSession","AgentWork","AppChange","AppConnection","AppEdge","CronSchedule","DailySchedule","HeartbeatConnection","HeartbeatEdge","HeartbeatStatusEvent","InstanceConnection","InstanceEdge","IntervalSchedule","LatencyPoint","LogEntryConnection","LogEntryEdge","ManualSchedule","OutageConnection","OutageEdge","PageInfo","RunBucket","RunClaim","RunConnection","RunEdge","RunReportError","RunReportResult","SendHeartbeatError","SendHeartbeatPayload","SendHeartbeatResult","ServerHeartbeat","Statistics","StatusChangeConnection","StatusChangeEdge","TaskChange","TaskConnection","TaskEdge","UpcomingRunConnection","UpcomingRunEdge","UptimeDay"];
+
+/** What the unions may be. */
+export const POSSIBLE_TYPES: Record<string, string[]> = {"Schedule":["CronSchedule","IntervalSchedule"],"TaskSchedule":["CronSchedule","DailySchedule","IntervalSchedule","ManualSchedule"]};

@@ -3,18 +3,18 @@ import { updated } from '$app/state';
 import { backoffMs } from '#lib/graphql/backoff.ts';
 import { useTransport } from '#lib/graphql/transport.svelte.ts';
 
-const ROUTES = [
-  '/',
-  '/heartbeats',
-  '/apps',
-  '/apps/[id]',
-  '/tasks',
-  '/next-runs',
-  '/history',
-  '/history/[id]',
-  '/agents',
-  '/logs',
+/** The tabs, as they stand in the header. */
+export const TABS = [
+  { route: '/', label: 'Overview' },
+  { route: '/heartbeats', label: 'Heartbeats' },
+  { route: '/apps', label: 'Apps' },
+  { route: '/tasks', label: 'Tasks' },
+  { route: '/next-runs', label: 'Next runs' },
+  { route: '/history', label: 'History' },
+  { route: '/agents', label: 'Agents' },
+  { route: '/logs', label: 'Logs' },
 ] as const;
+const ROUTES = [...TABS.map(({ route }) => route), '/apps/[id]', '/history/[id]'] as const;
 type Route = (typeof ROUTES)[number];
 
 const isRoute = (id: string | null): id is Route => (ROUTES as readonly (string | null)[]).includes(id);

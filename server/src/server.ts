@@ -93,8 +93,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     queueLength: () => writer.queued,
     subscribers: () => hub.listenerCount,
     sweepFailures: () => timeouts.failures,
-    appsByStatus: () => services.statistics.appsByStatus(),
   });
+  for (const feature of features) for (const counted of feature.metrics?.(services) ?? []) metrics.addCounted(counted);
 
   const gateway = await openGateway({
     ...options,

@@ -51,6 +51,7 @@ test('a feature is a folder and a line in the list: it brings tables, API, route
   });
   await expect(client.query(add, { appId: app.id, text: '' })).rejects.toThrow(/text: must be 1 to 1000/);
   expect(await (await fetch(`${server.url}/notes/count`)).text()).toBe('2\n');
+  expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(`lubdub_notes{app="${app.slug}"} 2\n`);
   const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14 };
   const now = clock.now() + 15 * DAY_MS;
   expect(await deleteOld(all, database.sql, { now, days })).toMatchObject({ note: 2 });

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NamedMigration } from '../database/database.ts';
 import type { Job } from '../lib/job.ts';
+import type { CountedMetric } from '../lib/metrics.ts';
 import type { Kept } from '../lib/retention.ts';
 import type { SqlRunner } from '../lib/sql.ts';
 import { builder } from './builder.ts';
@@ -37,6 +38,8 @@ export interface Feature {
   services?(services: Services): Partial<Services>;
   loaders?(services: Services): LoaderReads;
   routes?(services: Services): readonly Route[];
+  /** What `/metrics` tells of it. */
+  metrics?(services: Services): readonly CountedMetric[];
   /** What runs by itself. */
   jobs?(services: Services): readonly Job[];
   /** Deletes what has been kept long enough; returns how many rows went, by table. */

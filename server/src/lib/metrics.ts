@@ -9,8 +9,16 @@ export interface MetricSources {
   queueLength(): number;
   subscribers(): number;
   sweepFailures(): number;
-  /** How many apps have each status; may reject while the database is away. */
-  appsByStatus(): Promise<Record<string, number>>;
+}
+
+/** Something that is counted by a label when someone asks. */
+export interface CountedMetric {
+  /** Begins with `lubdub_`. */
+  name: string;
+  help: string;
+  label: string;
+  /** How many there are, by the value of the label; may reject while the database is away. */
+  read(): Promise<Record<string, number>>;
 }
 
 /** A group of beats and timeouts that has been committed. */
@@ -123,16 +131,18 @@ export class Metrics {
         },
       }),
     );
+  }
+
+  addCounted({ name, help, label, read }: CountedMetric): void {
     this.#add(
       new Gauge({
-        name: 'lubdub_apps',
-        help: 'Apps by status',
-        labelNames: ['status'],
+        name,
+        help,
+        labelNames: [label],
         registers: [],
         async collect() {
           this.reset();
-          const counts = await inTime(sources.appsByStatus());
-          for (const [status, count] of Object.entries(counts)) this.set({ status }, count);
+          for (const [value, count] of Object.entries(await inTime(read()))) this.set({ [label]: value }, count);
         },
       }),
     );

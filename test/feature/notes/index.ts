@@ -31,6 +31,21 @@ export const notes = {
       },
     },
   ],
+  metrics: ({ sql }) => [
+    {
+      name: 'lubdub_notes',
+      help: 'Notes by the app that they are of',
+      label: 'app',
+      read: async () =>
+        Object.fromEntries(
+          (
+            await sql.query<{ app: string; count: number }>(
+              'select a.slug as app, count(*)::int as count from note n join app a on a.id = n.app_id group by a.slug',
+            )
+          ).map(({ app, count }) => [app, count]),
+        ),
+    },
+  ],
   retention: async (sql, { now, days }) => ({
     note: await deleteWhere(sql, 'note', 'written_at < $1', timestamp(now - days.logs * DAY_MS)),
   }),

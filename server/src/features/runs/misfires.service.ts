@@ -46,7 +46,7 @@ export class MisfiresService {
         );
         found = rows.length;
         const made: Run[] = [];
-        for (const row of rows) made.push(...(await this.#makeGood(tx, row, now)));
+        for (const row of rows) made.push(...(await this.#dealWith(tx, row, now)));
         await this.#options.events.runs.announce(
           tx,
           made.map((run) => run.id),
@@ -57,7 +57,7 @@ export class MisfiresService {
     }
   }
 
-  async #makeGood(tx: SqlRunner, task: Task, now: number): Promise<Run[]> {
+  async #dealWith(tx: SqlRunner, task: Task, now: number): Promise<Run[]> {
     try {
       const slots = missedSlots(task, now - CLAIM_GRACE_MS);
       const made = await insertRuns(tx, await this.#runsFor(tx, task, slots, now));

@@ -12,4 +12,12 @@ declare module '../../graphql/context.ts' {
 export const statistics = {
   name: 'statistics',
   services: ({ sql, now }) => ({ statistics: new StatisticsService(sql, now) }),
+  metrics: (services) => [
+    {
+      name: 'lubdub_apps',
+      help: 'Apps by status',
+      label: 'status',
+      read: () => services.statistics.appsByStatus(),
+    },
+  ],
 } satisfies Feature;

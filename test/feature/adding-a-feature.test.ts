@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../server/src/database/database.ts';
@@ -45,11 +46,13 @@ test('a feature is a folder and a line in the list: it brings tables, API, route
   const add = 'mutation ($appId: ID!, $text: String!) { addNote(appId: $appId, text: $text) { text writtenAt } }';
   await client.query(add, { appId: app.id, text: 'first' });
   clock.advance(1_000);
-  await client.query(add, { appId: app.id, text: 'second' });
+  await client.query(add, { appId: app.id, text: 'sec\0ond' });
   expect(await client.query('query ($id: ID) { app(id: $id) { newestNote { text } } }', { id: app.id })).toEqual({
     app: { newestNote: { text: 'second' } },
   });
   await expect(client.query(add, { appId: app.id, text: '' })).rejects.toThrow(/text: must be 1 to 1000/);
+  await expect(client.query(add, { appId: app.id, text: '\0' })).rejects.toThrow(/text: must be 1 to 1000/);
+  await expect(client.query(add, { appId: randomUUID(), text: 'x' })).rejects.toThrow(/App not found: appId/);
   expect(await (await fetch(`${server.url}/notes/count`)).text()).toBe('2\n');
   expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(`lubdub_notes{app="${app.slug}"} 2\n`);
   const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14 };

@@ -1,5 +1,6 @@
-import { badInput } from '../../../server/src/lib/errors.ts';
+import { badInput, notFound } from '../../../server/src/lib/errors.ts';
 import { epochMs, timestamp, type SqlRunner } from '../../../server/src/lib/sql.ts';
+import { storable } from '../../../server/src/lib/text.ts';
 import { newId } from '../../../server/src/lib/uuid.ts';
 
 /** What somebody has written down of an app; times in epoch milliseconds. */
@@ -21,17 +22,17 @@ export class NotesService {
     this.#now = now;
   }
 
-  /** Throws BAD_USER_INPUT for a text that is empty or too long. */
-  async add(appId: string, text: string): Promise<Note> {
+  /** Throws BAD_USER_INPUT for a text that is empty or too long, NOT_FOUND where there is no such app. */
+  async add(appId: string, given: string): Promise<Note> {
+    const text = storable(given);
     if (text === '' || text.length > MAX_LENGTH)
       throw badInput('text', `must be 1 to ${MAX_LENGTH} characters, not ${text.length}`);
     const note = { id: newId(), appId, text, writtenAt: this.#now() };
-    await this.#sql.query('insert into note (id, app_id, text, written_at) values ($1, $2, $3, $4)', [
-      note.id,
-      appId,
-      text,
-      timestamp(note.writtenAt),
-    ]);
+    const written = await this.#sql.query(
+      'insert into note (id, app_id, text, written_at) select $1, id, $3, $4 from app where id = $2 returning id',
+      [note.id, appId, text, timestamp(note.writtenAt)],
+    );
+    if (written.length === 0) throw notFound('App', 'appId', appId);
     return note;
   }
 

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
 import { migrate, NewerDatabaseError } from '../../server/src/database/migrate.ts';
-import { migrations } from '../../server/src/database/migrations/index.ts';
 import { ensurePartitions } from '../../server/src/database/partitions.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { createApp, readApp } from '../kit/apps.ts';
@@ -22,7 +21,7 @@ import { killServerProcesses, ServerProcess, startServerProcess } from '../kit/s
 import { GraphQLClient } from '../kit/graphql-client.ts';
 import { createTask } from '../kit/tasks.ts';
 
-const NAMES = migrations.map(({ name }) => name);
+const NAMES = storedBy(features).migrations.map(({ name }) => name);
 const DAY_MS = 86_400_000;
 
 const opened: Database[] = [];

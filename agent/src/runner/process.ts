@@ -29,6 +29,8 @@ export const KILL_AFTER_MS = 10_000;
 /** How long output is waited for whose pipe a process that outlives the script holds open. */
 const LAST_OUTPUT_MS = 1_000;
 const POLL_MS = 100;
+/** How long what was killed may take to be gone: on a busy machine it still has to be given a processor. */
+const DYING_MS = 1_000;
 
 /** A program without a shell in a process group of its own, which ends with all that it started. */
 export class ProcessGroup {
@@ -36,7 +38,7 @@ export class ProcessGroup {
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   #killTimer: NodeJS.Timeout | null = null;
-  #isKilled = false;
+  #killedAt: number | null = null;
 
   constructor({ command, arguments: args, cwd, env, onOutput }: ProcessOptions) {
     const { promise, resolve } = deferred<ProcessEnd>();
@@ -79,13 +81,18 @@ export class ProcessGroup {
   }
 
   kill(): void {
-    this.#isKilled = true;
+    this.#killedAt ??= performance.now();
     if (this.pid !== undefined) signalGroup(this.pid, 'SIGKILL');
+  }
+
+  /** One that not even KILL ends within a second hangs in the system; nobody can wait for that. */
+  get #isGivenUp(): boolean {
+    return this.#killedAt !== null && performance.now() - this.#killedAt > DYING_MS;
   }
 
   /** What has been told to end ends as a whole: the script may be gone while what it started is not. */
   async #waitForGroup(): Promise<void> {
-    while (this.#killTimer !== null && !this.#isKilled && this.pid !== undefined && isGroupAlive(this.pid))
+    while (this.#killTimer !== null && !this.#isGivenUp && this.pid !== undefined && isGroupAlive(this.pid))
       await pause(POLL_MS);
     if (this.#killTimer !== null) clearTimeout(this.#killTimer);
   }

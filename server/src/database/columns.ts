@@ -27,7 +27,7 @@ type Dated<Entity extends EntitySchema, LeftOut extends string> = {
 export interface Column {
   /** Of what is read: the entity's property, or `<property>Id` of another thing. */
   property: string;
-  /** In the database, in quotes. */
+  /** In the database. */
   name: string;
   /** Of PostgreSQL. */
   type: string;
@@ -51,13 +51,13 @@ export class Columns<Model, Data = unknown> {
   /** All of a row `alias` as a {@link Stored}, for `select`. */
   read(alias: string): string {
     return this.#columns
-      .map(({ property, name, type }) => `${readAs(`${alias}.${name}`, type)} as "${property}"`)
+      .map(({ property, name, type }) => `${readAs(`${alias}."${name}"`, type)} as "${property}"`)
       .join(', ');
   }
 
   /** Names for `insert into`, in the order of {@link rows}. */
   get names(): string {
-    return this.#columns.map(({ name }) => name).join(', ');
+    return this.#columns.map(({ name }) => `"${name}"`).join(', ');
   }
 
   /** SQL for the rows in a parameter that {@link asJson} wrote. */
@@ -97,10 +97,10 @@ export function columnsOf<Entity extends EntitySchema, LeftOut extends string = 
     .filter(([property]) => !leftOut.some((name) => name === property))
     .map(([property, described]): Column => {
       if (described.entity !== undefined)
-        return { property: `${property}Id`, name: `"${naming.joinKeyColumnName(property, 'id')}"`, type: 'uuid' };
+        return { property: `${property}Id`, name: naming.joinKeyColumnName(property, 'id'), type: 'uuid' };
       return {
         property,
-        name: `"${described.name ?? naming.propertyToColumnName(property)}"`,
+        name: described.name ?? naming.propertyToColumnName(property),
         type: typeOf(property, described),
       };
     });

@@ -28,7 +28,7 @@ const written = <Row, Model>(
   values: { [Property in keyof Model]: (row: Row) => Value },
 ): Column<Row>[] =>
   columns.all.map(({ property, name, type }) => ({
-    name: name.slice(1, -1),
+    name,
     type,
     of: values[property as keyof Model],
   }));

@@ -83,7 +83,7 @@ export class AppEdits {
     };
     const { state } = app;
     const em = this.#em;
-    em.persist(em.create(AppEntity, { id, ...columnsOf(app), createdAt: new Date(at), updatedAt: new Date(at) }));
+    em.persist(em.create(AppEntity, { id, ...settingsColumns(app), createdAt: new Date(at), updatedAt: new Date(at) }));
     em.persist(
       em.create(AppStateEntity, {
         app: id,
@@ -140,7 +140,7 @@ export class AppEdits {
     const { after, outcome } = rule(before, this.#at);
     if (after !== before) {
       await this.#em
-        .nativeUpdate(AppEntity, { id }, { ...columnsOf(after), updatedAt: new Date(this.#at) })
+        .nativeUpdate(AppEntity, { id }, { ...settingsColumns(after), updatedAt: new Date(this.#at) })
         .catch(slugTaken(after.slug));
     }
     const changed: ChangeWrite[] = outcome.changes.map((transition) => ({
@@ -210,7 +210,7 @@ export class AppEdits {
 }
 
 /** What an edit may change of the table of apps. */
-const columnsOf = ({ id, createdAt, updatedAt, version, state, policy, ...settings }: App) => ({
+const settingsColumns = ({ id, createdAt, updatedAt, version, state, policy, ...settings }: App) => ({
   ...settings,
   ...policyColumns(policy),
 });

@@ -25,6 +25,9 @@ import {
 /** A time in which Lubdub itself was away; counted as unknown, not as down. Times in epoch milliseconds. */
 export interface Outage extends Stored<typeof OutageEntity> {}
 
+/** Of an outage `o`. */
+const OUTAGE_COLUMNS = columnsOf(OutageEntity).read('o');
+
 export interface OutagesOptions {
   sql: Sql;
   cache: AppCache;
@@ -74,7 +77,7 @@ export class OutagesService {
     return readPage<Outage, Outage>(
       this.#options.sql,
       {
-        select: columnsOf(OutageEntity).read('o'),
+        select: OUTAGE_COLUMNS,
         from: 'outage o',
         where: [],
         values: [],

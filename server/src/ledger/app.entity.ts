@@ -30,6 +30,8 @@ export const AppEntity = defineEntity({
     graceSeconds: p.integer(),
     maxRunSeconds: p.integer().nullable(),
     pingKey: p.uuid().unique(),
+    /** Nobody is alerted of it until then. */
+    snoozedUntil: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

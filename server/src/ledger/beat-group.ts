@@ -7,10 +7,17 @@ import {
   type AppStatus,
   type StatusTransition,
 } from '../status/status.rules.ts';
+import { AppIncidents, type Failure } from './incident.rules.ts';
 import type { Instance } from './instance.model.ts';
 import type { PendingBeat, PendingCheck } from './pending.ts';
 import type { Committed } from './commit.ts';
-import type { ChangeWrite, CommitBatch, InstanceWrite, WriterIdentity } from './commit.batch.ts';
+import {
+  addIncidents,
+  type ChangeWrite,
+  type CommitBatch,
+  type InstanceWrite,
+  type WriterIdentity,
+} from './commit.batch.ts';
 import type { UnnumberedEvent } from './event-hub.ts';
 import { latencyMs } from './new-beat.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
@@ -27,6 +34,8 @@ interface Fold {
   timeouts: FoldedTimeout[];
   changes: ChangeWrite[];
   instances: InstanceWrite[];
+  /** Null while none begins, ends or is added to. */
+  incidents: AppIncidents | null;
   /** By idempotency key; null while no beat has one. */
   keys: Map<string, Heartbeat> | null;
   /** Beats that repeat an idempotency key of this very group. */
@@ -88,7 +97,7 @@ export class BeatGroup {
     // A clock that went back must not make what happens now older than what happened before.
     const occurredAt = beat.occurredAt ?? receivedAt;
     const { kind, runId, durationMs: measuredMs, endsRun } = beat;
-    const { state, changes, durationMs } = applyBeat(app.policy, before, {
+    const { state, changes, durationMs, historyOnly } = applyBeat(app.policy, before, {
       kind,
       receivedAt,
       occurredAt,
@@ -121,6 +130,9 @@ export class BeatGroup {
     fold.beats.push({ pending, heartbeat, app: fold.after, previousStatus: before.status, changes });
     noteSource(fold, heartbeat);
     noteChanges(fold, state, changes, heartbeat);
+    const failure = kind === 'FAIL' && !historyOnly ? heartbeat : null;
+    if (changes.length > 0 || (failure !== null && state.status === 'DOWN'))
+      noteIncidents(fold, before.status, changes, failure);
   }
 
   addCheck(app: App, pending: PendingCheck): void {
@@ -131,6 +143,7 @@ export class BeatGroup {
     if (state !== before) fold.after = { ...app, version: app.version + 1, state };
     if (changes.length === 0) return;
     noteChanges(fold, state, changes, null);
+    noteIncidents(fold, before.status, changes, null);
     fold.timeouts.push({ app: fold.after, previousStatus: before.status, changes });
   }
 
@@ -144,17 +157,20 @@ export class BeatGroup {
       instances: [],
       heartbeats: [],
       changes: [],
+      openings: [],
+      steps: [],
       idempotencyKeys: [],
       now: this.#now,
       writer,
       skipLocked: !this.#hasRetries,
     };
-    for (const { before, after, beats, instances, changes, keys } of this.#folds.values()) {
+    for (const { before, after, beats, instances, changes, incidents, keys } of this.#folds.values()) {
       if (after === before) continue;
       batch.states.push({ appId: before.id, version: before.version, state: after.state });
       for (const { heartbeat } of beats) batch.heartbeats.push(heartbeat);
       batch.instances.push(...instances);
       batch.changes.push(...changes);
+      if (incidents !== null) addIncidents(batch, after, incidents);
       if (keys !== null)
         for (const [key, { appId, id, receivedAt }] of keys)
           batch.idempotencyKeys.push({ appId, key, heartbeatId: id, receivedAt });
@@ -220,6 +236,7 @@ export class BeatGroup {
         timeouts: [],
         changes: [],
         instances: [],
+        incidents: null,
         keys: null,
         repeats: [],
       };
@@ -257,6 +274,17 @@ function noteChanges(fold: Fold, state: AppState, changes: StatusTransition[], h
     const then = { ...state, status: to, statusSince: at };
     fold.changes.push({ from, to, at, cause, id: newId(), appId: fold.before.id, state: then, heartbeat });
   }
+}
+
+function noteIncidents(
+  fold: Fold,
+  statusBefore: AppStatus,
+  changes: readonly StatusTransition[],
+  failure: Failure | null,
+): void {
+  const { policy, state } = fold.after;
+  fold.incidents ??= new AppIncidents(statusBefore);
+  fold.incidents.apply(changes, { policy, lastHeartbeatAt: state.newestOccurredAt }, failure);
 }
 
 /** No text that is stored has a NUL in it. */

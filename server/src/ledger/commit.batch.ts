@@ -1,6 +1,9 @@
 import type { AppState, StatusTransition } from '../status/state.rules.ts';
 import type { Heartbeat } from './heartbeat.model.ts';
+import type { App } from './app.model.ts';
+import type { AppIncidents, IncidentOpening, IncidentStep } from './incident.rules.ts';
 import type { Instance } from './instance.model.ts';
+import { newId } from '../lib/uuid.ts';
 
 /** The new state of an app, valid only while its row still has `version`. */
 export interface StateWrite {
@@ -23,6 +26,15 @@ export interface ChangeWrite extends StatusTransition {
  */
 export interface InstanceWrite extends Instance {}
 
+export interface OpeningWrite extends IncidentOpening {
+  id: string;
+  app: Pick<App, 'id' | 'name' | 'slug' | 'tags' | 'environment'>;
+}
+
+export interface StepWrite extends IncidentStep {
+  appId: string;
+}
+
 export interface CommitBatch {
   /** At most one an app. */
   states: StateWrite[];
@@ -30,6 +42,10 @@ export interface CommitBatch {
   heartbeats: Heartbeat[];
   /** In the order in which they get their numbers. */
   changes: ChangeWrite[];
+  /** Incidents that begin. */
+  openings: OpeningWrite[];
+  /** What becomes of incidents that are open. */
+  steps: StepWrite[];
   idempotencyKeys: { appId: string; key: string; heartbeatId: string; receivedAt: number }[];
   now: number;
   writer: WriterIdentity;
@@ -45,4 +61,14 @@ export interface WriterIdentity {
   shard: number;
   /** Name of this process in notifications; null where no other process can be on the database. */
   processId: string | null;
+}
+
+/** What becomes of the incidents of this app. */
+export function addIncidents(
+  { openings, steps }: Pick<CommitBatch, 'openings' | 'steps'>,
+  app: App,
+  incidents: AppIncidents,
+): void {
+  for (const opening of incidents.openings) openings.push({ ...opening, id: newId(), app });
+  for (const step of incidents.steps) steps.push({ ...step, appId: app.id });
 }

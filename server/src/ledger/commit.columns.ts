@@ -1,9 +1,10 @@
 import { columnsOf, type Columns, type Stored } from '../database/columns.ts';
 import { statusRank } from './app.model.ts';
 import { AppStateEntity } from './app-state.entity.ts';
-import type { ChangeWrite, CommitBatch, InstanceWrite, StateWrite } from './commit.batch.ts';
+import type { ChangeWrite, CommitBatch, InstanceWrite, OpeningWrite, StateWrite, StepWrite } from './commit.batch.ts';
 import { IdempotencyKeyEntity } from './heartbeat.entity.ts';
 import { HEARTBEAT, type Heartbeat } from './heartbeat.model.ts';
+import { IncidentEntity } from './incident.entity.ts';
 import type { InstanceEntity } from './instance.entity.ts';
 import { INSTANCE } from './instance.model.ts';
 import { StatusChangeEntity } from './status-change.entity.ts';
@@ -112,6 +113,57 @@ export const CHANGES = written<ChangeWrite, Stored<typeof StatusChangeEntity, 's
     heartbeatReceivedAt: ({ heartbeat }) => heartbeat?.receivedAt ?? null,
   },
 );
+
+/**
+ * An incident that begins; what people do with it comes later. Its list of tags is given as JSON, since PostgreSQL's
+ * arrays of arrays must all be as long as each other.
+ */
+export const OPENINGS = written<OpeningWrite, Stored<typeof IncidentEntity, WrittenLater>>(
+  columnsOf(
+    IncidentEntity,
+    'acknowledgedAt',
+    'acknowledgedBy',
+    'note',
+    'resolvedBy',
+    'anomaly',
+    'version',
+    'plannedVersion',
+    'searchText',
+  ),
+  {
+    id: ({ id }) => id,
+    appId: ({ app }) => app.id,
+    kind: ({ kind }) => kind,
+    cause: ({ cause }) => cause,
+    evidence: ({ evidence }) => JSON.stringify(evidence),
+    failures: ({ failures }) => failures,
+    openedAt: ({ openedAt }) => openedAt,
+    resolvedAt: ({ resolvedAt }) => resolvedAt,
+    end: ({ end }) => end,
+    appName: ({ app }) => app.name,
+    appSlug: ({ app }) => app.slug,
+    appTags: ({ app }) => JSON.stringify(app.tags),
+    appEnvironment: ({ app }) => app.environment,
+  },
+).map((column) => (column.type === 'text[]' ? { ...column, type: 'text' } : column));
+type WrittenLater =
+  | 'acknowledgedAt'
+  | 'acknowledgedBy'
+  | 'note'
+  | 'resolvedBy'
+  | 'anomaly'
+  | 'version'
+  | 'plannedVersion'
+  | 'searchText';
+
+export const STEPS: Column<StepWrite>[] = [
+  { name: 'app_id', type: 'uuid', of: ({ appId }) => appId },
+  { name: 'kind', type: 'text', of: ({ kind }) => kind },
+  { name: 'failures', type: 'int', of: ({ failures }) => failures },
+  { name: 'evidence', type: 'jsonb', of: ({ evidence }) => evidence && JSON.stringify(evidence) },
+  { name: 'resolved_at', type: 'timestamptz', of: ({ resolvedAt }) => resolvedAt },
+  { name: 'end', type: 'text', of: ({ end }) => end },
+];
 
 /**
  * SQL for the rows whose columns are the parameters from `$first` on, as a table expression

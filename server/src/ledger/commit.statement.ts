@@ -6,8 +6,10 @@ import {
   INSTANCE_IDS,
   INSTANCES,
   KEYS,
+  OPENINGS,
   rowsFrom,
   STATES,
+  STEPS,
 } from './commit.columns.ts';
 import { INSTANCE_COLUMNS } from './instance.model.ts';
 import type { CommitBatch } from './commit.batch.ts';
@@ -94,8 +96,28 @@ const INSTANCES_AT = ROWS_AT + STATES.length;
 const HEARTBEATS_AT = INSTANCES_AT + INSTANCES.length;
 const KEYS_AT = HEARTBEATS_AT + HEARTBEATS.length;
 const CHANGES_AT = KEYS_AT + KEYS.length;
+const OPENINGS_AT = CHANGES_AT + CHANGES.length;
+const STEPS_AT = OPENINGS_AT + OPENINGS.length;
+
+/** Of an opening, which has it as JSON. */
+const TAGS = 'array(select jsonb_array_elements_text(r.app_tags::jsonb))';
 
 const ofUpdated = (rows: string): string => `${rows} r join updated u on u.app_id = r.app_id`;
+
+/** Incidents of apps begin and end with their beats. An old one ends before a new one of its kind begins. */
+const incidents = `stepped as (
+  update incident i set failures = i.failures + r.failures, evidence = coalesce(r.evidence, i.evidence),
+    resolved_at = r.resolved_at, "end" = r."end", version = i.version + 1
+  from ${ofUpdated(rowsFrom(STEPS, STEPS_AT))}
+  where i.app_id = r.app_id and i.kind = r.kind and i.anomaly is null and i.resolved_at is null
+  returning 1
+), opened as (
+  insert into incident (${OPENINGS.map(({ name }) => `"${name}"`).join(', ')})
+  select ${OPENINGS.map(({ name }) => (name === 'app_tags' ? TAGS : `r."${name}"`)).join(', ')}
+  from ${ofUpdated(rowsFrom(OPENINGS, OPENINGS_AT))}
+  where (select count(*) from stepped) >= 0
+  on conflict (app_id, kind, anomaly) where resolved_at is null do nothing
+)`;
 
 /**
  * Everything that a group of beats (or timeouts, or edits) changes, in one statement, which is one transaction where
@@ -122,7 +144,7 @@ keys as (
   select n.last_sequence - (select count(*) from incoming_changes) + c.number, c.id, c.app_id, c."from", c."to", c.at, c.cause,
     c.state, c.heartbeat_id, c.heartbeat_received_at
   from incoming_changes c cross join numbered n
-),
+), ${incidents},
 ${counted('select count(*) from beats', `select count(*) from incoming_changes where cause = 'TIMEOUT' and "to" = 0`)},
 ${notified('coalesce((select last_sequence from numbered), 0)')}
 ${answer('(select (last_sequence - (select count(*) from incoming_changes) + 1)::float8 from numbered)')}`;
@@ -160,10 +182,16 @@ export interface CommitQuery {
  * parameters.
  */
 export function commitQueryFor(batch: CommitBatch): CommitQuery {
-  const { states, instances, heartbeats, idempotencyKeys, changes, now, writer, wantsInstances = false } = batch;
+  const { states, instances, heartbeats, idempotencyKeys, changes, openings, steps, now, writer } = batch;
   let earliest = now;
   for (const { receivedAt } of heartbeats) earliest = Math.min(earliest, receivedAt);
-  const common = [Math.floor(now / 60_000) * 60_000, writer.shard, writer.processId, String(earliest), wantsInstances];
+  const common = [
+    Math.floor(now / 60_000) * 60_000,
+    writer.shard,
+    writer.processId,
+    String(earliest),
+    batch.wantsInstances ?? false,
+  ];
   if (areSingleBeats(batch)) {
     const rows = [...arraysOf(STATES, states), ...arraysOf(INSTANCE_IDS, instances), ...arraysOf(BEATS, heartbeats)];
     const { skipLocked = false } = batch;
@@ -176,13 +204,16 @@ export function commitQueryFor(batch: CommitBatch): CommitQuery {
     ...arraysOf(HEARTBEATS, heartbeats),
     ...arraysOf(KEYS, idempotencyKeys),
     ...arraysOf(CHANGES, changes),
+    ...arraysOf(OPENINGS, openings),
+    ...arraysOf(STEPS, steps),
   ];
   const statement = batch.skipLocked ? STATEMENTS.skipping : STATEMENTS.waiting;
   return { ...statement, values: [...common, ...rows], waitsForNobody: false };
 }
 
-function areSingleBeats({ states, instances, heartbeats, changes, idempotencyKeys }: CommitBatch): boolean {
-  const beatsAlone = heartbeats.length > 0 && changes.length === 0 && idempotencyKeys.length === 0;
+function areSingleBeats({ states, instances, heartbeats, changes, steps, idempotencyKeys }: CommitBatch): boolean {
+  const beatsAlone =
+    heartbeats.length > 0 && changes.length === 0 && steps.length === 0 && idempotencyKeys.length === 0;
   if (!beatsAlone || states.length !== heartbeats.length || states.length !== instances.length) return false;
   return states.every(({ appId }, index) => heartbeats[index]?.appId === appId && instances[index]?.appId === appId);
 }

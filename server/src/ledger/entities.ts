@@ -1,6 +1,7 @@
 import { AppStateEntity } from './app-state.entity.ts';
 import { AppEntity } from './app.entity.ts';
 import { BeatMinuteEntity, HeartbeatEntity, IdempotencyKeyEntity } from './heartbeat.entity.ts';
+import { IncidentEntity } from './incident.entity.ts';
 import { InstanceEntity } from './instance.entity.ts';
 import { EventCursorEntity, StatusChangeEntity } from './status-change.entity.ts';
 
@@ -14,4 +15,5 @@ export const LEDGER_ENTITIES = [
   BeatMinuteEntity,
   StatusChangeEntity,
   EventCursorEntity,
+  IncidentEntity,
 ];

@@ -8,6 +8,7 @@ import { Listeners } from './20261125020000-listeners.ts';
 import { TextLists } from './20261126104700-text-lists.ts';
 import { ComposedNames } from './20261126105500-composed-names.ts';
 import { Scheduler } from './20261126110712-scheduler.ts';
+import { Incidents } from './20261126194500-incidents.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '20261126104700-text-lists', class: TextLists },
   { name: '20261126105500-composed-names', class: ComposedNames },
   { name: '20261126110712-scheduler', class: Scheduler },
+  { name: '20261126194500-incidents', class: Incidents },
 ];

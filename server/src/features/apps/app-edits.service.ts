@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError, notFound, shown } from '../../lib/errors.ts';
-import { sqlState, type SqlRunner } from '../../lib/sql.ts';
+import { sqlState, timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { newId, newSecret } from '../../lib/uuid.ts';
 import { commit } from '../../ledger/commit.ts';
-import type { ChangeWrite, WriterIdentity } from '../../ledger/commit.batch.ts';
+import { addIncidents, type ChangeWrite, type CommitBatch, type WriterIdentity } from '../../ledger/commit.batch.ts';
+import { AppIncidents } from '../../ledger/incident.rules.ts';
 import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
 import {
   APP_COLUMNS,
@@ -76,6 +77,7 @@ export class AppEdits {
       id,
       policy: { schedule, graceSeconds, maxRunSeconds },
       pingKey: newSecret(),
+      snoozedUntil: null,
       createdAt: at,
       updatedAt: at,
       version: 0,
@@ -150,15 +152,20 @@ export class AppEdits {
       state: { ...outcome.state, status: transition.to, statusSince: transition.at },
       heartbeat: null,
     }));
-    const { firstSequence } = await commit(tx, {
+    const batch: CommitBatch = {
       states: [{ appId: id, version: before.version, state: outcome.state }],
       instances: [],
       heartbeats: [],
       changes: changed,
+      openings: [],
+      steps: [],
       idempotencyKeys: [],
       now: this.#at,
       writer,
-    });
+    };
+    if (changed.length > 0) addIncidents(batch, after, incidentsOf(before, after, outcome));
+    const { firstSequence } = await commit(tx, batch);
+    if (after !== before) await this.#followIncidents(after);
     if (announced !== null) await this.#notify(announced, id);
     const app = { ...after, version: before.version + 1, state: outcome.state };
     this.#published.push(() => {
@@ -175,11 +182,25 @@ export class AppEdits {
     await this.#tx.query('select 1 from app_state where app_id = $1 for update', [id]);
     const deleted = await this.#tx.query('delete from app where id = $1 returning id', [id]);
     if (deleted.length === 0) throw notFound('App', 'id', id);
+    await this.#tx.query(
+      `update incident set resolved_at = greatest($2, opened_at), "end" = 'APP_DELETED', version = version + 1
+      where app_id = $1 and resolved_at is null`,
+      [id, timestamp(this.#at)],
+    );
     await this.#notify('DELETED', id);
     this.#published.push(() => {
       cache.drop(id);
       changes.send({ kind: 'DELETED', appId: id, app: null });
     });
+  }
+
+  /** What alerts depend on of an app is in its open incidents, too. */
+  async #followIncidents({ id, name, slug, tags, environment }: App): Promise<void> {
+    await this.#tx.query(
+      `update incident set app_name = $2, app_slug = $3, app_tags = array(select jsonb_array_elements_text($4::jsonb)),
+        app_environment = $5, version = version + 1 where app_id = $1 and resolved_at is null`,
+      [id, name, slug, JSON.stringify(tags), environment],
+    );
   }
 
   #tellStatus(app: App, { changes }: Outcome, firstSequence: number): void {
@@ -209,9 +230,16 @@ export class AppEdits {
   }
 }
 
+function incidentsOf(before: App, { policy, state }: App, { changes }: Outcome): AppIncidents {
+  const incidents = new AppIncidents(before.state.status);
+  incidents.apply(changes, { policy, lastHeartbeatAt: state.newestOccurredAt }, null);
+  return incidents;
+}
+
 /** What an edit may change of the table of apps. */
-const settingsColumns = ({ id, createdAt, updatedAt, version, state, policy, ...settings }: App) => ({
+const settingsColumns = ({ id, createdAt, updatedAt, version, state, policy, snoozedUntil, ...settings }: App) => ({
   ...settings,
+  snoozedUntil: snoozedUntil === null ? null : new Date(snoozedUntil),
   ...policyColumns(policy),
 });
 

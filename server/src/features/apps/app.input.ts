@@ -35,7 +35,7 @@ export interface AppSettings
 }
 
 /** What nobody sets. */
-type InnerState = 'policy' | 'version' | 'state';
+type InnerState = 'policy' | 'version' | 'state' | 'snoozedUntil';
 
 const MAX_SECONDS = 366 * 86_400;
 const seconds = (least: number) => z.int().min(least).max(MAX_SECONDS);

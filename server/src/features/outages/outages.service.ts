@@ -178,6 +178,8 @@ export class OutagesService {
         instances: [],
         heartbeats: [],
         changes: [],
+        openings: [],
+        steps: [],
         idempotencyKeys: [],
         now: 0,
         writer: identity,

@@ -4,6 +4,7 @@ import { migrations } from '../database/migrations/index.ts';
 import type { Feature } from '../graphql/feature.ts';
 import { LEDGER_ENTITIES } from '../ledger/entities.ts';
 import { agents } from './agents/index.ts';
+import { alerts } from './alerts/index.ts';
 import { apps } from './apps/index.ts';
 import { heartbeats } from './heartbeats/index.ts';
 import { history } from './history/index.ts';
@@ -26,6 +27,7 @@ export const features: readonly Feature[] = [
   runs,
   logs,
   statistics,
+  alerts,
 ];
 
 /** Everything that is stored: tables, and the migrations that make them, in the order of their names. */

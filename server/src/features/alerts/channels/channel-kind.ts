@@ -1,10 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { z } from 'zod';
 import type { AlertMessage } from '../delivery/message.model.ts';
-
-/** The kinds of receivers, as the API names them. Each has a folder of its own, and a line in `index.ts`. */
-export const CHANNEL_KINDS = ['EMAIL', 'SLACK', 'DISCORD', 'SMS', 'WEBHOOK'] as const;
-export type ChannelKindName = (typeof CHANNEL_KINDS)[number];
+import type { ChannelKindName } from './channel-kinds.rules.ts';
 
 /** What came of one attempt. `answer`: what the receiver said, or why it was not reached; 200 characters at most, no secrets. */
 export type SendResult =

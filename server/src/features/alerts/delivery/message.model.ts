@@ -1,5 +1,6 @@
 import type { IncidentEnd, IncidentKind } from '../../../ledger/incident.rules.ts';
 import type { Environment } from '../../../ledger/environment.ts';
+import type { AlertPriority } from './priority.rules.ts';
 import type { AppStatus, StatusCause } from '../../../status/state.rules.ts';
 
 /** Why a message is sent. */
@@ -14,10 +15,6 @@ export const DELIVERY_REASONS = [
   'CHANNEL_FAILED',
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
-
-/** By urgency, the least first. */
-export const ALERT_PRIORITIES = ['LOW', 'NORMAL', 'HIGH', 'CRITICAL'] as const;
-export type AlertPriority = (typeof ALERT_PRIORITIES)[number];
 
 /** One incident as a message tells of it; times in epoch milliseconds. */
 export interface ToldIncident {

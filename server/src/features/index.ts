@@ -8,6 +8,7 @@ import { alerts } from './alerts/index.ts';
 import { apps } from './apps/index.ts';
 import { heartbeats } from './heartbeats/index.ts';
 import { history } from './history/index.ts';
+import { incidents } from './incidents/index.ts';
 import { instances } from './instances/index.ts';
 import { logs } from './logs/index.ts';
 import { outages } from './outages/index.ts';
@@ -27,6 +28,7 @@ export const features: readonly Feature[] = [
   runs,
   logs,
   statistics,
+  incidents,
   alerts,
 ];
 

@@ -23,6 +23,8 @@ type Shared = 'select' | 'from' | 'cutFirst' | 'name' | 'order' | 'toNode' | 'co
 export interface NestedList<Row, Node> extends Pick<KeysetQuery<Row, Node>, Shared> {
   /** The column that says whose a row is, a UUID. */
   parent: string;
+  /** What else is asked of its rows; parameters are numbered from 2. Lists of the same key are the same list. */
+  conditions?: { where: string[]; values: unknown[]; key: string };
 }
 
 /** Reads one page of the list of one parent; see {@link nestedPageLoader}. */
@@ -45,12 +47,13 @@ type AnyList = NestedList<unknown, unknown>;
  * other, so that a reader of many lists has others wait for one short statement, not for all of them. Nothing is kept.
  */
 export function nestedPageLoader(sql: SqlRunner): LoadPage {
-  const loaders = new Map<AnyList, DataLoader<Wanted, Page<unknown>>>();
+  const loaders = new Map<AnyList | string, DataLoader<Wanted, Page<unknown>>>();
   const loaderOf = (list: AnyList) => {
-    let loader = loaders.get(list);
+    const key = list.conditions?.key ?? list;
+    let loader = loaders.get(key);
     if (loader === undefined) {
       loader = new DataLoader((wanted) => readWanted(sql, list, wanted), { cache: false });
-      loaders.set(list, loader);
+      loaders.set(key, loader);
     }
     return loader;
   };
@@ -96,12 +99,14 @@ async function readPages<Row, Node>(
 ): Promise<Page<Node>[]> {
   const ids = [...new Set(parentIds)];
   const [only] = ids;
+  const { where: conditions, values: given } = list.conditions ?? NO_CONDITIONS;
   if (only !== undefined && ids.length === 1) {
-    const single = await readPage(sql, { ...list, where: [`${list.parent} = $1`], values: [only] }, page);
+    const where = [`${list.parent} = $1`, ...conditions];
+    const single = await readPage(sql, { ...list, where, values: [only, ...given] }, page);
     return parentIds.map(() => single);
   }
   // The first value is the ids, of another batch in each query.
-  const values: unknown[] = [null];
+  const values: unknown[] = [null, ...given];
   const cut = cutOf(list.order, page, values);
   const text = textOf(list, cut);
   const options = statementOptions(list.name && `${list.name}-each`, page, cut.size);
@@ -122,6 +127,8 @@ async function readPages<Row, Node>(
   return parentIds.map((id) => pages.get(id) as Page<Node>);
 }
 
+const NO_CONDITIONS = { where: [], values: [] };
+
 type NestedRow<Row> = PageRow<Row> & { parent_id: string; place: number };
 
 /**
@@ -130,7 +137,7 @@ type NestedRow<Row> = PageRow<Row> & { parent_id: string; place: number };
  */
 function textOf<Row, Node>(list: NestedList<Row, Node>, { within, orderBy, limit }: Cut): string {
   const order = orderBy(list.order);
-  const rows = `from ${list.from} ${allOf([`${list.parent} = parent.id`, ...within])} ${order} ${limit}`;
+  const rows = `from ${list.from} ${allOf([`${list.parent} = parent.id`, ...(list.conditions?.where ?? []), ...within])} ${order} ${limit}`;
   // A join promises no order: each row says its place.
   const select = `select ${list.select}, ${cursorKeys(list.order)}, (row_number() over (${order}))::int as place`;
   const page = `${select} ${list.cutFirst === undefined ? rows : `from ${list.cutFirst(rows)} ${order}`}`;
@@ -139,15 +146,16 @@ function textOf<Row, Node>(list: NestedList<Row, Node>, { within, orderBy, limit
 
 async function countEach<Row, Node>(
   sql: SqlRunner,
-  { from, parent }: NestedList<Row, Node>,
+  { from, parent, conditions }: NestedList<Row, Node>,
   ids: readonly string[],
 ): Promise<(number | null)[]> {
+  const { where, values } = conditions ?? NO_CONDITIONS;
   const counts = new Map<string, number>();
   for (const batch of batchesOf(ids, COUNTED_AT_ONCE)) {
     const rows = await sql.query<{ parent_id: string; count: number }>(
-      `select parent.id as parent_id, ${countOf(from, [`${parent} = parent.id`])} as count
+      `select parent.id as parent_id, ${countOf(from, [`${parent} = parent.id`, ...where])} as count
         from unnest($1::uuid[]) as parent(id)`,
-      [batch],
+      [batch, ...values],
     );
     for (const { parent_id: id, count } of rows) counts.set(id, count);
   }

@@ -236,6 +236,12 @@ export function encodeCursor(keys: string[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 
+/** The keys of the page's cursor, of which there are `length`; null where it has none. Throws BAD_USER_INPUT. */
+export function cursorOf({ after, before }: PageArguments, length: number): string[] | null {
+  if (after != null) return decodeCursor('after', after, length);
+  return before == null ? null : decodeCursor('before', before, length);
+}
+
 function decodeCursor(field: string, cursor: string, length: number): string[] {
   if (cursor.length > MAX_CURSOR_LENGTH) throw notACursor({ [field]: cursor });
   try {

@@ -1,0 +1,148 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { normalized } from '../../lib/text.ts';
+import type { App } from '../../ledger/app.model.ts';
+import { INCIDENT_COLUMNS, type Incident } from '../../ledger/incident.model.ts';
+import type { AppsService } from '../apps/apps.service.ts';
+
+export interface IncidentsServiceOptions {
+  sql: Sql;
+  transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
+  apps: AppsService;
+  now(): number;
+}
+
+/** What somebody does with an incident. */
+export interface HandlingIncident {
+  /** At most 1,000 characters; null leaves what there is, an empty one clears it. */
+  note?: string | null | undefined;
+  /** Who does it, or through which channel; null where nobody can know. */
+  by?: string | null;
+}
+
+const MAX_NOTE_LENGTH = 1_000;
+const MAX_SNOOZE_DAYS = 366;
+const DAY_MS = 86_400_000;
+
+/**
+ * What people do with incidents. Methods throw DomainError: BAD_USER_INPUT, NOT_FOUND for an unknown id, CONFLICT for an
+ * incident that has ended. Each change raises the incident's version, by which alerts are planned and who watches is
+ * told.
+ */
+export class IncidentsService {
+  readonly #options: IncidentsServiceOptions;
+
+  constructor(options: IncidentsServiceOptions) {
+    this.#options = options;
+  }
+
+  async find(id: string): Promise<Incident | null> {
+    return (await this.findMany([id]))[0] ?? null;
+  }
+
+  /** The incidents with these ids in their order; null for those that do not exist. */
+  async findMany(ids: readonly string[]): Promise<(Incident | null)[]> {
+    const rows = await this.#options.sql.query<Incident>(
+      `select ${INCIDENT_COLUMNS} from incident i where i.id = any($1::uuid[])`,
+      [ids],
+    );
+    const incidents = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => incidents.get(id) ?? null);
+  }
+
+  /** Somebody looks after it. Once more changes the note only: when and who stays. */
+  async acknowledge(id: string, { note: given, by = null }: HandlingIncident = {}): Promise<Incident> {
+    const note = checkedNote(given);
+    const [changed] = await this.#options.sql.query<Incident>(
+      `update incident i set acknowledged_at = coalesce(i.acknowledged_at, greatest($2, i.opened_at)),
+        acknowledged_by = case when i.acknowledged_at is null then $3 else i.acknowledged_by end,
+        note = case when $5::boolean then $4 else i.note end, version = i.version + 1
+      where i.id = $1 and i.resolved_at is null
+        and (i.acknowledged_at is null or ($5::boolean and i.note is distinct from $4::text))
+      returning ${INCIDENT_COLUMNS}`,
+      [id, timestamp(this.#options.now()), by, note ?? null, note !== undefined],
+    );
+    if (changed !== undefined) return changed;
+    const incident = await this.find(id);
+    if (incident === null) throw notFound('Incident', 'id', id);
+    if (incident.resolvedAt !== null) throw hasEnded(incident);
+    return incident;
+  }
+
+  /**
+   * Ends it by hand. A DOWN app counts as well from then on, as if it had been resumed, which ends what else is open of
+   * it; of another kind the incident alone ends.
+   */
+  async resolve(id: string, { note: given, by = null }: HandlingIncident = {}): Promise<Incident> {
+    const { transactional, apps, now } = this.#options;
+    const note = checkedNote(given);
+    const known = await this.find(id);
+    if (known === null) throw notFound('Incident', 'id', id);
+    const { edits, resolved } = await transactional(async (em, tx) => {
+      const made = apps.editsIn(em, tx);
+      // The state of the app first, as a beat locks it.
+      const app = await made.find(known.appId);
+      const open = await tx.query<Incident>(
+        `select ${INCIDENT_COLUMNS} from incident i where i.app_id = $1 and i.resolved_at is null order by i.id for update`,
+        [known.appId],
+      );
+      if (!open.some((incident) => incident.id === id)) throw hasEnded(await readAgain(tx, known));
+      if (known.kind === 'DOWN' && app?.state.status === 'DOWN') await made.resume(app.id);
+      const rows = await tx.query<Incident>(
+        `update incident i set resolved_at = coalesce(i.resolved_at, greatest($3, i.opened_at)), "end" = coalesce(i."end", 'BY_HAND'),
+          resolved_by = $4, note = case when i.id = $1 and $6::boolean then $5 else i.note end, version = i.version + 1
+        where i.id = any($2::uuid[]) and (i.id = $1 or i.resolved_at is not null)
+        returning ${INCIDENT_COLUMNS}`,
+        [id, open.map((incident) => incident.id), timestamp(now()), by, note ?? null, note !== undefined],
+      );
+      return { edits: made, resolved: rows.find((row) => row.id === id) as Incident };
+    });
+    edits.publish();
+    return resolved;
+  }
+
+  /**
+   * Nobody is alerted of this app until then (epoch ms), at most 366 days ahead; null ends it. Raises the version of what
+   * is open of it.
+   */
+  async snooze(appId: string, until: number | null): Promise<App> {
+    const { transactional, apps, now } = this.#options;
+    if (until !== null) checkSnooze(until, now());
+    const { edits, app } = await transactional(async (em, tx) => {
+      const made = apps.editsIn(em, tx);
+      const changed = await made.change(appId, 'UPDATED', (before, at) => ({
+        after: { ...before, snoozedUntil: until, updatedAt: at },
+        outcome: { state: before.state, changes: [] },
+      }));
+      return { edits: made, app: changed };
+    });
+    edits.publish();
+    return app;
+  }
+}
+
+/** Null where it is to be cleared, undefined where it is to stay. */
+function checkedNote(given: string | null | undefined): string | null | undefined {
+  if (given == null) return undefined;
+  if (given.length > MAX_NOTE_LENGTH)
+    throw badInput('note', `must be at most ${MAX_NOTE_LENGTH} characters, not ${given.length}: ${shown(given)}`);
+  return normalized(given).trim() || null;
+}
+
+function checkSnooze(until: number, now: number): void {
+  const time = JSON.stringify(timestamp(until));
+  if (until <= now) throw badInput('until', `must be in the future, not ${time}`);
+  if (until > now + MAX_SNOOZE_DAYS * DAY_MS)
+    throw badInput('until', `must be at most ${MAX_SNOOZE_DAYS} days ahead, not ${time}`);
+}
+
+/** As it is by now: it may have gone meanwhile. */
+async function readAgain(tx: SqlRunner, known: Incident): Promise<Incident> {
+  const [row] = await tx.query<Incident>(`select ${INCIDENT_COLUMNS} from incident i where i.id = $1`, [known.id]);
+  if (row === undefined) throw notFound('Incident', 'id', known.id);
+  return row;
+}
+
+const hasEnded = ({ end }: Incident): DomainError =>
+  new DomainError('CONFLICT', `id: the incident has ended already (${end})`, 'id');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createApp, readApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
+import { incidentsOf } from '../kit/incidents.ts';
 import { DATABASES, makeDatabase } from '../kit/databases.ts';
 import { TestClock } from '../kit/clock.ts';
 import { send } from '../kit/http.ts';
@@ -62,6 +63,9 @@ describe.each(DATABASES)('a clock that was two hours ahead for a while, on %s', 
     server.clock.advance(2 * HOUR_MS);
     await server.sweep();
     await beat(server, app, { host: 'db-1', kind: 'FAIL' });
+    const open = await createApp(server);
+    await beat(server, open, { kind: 'FAIL' });
+    await beat(server, app);
     await server.advance(600_000);
     // As where those two hours lead over midnight.
     await server.sql.query(`insert into milestone (name, at) values ('rollup', '2026-03-05')`);
@@ -91,6 +95,10 @@ describe.each(DATABASES)('a clock that was two hours ahead for a while, on %s', 
       ...instances.nodes.map(({ lastHeartbeatAt }) => lastHeartbeatAt),
     ];
     expect(times.filter((time) => time > now)).toEqual([]);
+    expect((await incidentsOf(server, app.id)).at(-1)).toMatchObject({ openedAt: now, resolvedAt: now });
+    expect(await incidentsOf(server, open.id)).toMatchObject([
+      { openedAt: now, acknowledgedAt: null, resolvedAt: null },
+    ]);
     // The next beat is one of now, and the newest.
     await beat(server, app, { host: 'db-1' });
     expect(await readApp(server, app.id)).toMatchObject({ status: 'UP', lastHeartbeatAt: now });

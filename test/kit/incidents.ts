@@ -20,7 +20,7 @@ export interface Incident {
   suppression: string | null;
 }
 
-export const INCIDENT_FIELDS = `id appId appName app { id status } kind state cause summary openedAt acknowledgedAt acknowledgedBy note
+const INCIDENT_FIELDS = `id appId appName app { id status } kind state cause summary openedAt acknowledgedAt acknowledgedBy note
   resolvedAt resolvedBy end durationSeconds suppression`;
 
 export const LIST_INCIDENTS = `query ($first: Int, $after: String, $last: Int, $before: String, $filter: IncidentFilter, $orderBy: IncidentOrder) {

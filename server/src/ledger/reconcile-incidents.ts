@@ -8,16 +8,21 @@ const POLICY = `jsonb_build_object('graceSeconds', a.grace_seconds, 'maxRunSecon
 
 /**
  * Ends and begins the incidents of apps whose status a server of the release before has changed, which knows of none:
- * it may run beside this one during an upgrade. Returns how many.
+ * it may run beside this one during an upgrade. What a person has ended stays so, and what somebody is writing is left
+ * for the next time. Returns how many.
  */
 export async function reconcileIncidents(sql: SqlRunner, now: number): Promise<number> {
   const changed = await sql.query(
     `with ended as (
-      update incident i set resolved_at = greatest(i.opened_at, coalesce(s.status_since, $1::timestamptz)), version = i.version + 1,
-        "end" = case when s.app_id is null then 'APP_DELETED' when s.status = 5 then 'APP_PAUSED' else 'RECOVERED' end
-      from incident o left join app_state s on s.app_id = o.app_id
-      where o.id = i.id and i.resolved_at is null and i.kind <> 'ANOMALY'
-        and (s.app_id is null or s.status not in (0, 1) or (s.status = 1 and i.kind = 'DOWN'))
+      update incident i set resolved_at = greatest(i.opened_at, coalesce(stale.status_since, $1::timestamptz)), version = i.version + 1,
+        "end" = case when stale.app_id is null then 'APP_DELETED' when stale.status = 5 then 'APP_PAUSED' else 'RECOVERED' end
+      from (
+        select o.id, s.app_id, s.status, s.status_since from incident o left join app_state s on s.app_id = o.app_id
+        where o.resolved_at is null and o.kind <> 'ANOMALY'
+          and (s.app_id is null or s.status not in (0, 1) or (s.status = 1 and o.kind = 'DOWN'))
+        for update of o skip locked
+      ) stale
+      where stale.id = i.id
       returning i.app_id
     ), begun as (
       insert into incident (id, app_id, kind, cause, evidence, failures, opened_at, app_name, app_slug, app_tags, app_environment)
@@ -29,7 +34,8 @@ export async function reconcileIncidents(sql: SqlRunner, now: number): Promise<n
       cross join lateral (select case s.status when 0 then 'DOWN' else 'LATE' end as kind) k
       left join lateral (select cause from status_change where app_id = a.id order by sequence desc limit 1) c on true
       where s.status in (0, 1)
-        and not exists (select 1 from incident i where i.app_id = a.id and i.kind = k.kind and i.resolved_at is null)
+        and not exists (select 1 from incident i where i.app_id = a.id and i.kind = k.kind
+          and (i.resolved_at is null or i.opened_at >= s.status_since))
       on conflict (app_id, kind, anomaly) where resolved_at is null do nothing
       returning app_id
     )

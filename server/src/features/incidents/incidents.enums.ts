@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { INCIDENT_KINDS, type IncidentEnd } from '../../ledger/incident.rules.ts';
+import { INCIDENT_ENDS, INCIDENT_KINDS } from '../../ledger/incident.rules.ts';
 import { INCIDENT_STATES } from './incident-state.rules.ts';
 import type { IncidentOrderField } from './incident-list.service.ts';
 
@@ -11,7 +11,7 @@ export const IncidentStateEnum = builder.enumType('IncidentState', { values: INC
 
 export const IncidentEndEnum = builder.enumType('IncidentEnd', {
   description: 'RECOVERED: beats, as it should; the others are told in those words.',
-  values: ['RECOVERED', 'BY_HAND', 'APP_PAUSED', 'APP_DELETED'] as const satisfies IncidentEnd[],
+  values: INCIDENT_ENDS,
 });
 
 export const SuppressionEnum = builder.enumType('Suppression', {

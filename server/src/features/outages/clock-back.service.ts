@@ -19,6 +19,12 @@ export async function correctTimesAhead(runner: SqlRunner, now: number): Promise
       where last_heartbeat_at > $1`,
     [at],
   );
+  const notAhead = (column: string) => `${column} = case when ${column} > $1 then $1 else ${column} end`;
+  await runner.query(
+    `update incident set ${['opened_at', 'acknowledged_at', 'resolved_at'].map(notAhead).join(', ')}, version = version + 1
+      where opened_at > $1 or acknowledged_at > $1 or resolved_at > $1`,
+    [at],
+  );
   await runner.query('delete from beat_minute where minute > $1', [at]);
   const today = startOfDay(now);
   if (((await rolledUntil(runner)) ?? 0) > today) await makeFiguresAnew(runner, today);

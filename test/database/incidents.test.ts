@@ -3,6 +3,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../server/src/database/database.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
+import {
+  IncidentsService,
+  type IncidentsServiceOptions,
+} from '../../server/src/features/incidents/incidents.service.ts';
 import { deleteOld } from '../../server/src/jobs/retention.ts';
 import { reconcileIncidents } from '../../server/src/ledger/reconcile-incidents.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
@@ -11,7 +15,7 @@ import { createApp, statusChanges, type App } from '../kit/apps.ts';
 import { beat, beats } from '../kit/beats.ts';
 import { TestClock } from '../kit/clock.ts';
 import { DATABASES, makeEmptyDatabase } from '../kit/databases.ts';
-import { incidentsOf, inShort, RESOLVE, shortIncidentsOf } from '../kit/incidents.ts';
+import { ACKNOWLEDGE, incidentsOf, inShort, RESOLVE, shortIncidentsOf } from '../kit/incidents.ts';
 import { startServer, useServer, type TestServer } from '../kit/server.ts';
 
 const MINUTE_MS = 60_000;
@@ -72,6 +76,35 @@ describe('two servers on one database', () => {
       counted += row?.failures ?? 0;
     }
     expect(counted).toBe(failures);
+  });
+
+  test('end one by hand once, whoever else does so at the same time, and whatever its app sends meanwhile', async () => {
+    const clock = new TestClock();
+    await using one = await startServer({ database: 'postgresql', clock });
+    await using two = await startServer({ database: 'postgresql', clock, place: one.place });
+    const apps = await Promise.all(Array.from({ length: 12 }, () => createApp(one)));
+    const rounds = apps.map(async (app, index) => {
+      await beat(one, app, { kind: 'FAIL' });
+      const [incident] = await incidentsOf(one, app.id);
+      const answers = await Promise.all([
+        ...[one, two].map((server) => server.execute(RESOLVE, { id: incident!.id })),
+        two.execute(ACKNOWLEDGE, { id: incident!.id, note: 'mine' }),
+        index % 3 === 0 ? beat(two, app).then(() => null) : null,
+        index % 3 === 1 ? two.execute('mutation ($id: ID!) { deleteApp(id: $id) }', { id: app.id }) : null,
+      ]);
+      const codes = answers.map(
+        (answer) => answer?.errors?.map(({ extensions }) => extensions?.['code']).join() ?? 'done',
+      );
+      const [after] = await incidentsOf(one, app.id);
+      const wins = after?.end === 'BY_HAND' ? 1 : 0;
+      expect(codes.slice(0, 2).toSorted()).toEqual([
+        ...Array<string>(2 - wins).fill('CONFLICT'),
+        ...Array<string>(wins).fill('done'),
+      ]);
+      expect(codes[2]).toBe(after?.note === 'mine' ? 'done' : 'CONFLICT');
+      expect(codes[4]).toBe('done');
+    });
+    await Promise.all(rounds);
   });
 });
 
@@ -197,6 +230,19 @@ describe.each(DATABASES)('incidents of a database on %s', (kind) => {
       await server().advance(MINUTE_MS);
       expect(await reconcile()).toBe(0);
       expect(await shortIncidentsOf(server(), app.id)).toEqual(['LATE TIMEOUT BY_HAND', 'DOWN TIMEOUT open']);
+    });
+
+    test('know who has acknowledged them first', async () => {
+      const { sql } = server();
+      const incidents = new IncidentsService({ sql, now } as IncidentsServiceOptions);
+      const app = await createApp(server());
+      await beat(server(), app, { kind: 'FAIL' });
+      const { id } = (await incidentsOf(server(), app.id))[0]!;
+      await incidents.acknowledge(id, { by: 'Slack #ops' });
+      expect(await incidents.acknowledge(id, { by: 'SMS', note: 'on my way' })).toMatchObject({
+        acknowledgedBy: 'Slack #ops',
+        note: 'on my way',
+      });
     });
 
     test('go with the figures of their days once they are over, and stay as long as they go on', async () => {

@@ -56,6 +56,7 @@ export function listIncidents(
     {
       select: INCIDENT_COLUMNS,
       from: 'incident i',
+      ...(field === 'OPENED' ? {} : { cutFirst }),
       where,
       values,
       order: [...sortKeys(field, page, now), ID].map((key) => ({ ...key, descending: direction === 'DESC' })),
@@ -65,6 +66,9 @@ export function listIncidents(
     page,
   );
 }
+
+/** Where all have to be sorted, no more is read of each than that. */
+const cutFirst = (cut: string): string => `(select i.id as cut_id ${cut}) c join incident i on i.id = c.cut_id`;
 
 function sortKeys(field: IncidentOrderField, page: PageArguments, now: number): Omit<SortKey, 'descending'>[] {
   if (field === 'OPENED') return [{ expression: 'i.opened_at', type: 'timestamptz' }];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { Broadcast } from '../../server/src/lib/broadcast.ts';
 import { AppCache } from '../../server/src/ledger/app-cache.ts';
 import { BeatWriter } from '../../server/src/ledger/beat-writer.ts';
 import { EventHub } from '../../server/src/ledger/event-hub.ts';
@@ -31,6 +32,7 @@ test('beats wait up to a bound, the next are refused at once, and those that wai
     pipeline: { query: never },
     cache: new AppCache(),
     hub: new EventHub(0, never, logger),
+    incidentsChanged: new Broadcast<null>(),
     now: () => 0,
     identity: { shard: 0, processId: null },
     onNextCheck: () => {},

@@ -33,6 +33,8 @@ export interface Core {
   writability: Writability;
   announcements: Announcements;
   appChanges: Broadcast<AppChange>;
+  /** Sent after each commit of this process that has changed incidents. */
+  incidentsChanged: Broadcast<null>;
   /** The server's own beat: its time in epoch milliseconds. */
   serverBeats: Broadcast<number>;
   metrics: Metrics;

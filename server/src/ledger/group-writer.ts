@@ -1,3 +1,4 @@
+import type { Broadcast } from '../lib/broadcast.ts';
 import { DomainError, notFound, unavailable } from '../lib/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { CommittedGroup } from '../lib/metrics.ts';
@@ -29,6 +30,8 @@ export interface GroupWriterOptions {
   writability: Writability;
   /** Told of each group that has been committed. Must not throw. */
   onCommit?(group: CommittedGroup): void;
+  /** Sent after each commit that has changed incidents. */
+  incidentsChanged: Broadcast<null>;
   logger: Logger;
 }
 
@@ -105,13 +108,14 @@ export class GroupWriter {
   }
 
   async #commit(batch: CommitBatch): Promise<Committed> {
-    const { sql, pipeline, hub, onCommit, writability } = this.#options;
+    const { sql, pipeline, hub, onCommit, writability, incidentsChanged } = this.#options;
     // Where the database itself would not refuse: these were taken while there was room.
     writability.assertRoom();
     const began = performance.now();
     const committed = await commit(sql, { ...batch, wantsInstances: hub.listenerCount > 0 }, pipeline);
     writability.succeeded();
     const { refused } = committed;
+    if (batch.openings.length > 0 || batch.steps.length > 0) incidentsChanged.send(null);
     const { heartbeats, changes } = batch;
     onCommit?.({
       beats: refused.size === 0 ? heartbeats : heartbeats.filter(({ appId }) => !refused.has(appId)),

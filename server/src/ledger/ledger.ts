@@ -29,6 +29,8 @@ export interface Ledger {
   writability: Writability;
   announcements: Announcements;
   appChanges: Broadcast<AppChange>;
+  /** Sent after each commit of this process that has changed incidents. */
+  incidentsChanged: Broadcast<null>;
   /** Told when an app has to be looked at next (epoch ms), for each app of a committed group. */
   onNextCheck(listener: (at: number) => void): void;
   /** From now on tells of what other processes commit. */
@@ -57,6 +59,7 @@ export async function openLedger({ database, now, metrics, logger }: LedgerOptio
     logger,
   );
   const appChanges = new Broadcast<AppChange>();
+  const incidentsChanged = new Broadcast<null>();
   const announcements = new Announcements({ sql, processId: identity.processId, logger });
   const writability = new Writability({ sql, now, diskProblem: () => database.diskProblem() });
   let expect: (at: number) => void = () => {};
@@ -72,6 +75,7 @@ export async function openLedger({ database, now, metrics, logger }: LedgerOptio
     groupsAtOnce: database.kind === 'postgresql' ? 2 : 1,
     ensurePartitions: () => ensurePartitions(sql, now()),
     onCommit: (group) => metrics.committed(group),
+    incidentsChanged,
     logger,
   });
 
@@ -84,6 +88,7 @@ export async function openLedger({ database, now, metrics, logger }: LedgerOptio
     writability,
     announcements,
     appChanges,
+    incidentsChanged,
     onNextCheck: (listener) => {
       expect = listener;
     },

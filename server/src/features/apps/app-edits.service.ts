@@ -29,6 +29,8 @@ export interface AppEditsOptions {
   cache: AppCache;
   hub: EventHub;
   changes: Broadcast<AppChange>;
+  /** Sent after each commit that has changed incidents. */
+  incidentsChanged: Broadcast<null>;
   now(): number;
   writer: WriterIdentity;
 }
@@ -135,7 +137,7 @@ export class AppEdits {
     announced: 'UPDATED' | null,
     rule: (app: App, now: number) => { after: App; outcome: Outcome },
   ): Promise<App> {
-    const { cache, changes, writer } = this.#options;
+    const { cache, changes, incidentsChanged, writer } = this.#options;
     const tx = this.#tx;
     const before = await this.find(id);
     if (before === null) throw notFound('App', 'id', id);
@@ -172,12 +174,13 @@ export class AppEdits {
       cache.set(app);
       if (announced !== null) changes.send({ kind: announced, appId: id, app });
       this.#tellStatus(app, outcome, firstSequence);
+      if (after !== before || changed.length > 0) incidentsChanged.send(null);
     });
     return app;
   }
 
   async delete(id: string): Promise<void> {
-    const { cache, changes } = this.#options;
+    const { cache, changes, incidentsChanged } = this.#options;
     // The state first, as a beat locks it: the other way round the two could wait for each other.
     await this.#tx.query('select 1 from app_state where app_id = $1 for update', [id]);
     const deleted = await this.#tx.query('delete from app where id = $1 returning id', [id]);
@@ -191,6 +194,7 @@ export class AppEdits {
     this.#published.push(() => {
       cache.drop(id);
       changes.send({ kind: 'DELETED', appId: id, app: null });
+      incidentsChanged.send(null);
     });
   }
 

@@ -15,13 +15,14 @@ declare module '../../graphql/context.ts' {
 /** What is expected to beat. */
 export const apps = {
   name: 'apps',
-  services: ({ sql, database, cache, hub, appChanges, now, identity }) => ({
+  services: ({ sql, database, cache, hub, appChanges, incidentsChanged, now, identity }) => ({
     apps: new AppsService({
       sql,
       transactional: database.transactional,
       cache,
       hub,
       changes: appChanges,
+      incidentsChanged,
       now,
       writer: identity,
     }),

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Broadcast } from '../../lib/broadcast.ts';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { normalized } from '../../lib/text.ts';
@@ -10,6 +11,8 @@ export interface IncidentsServiceOptions {
   sql: Sql;
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
   apps: AppsService;
+  /** Sent after each commit that has changed incidents. */
+  incidentsChanged: Broadcast<null>;
   now(): number;
 }
 
@@ -63,7 +66,10 @@ export class IncidentsService {
       returning ${INCIDENT_COLUMNS}`,
       [id, timestamp(this.#options.now()), by, note ?? null, note !== undefined],
     );
-    if (changed !== undefined) return changed;
+    if (changed !== undefined) {
+      this.#options.incidentsChanged.send(null);
+      return changed;
+    }
     const incident = await this.find(id);
     if (incident === null) throw notFound('Incident', 'id', id);
     if (incident.resolvedAt !== null) throw hasEnded(incident);
@@ -99,6 +105,7 @@ export class IncidentsService {
       return { edits: made, resolved: rows.find((row) => row.id === id) as Incident };
     });
     edits.publish();
+    this.#options.incidentsChanged.send(null);
     return resolved;
   }
 

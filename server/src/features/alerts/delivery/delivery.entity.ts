@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { IncidentEntity } from '../../../ledger/incident.entity.ts';
 import { ChannelEntity } from '../channels/channel.entity.ts';
-import type { DeliveryReason } from './message.model.ts';
 import type { AlertPriority } from './priority.rules.ts';
+import type { DeliveryReason } from './reason.rules.ts';
 
 export const DELIVERY_STATES = ['PENDING', 'SENT', 'FAILED', 'DEAD', 'SKIPPED'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];

@@ -1,20 +1,8 @@
 import type { IncidentEnd, IncidentKind } from '../../../ledger/incident.rules.ts';
 import type { Environment } from '../../../ledger/environment.ts';
 import type { AlertPriority } from './priority.rules.ts';
+import type { DeliveryReason } from './reason.rules.ts';
 import type { AppStatus, StatusCause } from '../../../status/state.rules.ts';
-
-/** Why a message is sent. */
-export const DELIVERY_REASONS = [
-  'OPENED',
-  'REMINDER',
-  'ESCALATION',
-  'ACKNOWLEDGED',
-  'RESOLVED',
-  'TEST',
-  'FLAPPING',
-  'CHANNEL_FAILED',
-] as const;
-export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
 /** One incident as a message tells of it; times in epoch milliseconds. */
 export interface ToldIncident {

@@ -1,0 +1,183 @@
+import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { newId } from '../../../lib/uuid.ts';
+import { incidentFacts, lockGrouped, lockSingles, MOST_GROUPED, type DueNotice } from './due-notices.ts';
+import { decide, type Decision } from './notice.rules.ts';
+import { highest, type AlertPriority } from './priority.rules.ts';
+import type { DeliveryReason } from './reason.rules.ts';
+
+/** A message that this process is to send before its lease ends. */
+export interface ClaimedMessage {
+  /** The receiver's idempotency key. */
+  deliveryId: string;
+  reason: DeliveryReason;
+  priority: AlertPriority;
+  standsAlone: boolean;
+  /** When it was first to be sent, epoch ms. */
+  at: number;
+  /** As the claim has left them. */
+  notices: DueNotice[];
+}
+
+export interface ClaimOptions {
+  channel: { id: string; name: string; hearsAcknowledgements: boolean };
+  now: number;
+  /** Messages at most; those of many incidents may be a few more. */
+  limit: number;
+}
+
+/** A worker that has not finished by then is given up; its requests end before. */
+const LEASE_MS = 20_000;
+
+type Sending = Extract<Decision, { type: 'SEND' }>;
+
+/** What goes into one message, and what has been decided for each. */
+interface Bucket {
+  sending: [Sending, ...Sending[]];
+  notices: [DueNotice, ...DueNotice[]];
+}
+
+/**
+ * Takes what is due, writes what is about to be sent before anything is, and settles what need not be sent. No
+ * transaction is open while a receiver is asked. `isAll`: whether nothing else was due.
+ */
+export async function claim(sql: Sql, options: ClaimOptions): Promise<{ messages: ClaimedMessage[]; isAll: boolean }> {
+  const { channel, now, limit } = options;
+  return sql.transaction(async (tx) => {
+    const singles = await lockSingles(tx, channel.id, now, limit);
+    const grouped = await lockGrouped(tx, channel.id, now);
+    const messages: ClaimedMessage[] = [];
+    const settled: SettledNotice[] = [];
+    const buckets = new Map<string, Bucket>();
+    for (const notice of [...singles, ...grouped]) {
+      const decision = decideOn(notice, now, channel.hearsAcknowledgements);
+      if (decision.type !== 'SEND') {
+        settled.push(settle(notice, decision));
+        continue;
+      }
+      const key = bucketOf(notice, decision);
+      const bucket = buckets.get(key);
+      if (bucket === undefined) buckets.set(key, { sending: [decision], notices: [notice] });
+      else {
+        bucket.notices.push(notice);
+        bucket.sending.push(decision);
+      }
+    }
+    for (const bucket of buckets.values()) messages.push(messageOf(bucket, now));
+    await write(tx, channel, messages, settled, now);
+    return { messages, isAll: singles.length < limit && grouped.length < MOST_GROUPED };
+  });
+}
+
+function decideOn(notice: DueNotice, now: number, hearsAcknowledgements: boolean): Decision {
+  if (notice.incident === null) return decideOnFailedChannel(notice);
+  // Those of a group are taken up to so much before their time.
+  const horizon = now + notice.groupSeconds * 1000;
+  return decide(notice, incidentFacts(notice, notice.incident), horizon, hearsAcknowledgements);
+}
+
+function decideOnFailedChannel({ told, failedChannel }: DueNotice): Decision {
+  if (told === 'OPENED' || told === 'RESOLVED') return { type: 'WAIT', until: null };
+  if (failedChannel === null || failedChannel.problem === null) return { type: 'SETTLE', told: 'SKIPPED' };
+  return { type: 'SEND', reason: 'CHANNEL_FAILED', priority: 'HIGH', standsAlone: false };
+}
+
+/** What goes into one message: a retry stays what it was. */
+function bucketOf({ id, groupSeconds, deliveryId, pending }: DueNotice, { reason, standsAlone }: Sending): string {
+  if (deliveryId !== null && pending === reason) return deliveryId;
+  return groupSeconds === 0 ? id : `${reason} ${standsAlone}`;
+}
+
+function messageOf({ sending: [first, ...others], notices }: Bucket, now: number): ClaimedMessage {
+  const { reason, standsAlone, priority } = first;
+  const [{ deliveryId, pending, pendingSince }] = notices;
+  const isRetry = deliveryId !== null && pending === reason;
+  return {
+    deliveryId: isRetry ? deliveryId : newId(),
+    reason,
+    priority: highest([priority, ...others.map((other) => other.priority)]),
+    standsAlone,
+    at: isRetry ? (pendingSince ?? now) : now,
+    notices,
+  };
+}
+
+interface SettledNotice {
+  id: string;
+  told: string;
+  dueAt: number | null;
+  deliveryId: string | null;
+}
+
+function settle(notice: DueNotice, decision: Exclude<Decision, Sending>): SettledNotice {
+  const { id, told, deliveryId } = notice;
+  if (decision.type === 'SETTLE') return { id, told: decision.told, dueAt: null, deliveryId };
+  return { id, told, dueAt: decision.until, deliveryId };
+}
+
+async function write(
+  tx: SqlRunner,
+  channel: ClaimOptions['channel'],
+  messages: readonly ClaimedMessage[],
+  settled: readonly SettledNotice[],
+  now: number,
+): Promise<void> {
+  // A message that is not to be sent any more, since something else is.
+  const kept = new Set(messages.map(({ deliveryId }) => deliveryId));
+  const dropped = [...messages.flatMap(({ notices }) => notices), ...settled].flatMap(({ deliveryId }) =>
+    deliveryId === null || kept.has(deliveryId) ? [] : [deliveryId],
+  );
+  if (dropped.length > 0)
+    await tx.query(
+      `update delivery set state = 'SKIPPED', next_attempt_at = null where id = any($1::uuid[]) and state in ('PENDING', 'FAILED')`,
+      [dropped],
+    );
+  if (settled.length > 0)
+    await tx.query(
+      `update notice n set told = g.told, due_at = g.due_at, attempt = 0, delivery_id = null, first_attempt_at = null
+      from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as g(id, told, due_at) where n.id = g.id`,
+      [settled.map(({ id }) => id), settled.map(({ told }) => told), settled.map(({ dueAt }) => timestamp(dueAt))],
+    );
+  if (messages.length === 0) return;
+  await tx.query(
+    `insert into delivery as d (id, channel_id, channel_name, reason, priority, state, created_at, next_attempt_at)
+    select g.id, $1, $2, g.reason, g.priority, 'PENDING', g.at, $3
+    from unnest($4::uuid[], $5::text[], $6::text[], $7::timestamptz[]) as g(id, reason, priority, at)
+    on conflict (id) do update set state = 'PENDING', next_attempt_at = excluded.next_attempt_at`,
+    [
+      channel.id,
+      channel.name,
+      timestamp(now),
+      messages.map(({ deliveryId }) => deliveryId),
+      messages.map(({ reason }) => reason),
+      messages.map(({ priority }) => priority),
+      messages.map(({ at }) => timestamp(at)),
+    ],
+  );
+  const taken = messages.flatMap(({ deliveryId, notices }) => notices.map((notice) => ({ deliveryId, notice })));
+  await tx.query(
+    `with g as (select * from unnest($1::uuid[], $2::uuid[]) as g(id, delivery_id)),
+      told as (
+        insert into delivery_incident (delivery_id, incident_id)
+        select g.delivery_id, n.incident_id from g join notice n on n.id = g.id where n.incident_id is not null
+        on conflict do nothing
+      )
+    update notice n set delivery_id = g.delivery_id, claim = n.claim + 1, due_at = $3,
+      attempt = case when n.delivery_id = g.delivery_id then n.attempt + 1 else 1 end,
+      first_attempt_at = case when n.delivery_id = g.delivery_id then coalesce(n.first_attempt_at, $4) else $4 end,
+      told = case when n.told in ('NOTHING', 'SKIPPED') then 'MAYBE' else n.told end
+    from g where n.id = g.id`,
+    [
+      taken.map(({ notice }) => notice.id),
+      taken.map(({ deliveryId }) => deliveryId),
+      timestamp(now + LEASE_MS),
+      timestamp(now),
+    ],
+  );
+  for (const { deliveryId, notice } of taken) {
+    notice.attempt = notice.deliveryId === deliveryId ? notice.attempt + 1 : 1;
+    notice.firstAttemptAt = notice.deliveryId === deliveryId ? (notice.firstAttemptAt ?? now) : now;
+    notice.claim += 1;
+    if (notice.told === 'NOTHING' || notice.told === 'SKIPPED') notice.told = 'MAYBE';
+    notice.deliveryId = deliveryId;
+  }
+}

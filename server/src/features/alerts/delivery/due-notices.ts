@@ -1,0 +1,111 @@
+import { INCIDENT_COLUMNS, type Incident } from '../../../ledger/incident.model.ts';
+import { statusOfRank } from '../../../ledger/app.model.ts';
+import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
+import type { AppStatus } from '../../../status/state.rules.ts';
+import { NOTICE, type Notice } from './notice.model.ts';
+import { isHeard, type IncidentFacts, type Sibling } from './notice.rules.ts';
+import type { DeliveryReason } from './reason.rules.ts';
+
+/** A notice with all that is needed to decide on it and to tell of it. */
+export interface DueNotice extends Notice {
+  pending: DeliveryReason | null;
+  /** When the message under way was made. */
+  pendingSince: number | null;
+  /** Null: it is of a channel that has failed. */
+  incident: Incident | null;
+  snoozedUntil: number | null;
+  /** Null: the app has been deleted. */
+  appStatus: AppStatus | null;
+  isSuperseded: boolean;
+  failedChannel: { name: string; problem: string | null } | null;
+}
+
+interface DueRow extends Omit<DueNotice, 'appStatus' | 'isSuperseded'> {
+  appRank: number | null;
+  sibling: Sibling | null;
+}
+
+/**
+ * What else is read of a notice. The sibling: of an incident that the app is late, the notice to the same channel that
+ * it is down, which begins later and ends at the same moment.
+ */
+const SELECT = `select ${NOTICE.read('n')}, d.reason as "pending", ${epochMs('d.created_at')} as "pendingSince",
+    case when i.id is not null then (select to_json(x) from (select ${INCIDENT_COLUMNS}) x) end as "incident",
+    ${epochMs('a.snoozed_until')} as "snoozedUntil", s.status as "appRank",
+    to_json(sibling) as "sibling",
+    case when f.id is not null then json_build_object('name', f.name, 'problem', f.problem) end as "failedChannel"
+  from notice n
+  left join incident i on i.id = n.incident_id
+  left join app a on a.id = i.app_id
+  left join app_state s on s.app_id = i.app_id
+  left join delivery d on d.id = n.delivery_id
+  left join channel f on f.id = n.failed_channel_id
+  left join lateral (
+    select m.told, m.steps, m.group_seconds as "groupSeconds", ${epochMs('o.acknowledged_at')} as "acknowledgedAt"
+    from incident o join notice m on m.incident_id = o.id
+    where i.kind = 'LATE' and o.app_id = i.app_id and o.kind = 'DOWN' and m.channel_id = n.channel_id
+      and o.opened_at >= i.opened_at and o.resolved_at is not distinct from i.resolved_at
+    limit 1
+  ) sibling on true`;
+
+const TIMEOUT_MS = 4_000;
+/** Notices that become one message are taken together. */
+export const MOST_GROUPED = 1_000;
+
+/** Enabled channels with notices that have to be looked at. */
+export async function dueChannels(sql: SqlRunner, now: number): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select c.id from channel c where c.enabled
+      and exists (select 1 from notice n where n.channel_id = c.id and n.due_at <= $1)`,
+    [timestamp(now)],
+    { name: 'channels-due', timeoutMs: TIMEOUT_MS },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** How long the oldest notice of an enabled channel has been due, in milliseconds; 0: none is. */
+export async function overdueMs(sql: SqlRunner, now: number): Promise<number> {
+  const [row] = await sql.query<{ at: number | null }>(
+    `select ${epochMs('min(n.due_at)')} as at from notice n join channel c on c.id = n.channel_id and c.enabled
+    where n.due_at <= $1`,
+    [timestamp(now)],
+    { name: 'notices-overdue', timeoutMs: TIMEOUT_MS },
+  );
+  return row?.at == null ? 0 : now - row.at;
+}
+
+/** Locks at most `limit` due notices of the channel that are told one by one, those due first. */
+export async function lockSingles(tx: SqlRunner, channelId: string, now: number, limit: number): Promise<DueNotice[]> {
+  const rows = await tx.query<DueRow>(
+    `${SELECT} where n.channel_id = $1 and n.due_at <= $2 and n.group_seconds = 0 order by n.due_at limit $3
+    for no key update of n skip locked`,
+    [channelId, timestamp(now), limit],
+  );
+  return rows.map(toDue);
+}
+
+/**
+ * Where a notice is due that goes with others: locks it, and all of the channel that would be due within the time for
+ * which they wait for each other.
+ */
+export async function lockGrouped(tx: SqlRunner, channelId: string, now: number): Promise<DueNotice[]> {
+  const rows = await tx.query<DueRow>(
+    `${SELECT} where n.channel_id = $1 and n.group_seconds > 0 and n.due_at is not null
+      and (n.due_at <= $2 or (n.attempt = 0 and n.due_at <= $2::timestamptz + n.group_seconds * interval '1 second'))
+      and exists (select 1 from notice o where o.channel_id = $1 and o.group_seconds > 0 and o.due_at <= $2)
+    order by n.due_at limit ${MOST_GROUPED} for no key update of n skip locked`,
+    [channelId, timestamp(now)],
+  );
+  return rows.map(toDue);
+}
+
+const toDue = ({ appRank, sibling, ...row }: DueRow): DueNotice => ({
+  ...row,
+  appStatus: appRank === null ? null : statusOfRank(appRank),
+  isSuperseded: sibling !== null && isHeard(sibling, row.incident?.resolvedAt ?? null, row.snoozedUntil),
+});
+
+export const incidentFacts = (
+  { snoozedUntil, isSuperseded }: Pick<DueNotice, 'snoozedUntil' | 'isSuperseded'>,
+  { openedAt, acknowledgedAt, resolvedAt }: Incident,
+): IncidentFacts => ({ openedAt, acknowledgedAt, resolvedAt, snoozedUntil, isSuperseded });

@@ -34,6 +34,7 @@ const REFUSED: [string, Variables, string, string][] = [
   ['a year that has passed', cron('0 0 0 1 1 * 2020'), 'schedule.cron', '"0 0 0 1 1 * 2020"'],
   ['a time zone that does not exist', cron('0 3 * * *', 'Mars/Olympus'), 'schedule.cron', '"Mars/Olympus"'],
   ['an empty time zone', cron('0 3 * * *', ''), 'schedule.cron', '""'],
+  ['a schedule that is not manual', { schedule: { manual: false } }, 'schedule', '{"manual":false}'],
   ['an empty tag', { tags: ['ok', ''] }, 'tags', '["ok",""]'],
   ['a tag of 51 characters', { tags: ['t'.repeat(51)] }, 'tags', '["ttttt'],
   ['21 tags', { tags: Array.from({ length: 21 }, (_, index) => `t${index}`) }, 'tags', '["t0","t1"'],
@@ -44,6 +45,7 @@ const REFUSED: [string, Variables, string, string][] = [
 const REFUSED_BY_TYPE: [string, Variables, string][] = [
   ['a schedule that is nothing', { schedule: {} }, 'schedule'],
   ['a schedule that is two', { schedule: { everySeconds: 5, cron: { expression: '* * * * *' } } }, 'schedule'],
+  ['no schedule and one', { schedule: { everySeconds: 5, manual: true } }, 'schedule'],
   ['half a second', every(0.5), '0.5'],
   ['more seconds than an Int has', every(2_147_483_648), '2147483648'],
   ['a number as text', { graceSeconds: '5' }, '"5"'],
@@ -62,6 +64,7 @@ const ACCEPTED: [string, Variables][] = [
   ['a run limit of 1 s', { maxRunSeconds: 1 }],
   ['a run limit of 366 days', { maxRunSeconds: DAYS_366 }],
   ['a cron expression with seconds', cron('*/10 * * * * *', 'Asia/Kathmandu')],
+  ['no schedule', { schedule: { manual: true } }],
   ['the 29th of February', cron('0 0 29 2 *')],
   ['20 tags of 50 characters', { tags: Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(50, 't')) }],
 ];

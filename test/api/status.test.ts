@@ -44,6 +44,62 @@ describe.each(DATABASES)('the status of an app on %s', (database) => {
     ]);
   });
 
+  test('an app without a schedule is never LATE, and DOWN by a FAIL and by a run that takes too long', async () => {
+    const app = await createApp(server(), { schedule: { manual: true }, maxRunSeconds: 30 });
+    expect(app).toMatchObject({ schedule: { manual: true }, nextDeadlineAt: null });
+    await beat(server(), app);
+    await server().advance(300_000);
+    expect(await readApp(server(), app.id)).toMatchObject({ status: 'UP', nextDeadlineAt: null });
+    await beat(server(), app, { kind: 'FAIL' });
+    await beat(server(), app);
+    await beat(server(), app, { kind: 'START', runId: randomUUID() });
+    await server().advance(30_000);
+    await beat(server(), app);
+    const changes = await statusChanges(server(), app.id);
+    expect(changes.map(({ to, cause }) => `${to} ${cause}`)).toEqual([
+      'UP BEAT',
+      'DOWN FAIL',
+      'UP BEAT',
+      'DOWN RUN_LIMIT',
+      'UP BEAT',
+    ]);
+  });
+
+  test('an edit takes the schedule away, with its deadline and LATE, and brings one back from then on', async () => {
+    const app = await createApp(server(), every(20, 60));
+    await beat(server(), app);
+    await server().advance(21_000);
+    expect(await statusOf(server(), app.id)).toBe('LATE');
+    const manual = await updateApp(server(), app.id, { schedule: { manual: true } });
+    expect(manual).toMatchObject({ status: 'UP', schedule: { manual: true }, nextDeadlineAt: null });
+    expect(await updateApp(server(), app.id, { graceSeconds: 5 })).toMatchObject({ schedule: { manual: true } });
+    await server().advance(600_000);
+    expect(await statusOf(server(), app.id)).toBe('UP');
+    const again = await updateApp(server(), app.id, { schedule: { everySeconds: 20 } });
+    expect(again).toMatchObject({ schedule: { everySeconds: 20 }, nextDeadlineAt: server().clock.iso(21_000) });
+    // The longest interval is a schedule like any other.
+    const yearly = { everySeconds: 366 * 86_400 };
+    expect(await updateApp(server(), app.id, { schedule: yearly })).toMatchObject({ schedule: yearly });
+  });
+
+  test('a server of an early release beside this one may beat for an app without a schedule, and edit it', async () => {
+    const app = await createApp(server(), { schedule: { manual: true } });
+    await beat(server(), app);
+    // It knows 366 days for what this server stores, and writes the deadline of that.
+    await server().sql.query(
+      `update app_state set next_deadline_at = $2, down_at = $2, next_check_at = $2, version = version + 1 where app_id = $1`,
+      [app.id, server().clock.iso(1_000)],
+    );
+    await server().advance(5_000);
+    expect(await readApp(server(), app.id)).toMatchObject({ status: 'UP', nextDeadlineAt: null });
+    const stored = async () =>
+      (await server().sql.query('select every_seconds, cron_expression from app where id = $1', [app.id]))[0];
+    expect(await stored()).toEqual({ every_seconds: 366 * 86_400, cron_expression: null });
+    await server().sql.query('update app set every_seconds = 60 where id = $1', [app.id]);
+    await server().sql.query('update app_state set version = version + 1 where app_id = $1', [app.id]);
+    expect(await readApp(server(), app.id)).toMatchObject({ schedule: { everySeconds: 60 } });
+  });
+
   test('two moments that pass in one sweep are two changes, each at its own moment, and one event', async () => {
     const app = await createApp(server(), every(1, 1));
     await beat(server(), app);

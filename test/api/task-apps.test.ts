@@ -84,10 +84,39 @@ describe.each(DATABASES)('the app of a task on %s', (kind) => {
     expect(await status(app)).toBe('PAUSED');
   });
 
-  test('is not waited for where the task only runs when it is asked to', async () => {
+  test('is not waited for where the task only runs when it is asked to, until it has a schedule again', async () => {
     const { app, task } = await living();
     await updateTask(server(), task.id, { schedule: { manual: true } });
     await server().advance(150_000);
+    expect(await readApp(server(), app.id)).toMatchObject({
+      status: 'UP',
+      schedule: { manual: true },
+      nextDeadlineAt: null,
+    });
+    await updateTask(server(), task.id, { schedule: { everySeconds: 60 } });
+    expect(await readApp(server(), app.id)).toMatchObject({
+      schedule: { everySeconds: 60 },
+      nextDeadlineAt: server().clock.iso(63_000),
+    });
+  });
+
+  test('expects nothing once the task beats for another app, or for none, until it beats again', async () => {
+    const { app, task } = await living();
+    const other = await createApp(server(), { schedule: { manual: true } });
+    await updateTask(server(), task.id, { appId: other.id });
+    expect([await status(app), await status(other)]).toEqual(['PAUSED', 'NEW']);
+    expect(await readApp(server(), other.id)).toMatchObject({ schedule: { everySeconds: 60 } });
+    await beat(server(), other);
+    await updateTask(server(), task.id, { appId: null });
+    await server().advance(300_000);
+    expect([await status(app), await status(other)]).toEqual(['PAUSED', 'PAUSED']);
+    await updateTask(server(), task.id, { appId: app.id });
+    server().clock.advance(1);
+    await beat(server(), app);
+    expect(await status(app)).toBe('UP');
+    // What another task beats for goes on.
+    await createTask(server(), { schedule: { everySeconds: 60 }, appId: app.id });
+    await updateTask(server(), task.id, { newApp: {} });
     expect(await status(app)).toBe('UP');
   });
 
@@ -161,7 +190,7 @@ describe.each(DATABASES)('the app of a task on %s', (kind) => {
   describe('that is new', () => {
     const made = async (name: string): Promise<App[]> => {
       const { apps } = await server().query<{ apps: { nodes: App[] } }>(
-        'query ($search: String) { apps(filter: { search: $search }) { nodes { id name slug maxRunSeconds graceSeconds tags environment schedule { ... on CronSchedule { expression timezone } ... on IntervalSchedule { everySeconds } } } } }',
+        'query ($search: String) { apps(filter: { search: $search }) { nodes { id name slug maxRunSeconds graceSeconds tags environment schedule { ... on CronSchedule { expression timezone } ... on IntervalSchedule { everySeconds } ... on ManualSchedule { manual } } } } }',
         { search: name },
       );
       return apps.nodes;
@@ -209,6 +238,29 @@ describe.each(DATABASES)('the app of a task on %s', (kind) => {
       const task = await createTask(server(), { schedule: { everySeconds: 300 } });
       await updateTask(server(), task.id, { newApp: { name } });
       expect(await made(name)).toMatchObject([{ name, schedule: { everySeconds: 300 } }]);
+    });
+
+    test('of a task that only runs when it is asked to is DOWN by a run that fails, and never waited for', async () => {
+      const name = uniqueName('asked');
+      const task = await createTask(server(), { timeoutSeconds: 40 });
+      await updateTask(server(), task.id, { newApp: { name } });
+      const [app] = await made(name);
+      expect(app).toMatchObject({ schedule: { manual: true }, maxRunSeconds: 110 });
+      const agent = await registerAgent(server());
+      for (const [exitCode, expected] of [
+        [0, 'UP'],
+        [1, 'DOWN'],
+        [0, 'UP'],
+      ] as const) {
+        const run = await runTask(server(), task.id);
+        await agent.claimQueued(run);
+        const ended = exitCode === 0 ? {} : { status: 'FAILED', exitCode };
+        await agent.end(run, server().clock.iso(), ended);
+        expect(await status(app!)).toBe(expected);
+        server().clock.advance(1);
+      }
+      await server().advance(150_000);
+      expect(await status(app!)).toBe('UP');
     });
 
     test.each([

@@ -156,6 +156,40 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
     await place.remove();
   });
 
+  test('take the interval of 366 days from apps of tasks that only run when asked to, and from no other', async () => {
+    const place = await makeDatabase(kind);
+    const first = await startServer({ database: kind, place });
+    const yearly = { schedule: { everySeconds: 366 * 86_400 } };
+    const [asked, shared, alone] = [
+      await createApp(first, yearly),
+      await createApp(first, yearly),
+      await createApp(first, yearly),
+    ];
+    // A task that only runs when it is asked to leaves the schedule of the app that it is given.
+    for (const app of [asked, shared]) await createTask(first, { appId: app.id });
+    await createTask(first, { ...yearly, appId: shared.id });
+    const [often] = [await createApp(first)];
+    await createTask(first, { appId: often.id });
+    for (const app of [asked, alone]) await beat(first, app);
+    await first[Symbol.asyncDispose]();
+    const database = await open(place);
+    await database.sql.query('alter table app drop column manual');
+    await database.sql.query(`delete from migration where name = '20261126201000-manual-schedules'`);
+    expect(await migrate(database)).toEqual(['20261126201000-manual-schedules']);
+    await opened.pop()?.close();
+    {
+      await using second = await startServer({ database: kind, place });
+      expect(await readApp(second, asked.id)).toMatchObject({ schedule: { manual: true }, nextDeadlineAt: null });
+      expect(await readApp(second, shared.id)).toMatchObject(yearly);
+      expect(await readApp(second, alone.id)).toMatchObject({
+        ...yearly,
+        nextDeadlineAt: expect.any(String) as string,
+      });
+      expect(await readApp(second, often.id)).toMatchObject({ schedule: { everySeconds: 60 } });
+    }
+    await place.remove();
+  });
+
   test('partitions are there for yesterday, today and a week ahead, and are made as days go by', async () => {
     const place = await makeDatabase(kind);
     const clock = new TestClock();

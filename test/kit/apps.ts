@@ -8,7 +8,7 @@ export interface App {
   description: string | null;
   environment: string;
   tags: string[];
-  schedule: { everySeconds?: number; expression?: string; timezone?: string };
+  schedule: { everySeconds?: number; expression?: string; timezone?: string; manual?: boolean };
   graceSeconds: number;
   maxRunSeconds: number | null;
   status: string;
@@ -26,7 +26,8 @@ export interface App {
 
 export const APP_FIELDS = `id slug name description environment tags graceSeconds maxRunSeconds status statusSince runningSince
   lastHeartbeatAt nextDeadlineAt heartbeatCount lastDurationMs pingKey pingUrl createdAt updatedAt
-  schedule { ... on IntervalSchedule { everySeconds } ... on CronSchedule { expression timezone } }`;
+  schedule { ... on IntervalSchedule { everySeconds } ... on CronSchedule { expression timezone }
+  ... on ManualSchedule { manual } }`;
 
 export const CREATE_APP = `mutation ($input: CreateAppInput!) { createApp(input: $input) { ${APP_FIELDS} } }`;
 export const UPDATE_APP = `mutation ($id: ID!, $input: UpdateAppInput!) { updateApp(id: $id, input: $input) { ${APP_FIELDS} } }`;

@@ -179,6 +179,9 @@ graphql(`
         expression
         timezone
       }
+      ... on ManualSchedule {
+        manual
+      }
     }
     graceSeconds
     environment

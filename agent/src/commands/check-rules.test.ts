@@ -39,6 +39,14 @@ describe('a source', () => {
     expect(verdicts([nightly], [source(9 * 3_600), source(33 * 3_600)])).toEqual(['ok', 'stale']);
   });
 
+  it('of an app without a schedule is stale only after the time that was asked for', () => {
+    const byHand = app({ schedule: { manual: true } });
+    expect(verdicts([byHand], [source(999_999)])).toEqual(['ok']);
+    expect(verdicts([byHand], [source(61)], 60_000)).toEqual(['stale']);
+    expect(verdicts([app({ ...byHand, status: 'DOWN' })], [source(1)])).toEqual(['down']);
+    expect(verdicts([app({ schedule: {} })], [source(999_999)]), 'of a kind that comes later').toEqual(['ok']);
+  });
+
   it('is as well as its app', () => {
     expect(verdicts([app({ status: 'DOWN' })], [source(1)])).toEqual(['down']);
     expect(verdicts([app({ status: 'LATE' })], [source(1)])).toEqual(['late']);
@@ -48,6 +56,7 @@ describe('a source', () => {
 
   it('is missing where an app has never beaten', () => {
     expect(verdicts([app(), app({ id: 'b', status: 'NEW' })], [source(1)])).toEqual(['ok', 'missing']);
+    expect(verdicts([app({ schedule: { manual: true }, status: 'NEW' })], []), 'and is expected to').toEqual([]);
   });
 });
 

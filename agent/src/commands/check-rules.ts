@@ -1,12 +1,12 @@
 import type { AppStatus, Environment } from '../gql/graphql.ts';
 import { counted, forTerminal } from '../lib/text.ts';
-import { deadlineAfterBeat } from '../schedule/deadline.ts';
+import { type AppSchedule, deadlineAfterBeat } from '../schedule/deadline.ts';
 
 export interface CheckedApp {
   id: string;
   name: string;
   status: AppStatus;
-  schedule: { everySeconds: number } | { expression: string; timezone: string };
+  schedule: AppSchedule;
   graceSeconds: number;
   environment: Environment;
 }
@@ -43,7 +43,8 @@ const CRITICAL = new Set<Verdict>(['stale', 'down', 'missing']);
 
 /**
  * What is to be said of each source: stale after `staleMs`, or where that is null after what its app's schedule allows,
- * though not under a minute. Paused apps are passed over.
+ * though not under a minute. Paused apps are passed over, and so are apps without a schedule that never beat: nobody
+ * expects them to.
  */
 export function judge(
   apps: readonly CheckedApp[],
@@ -56,6 +57,7 @@ export function judge(
     .filter(({ status }) => status !== 'PAUSED')
     .flatMap((app): Finding[] => {
       const own = byApp.get(app.id) ?? [];
+      if (own.length === 0 && 'manual' in app.schedule) return [];
       if (own.length === 0)
         return [{ app: app.name, source: '', environment: app.environment, age: null, verdict: 'missing' }];
       return own.map(({ user, host, environment, lastHeartbeatAt }) => {

@@ -179,10 +179,12 @@ export type RunTrigger =
   | 'RETRY'
   | 'SCHEDULE';
 
-/** When a beat is expected: every so many seconds (1 to 366 days), or by a cron expression in a time zone. */
+/** When a beat is expected: every so many seconds (1 s to 366 days), by a cron expression in a time zone, or at no time. */
 export type ScheduleInput =
-  {   cron: CronScheduleInput; everySeconds?: never; }
-  |  { cron?: never;   everySeconds: number; };
+  {   cron: CronScheduleInput; everySeconds?: never; manual?: never; }
+  |  { cron?: never;   everySeconds: number; manual?: never; }
+  |  { cron?: never; everySeconds?: never;   /** Only true: no beat is expected, so silence is never LATE or DOWN; a FAIL and a run longer than maxRunSeconds are DOWN. */
+  manual: boolean; };
 
 export type SendHeartbeatInput = {
   agentVersion?: string | null | undefined;
@@ -299,6 +301,7 @@ export type SendBeatsMutation = { sendHeartbeats: Array<{ payload: { status: App
 export type CheckedFieldsFragment = { id: string, name: string, status: AppStatus, graceSeconds: number, environment: Environment, schedule:
     | { expression: string, timezone: string }
     | { everySeconds: number }
+    | { manual: boolean }
    };
 
 export type CheckedAppQueryVariables = Exact<{
@@ -310,6 +313,7 @@ export type CheckedAppQueryVariables = Exact<{
 export type CheckedAppQuery = { app: { id: string, name: string, status: AppStatus, graceSeconds: number, environment: Environment, schedule:
       | { expression: string, timezone: string }
       | { everySeconds: number }
+      | { manual: boolean }
      } | null };
 
 export type CheckedAppsQueryVariables = Exact<{
@@ -321,6 +325,7 @@ export type CheckedAppsQueryVariables = Exact<{
 export type CheckedAppsQuery = { apps: { nodes: Array<{ id: string, name: string, status: AppStatus, graceSeconds: number, environment: Environment, schedule:
         | { expression: string, timezone: string }
         | { everySeconds: number }
+        | { manual: boolean }
        }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CheckedSourcesQueryVariables = Exact<{
@@ -361,6 +366,9 @@ export const CheckedFieldsFragmentDoc = new TypedDocumentString(`
     ... on CronSchedule {
       expression
       timezone
+    }
+    ... on ManualSchedule {
+      manual
     }
   }
   graceSeconds
@@ -531,6 +539,9 @@ export const CheckedAppDocument = new TypedDocumentString(`
       expression
       timezone
     }
+    ... on ManualSchedule {
+      manual
+    }
   }
   graceSeconds
   environment
@@ -558,6 +569,9 @@ export const CheckedAppsDocument = new TypedDocumentString(`
     ... on CronSchedule {
       expression
       timezone
+    }
+    ... on ManualSchedule {
+      manual
     }
   }
   graceSeconds

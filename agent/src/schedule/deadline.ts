@@ -3,15 +3,15 @@ import { type CronSchedule, nextSlot, slotBefore } from './slots.ts';
 const MIN_SLACK_MS = 1_000;
 const MAX_SLACK_MS = 30_000;
 
+/** When an app is expected to beat; a kind that this agent does not know yet comes without a field. */
+export type AppSchedule = { everySeconds: number } | CronSchedule | { manual?: boolean };
+
 /**
  * Until when the next beat after one at `beatAt` is punctual (epoch ms), as the server counts it; Infinity where none
  * is expected. Its rules are in schedule.rules.ts, and test/schedules holds both to one table.
  */
-export function deadlineAfterBeat(
-  schedule: { everySeconds: number } | CronSchedule,
-  graceSeconds: number,
-  beatAt: number,
-): number {
+export function deadlineAfterBeat(schedule: AppSchedule, graceSeconds: number, beatAt: number): number {
+  if (!('everySeconds' in schedule || 'timezone' in schedule)) return Infinity;
   const first = nextSlot(schedule, beatAt, beatAt);
   if (first === null) return Infinity;
   const second = nextSlot(schedule, beatAt, first) ?? Infinity;

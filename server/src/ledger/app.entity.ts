@@ -27,6 +27,8 @@ export const AppEntity = defineEntity({
     everySeconds: p.integer().nullable(),
     cronExpression: p.text().nullable(),
     cronTimezone: p.text().nullable(),
+    /** Without a schedule: {@link NO_SCHEDULE_SECONDS} stands in `everySeconds` then. */
+    manual: p.boolean().default(false),
     graceSeconds: p.integer(),
     maxRunSeconds: p.integer().nullable(),
     pingKey: p.uuid().unique(),

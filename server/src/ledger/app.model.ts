@@ -15,7 +15,7 @@ export interface App extends Omit<Stored<typeof AppEntity, 'searchText'>, Policy
 }
 
 /** What a policy is stored in. */
-type PolicyColumn = 'everySeconds' | 'cronExpression' | 'cronTimezone' | 'graceSeconds' | 'maxRunSeconds';
+type PolicyColumn = 'everySeconds' | 'cronExpression' | 'cronTimezone' | 'manual' | 'graceSeconds' | 'maxRunSeconds';
 
 /** Statuses by urgency; the database stores the rank, so that an order by status is an order by urgency. */
 export const STATUS_BY_RANK = ['DOWN', 'LATE', 'WARNING', 'UP', 'NEW', 'PAUSED'] as const satisfies AppStatus[];
@@ -53,24 +53,39 @@ const policies = new Interned<AppPolicy>();
 const tagLists = new Interned<string[]>();
 const NO_RUNS: OpenRun[] = [];
 
+/**
+ * The interval that is stored for an app without a schedule: 366 days. An early release, which may run beside this one,
+ * reads that alone and expects a beat within a year. Where it has written another schedule since, that one counts.
+ */
+export const NO_SCHEDULE_SECONDS = 31_622_400;
+
 function policyOf(row: Pick<AppRow, PolicyColumn>): AppPolicy {
-  const { everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds } = row;
-  const key = [everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds].join(' ');
-  return policies.get(key, () => ({
-    schedule:
-      everySeconds === null
-        ? { type: 'cron', expression: cronExpression ?? '', timezone: cronTimezone ?? 'UTC' }
-        : { type: 'interval', everySeconds },
-    graceSeconds,
-    maxRunSeconds,
-  }));
+  const { everySeconds, cronExpression, cronTimezone, manual, graceSeconds, maxRunSeconds } = row;
+  const key = [everySeconds, cronExpression, cronTimezone, manual, graceSeconds, maxRunSeconds].join(' ');
+  return policies.get(key, () => ({ schedule: scheduleOf(row), graceSeconds, maxRunSeconds }));
+}
+
+function scheduleOf({
+  everySeconds,
+  cronExpression,
+  cronTimezone,
+  manual,
+}: Pick<AppRow, PolicyColumn>): AppPolicy['schedule'] {
+  if (everySeconds === null) return { type: 'cron', expression: cronExpression ?? '', timezone: cronTimezone ?? 'UTC' };
+  return manual && everySeconds === NO_SCHEDULE_SECONDS ? { type: 'manual' } : { type: 'interval', everySeconds };
+}
+
+function secondsOf(schedule: AppPolicy['schedule']): number | null {
+  if (schedule.type === 'manual') return NO_SCHEDULE_SECONDS;
+  return schedule.type === 'interval' ? schedule.everySeconds : null;
 }
 
 /** The columns of a policy, for {@link AppEntity}. */
 export const policyColumns = ({ schedule, graceSeconds, maxRunSeconds }: AppPolicy): Pick<AppRow, PolicyColumn> => ({
-  everySeconds: schedule.type === 'interval' ? schedule.everySeconds : null,
+  everySeconds: secondsOf(schedule),
   cronExpression: schedule.type === 'cron' ? schedule.expression : null,
   cronTimezone: schedule.type === 'cron' ? schedule.timezone : null,
+  manual: schedule.type === 'manual',
   graceSeconds,
   maxRunSeconds,
 });
@@ -80,6 +95,7 @@ export function toApp(row: AppRow): App {
     everySeconds,
     cronExpression,
     cronTimezone,
+    manual,
     graceSeconds,
     maxRunSeconds,
     version,
@@ -98,18 +114,21 @@ export function toApp(row: AppRow): App {
     openAlerts,
     ...settings
   } = row;
+  const policy = policyOf({ everySeconds, cronExpression, cronTimezone, manual, graceSeconds, maxRunSeconds });
+  // What an early release has stored for an app without a schedule is none.
+  const isExpected = policy.schedule.type !== 'manual';
   return {
     ...settings,
     tags: tagLists.get(JSON.stringify(row.tags), () => row.tags),
-    policy: policyOf({ everySeconds, cronExpression, cronTimezone, graceSeconds, maxRunSeconds }),
+    policy,
     version,
     state: {
       status: statusOfRank(status),
       statusSince,
       lastHeartbeatAt,
       newestOccurredAt,
-      nextDeadlineAt,
-      downAt,
+      nextDeadlineAt: isExpected ? nextDeadlineAt : null,
+      downAt: isExpected ? downAt : null,
       nextCheckAt,
       heartbeatCount,
       lastDurationMs,

@@ -7,7 +7,7 @@ export function wellStatus(state: Pick<AppState, 'openAlerts'>): AppStatus {
   return state.openAlerts > 0 ? 'WARNING' : 'UP';
 }
 
-/** Gives the draft the deadline of a beat at `base`, whatever it had; null where the schedule has no slot left. */
+/** Gives the draft the deadline of a beat at `base`, whatever it had; null where none is expected. */
 export function setDeadline(policy: AppPolicy, draft: AppState, base: number): void {
   const { deadlineAt } = deadlineAfterBeat(policy.schedule, policy.graceSeconds, base);
   const over = deadlineAt === Infinity;

@@ -208,6 +208,50 @@ describe('an edit of the schedule', () => {
   ])('%s', lives);
 });
 
+describe('an edit that takes the schedule away', () => {
+  it.each<Row>([
+    ['forgets the deadline', '0 SUCCESS; 30 manual; 9e8 sweep', '0 NEW>UP BEAT', 'deadline -, down -, check -'],
+    [
+      'ends LATE',
+      '0 SUCCESS; 63 sweep; 70 manual; 9e8 sweep',
+      '0 NEW>UP BEAT; 63 UP>LATE TIMEOUT; 70 LATE>UP EDIT',
+      'deadline -',
+    ],
+    ['leaves DOWN, without a deadline to show', '0 FAIL; 30 manual', '0 NEW>DOWN FAIL', 'status DOWN, deadline -'],
+    [
+      'leaves DOWN of silence, and forgets when that was due',
+      '0 SUCCESS; 200 sweep; 210 manual; 220 SUCCESS',
+      '0 NEW>UP BEAT; 63 UP>LATE TIMEOUT; 123 LATE>DOWN TIMEOUT; 220 DOWN>UP BEAT',
+      'deadline -, down -',
+    ],
+    ['leaves NEW that has begun a run', '0 START a; 30 manual; 9e8 sweep', '', 'status NEW, deadline -, runs a@0'],
+    ['leaves the limits of open runs', '0 limit 90; 0 START a; 30 manual; 90 sweep', '90 NEW>DOWN RUN_LIMIT'],
+    ['leaves PAUSED', '0 SUCCESS; 5 pause; 9 manual', '0 NEW>UP BEAT; 5 UP>PAUSED PAUSE', 'deadline -, check -'],
+    ['and the grace with it', '0 SUCCESS; 30 manual; 40 grace 5; 9e8 sweep', '0 NEW>UP BEAT', 'down -'],
+  ])('%s', lives);
+});
+
+describe('an edit that brings a schedule', () => {
+  it.each<Row>([
+    [
+      'sets the deadline of a beat then',
+      '0 manual; 5 SUCCESS; 500 every 60; 563 sweep',
+      '5 NEW>UP BEAT; 563 UP>LATE TIMEOUT',
+      'deadline 563, down 623',
+    ],
+    ['of cron, too', '0 manual; 5 SUCCESS; 500 cron */10 * * * *', '5 NEW>UP BEAT', 'deadline 630, check 630'],
+    ['leaves NEW without a deadline', '0 manual; 5 every 60', '', 'status NEW, deadline -'],
+    ['gives NEW that has begun a run a deadline', '0 manual; 0 START; 30 every 60', '', 'status NEW, deadline 93'],
+    [
+      'leaves DOWN, which goes by it from its next SUCCESS on',
+      '0 manual; 0 FAIL; 30 every 60; 99 sweep; 100 SUCCESS',
+      '0 NEW>DOWN FAIL; 100 DOWN>UP BEAT',
+      'deadline 163',
+    ],
+    ['leaves PAUSED', '0 manual; 0 SUCCESS; 5 pause; 9 every 60', '0 NEW>UP BEAT; 5 UP>PAUSED PAUSE', 'deadline -'],
+  ])('%s', lives);
+});
+
 describe('an edit of the grace', () => {
   it.each<Row>([
     ['moves only the DOWN moment', '0 SUCCESS; 30 grace 300', '0 NEW>UP BEAT', 'deadline 63, down 363, check 63'],

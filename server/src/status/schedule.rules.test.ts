@@ -12,6 +12,7 @@ import {
 const DAY = 86_400;
 const every = (everySeconds: number): Schedule => ({ type: 'interval', everySeconds });
 const cron = (expression: string, timezone = 'UTC'): Schedule => ({ type: 'cron', expression, timezone });
+const manual: Schedule = { type: 'manual' };
 const ms = (time: string): number => Date.parse(`2026-${time}Z`);
 const iso = (at: number): string => new Date(at).toISOString().slice(5, -1).replace('.000', '');
 
@@ -29,6 +30,7 @@ describe('checkSchedule', () => {
     ['L, W and #', cron('0 0 L,15W * 5#3')],
     ['a nickname', cron('@weekly')],
     ['a zone that is an alias', cron('0 0 * * *', 'Asia/Katmandu')],
+    ['none', manual],
   ])('takes %s', (_what, schedule) => {
     expect(() => checkSchedule(schedule, now)).not.toThrow();
   });
@@ -94,6 +96,7 @@ describe('periodMs', () => {
     ['a day of 23 hours', cron('0 12 * * *', 'Europe/Berlin'), '03-27T12:00', 23 * 3600],
     ['a day of 25 hours', cron('0 12 * * *', 'Europe/Berlin'), '10-23T12:00', 25 * 3600],
     ['the last slot of all has no period', cron('0 0 0 1 6 * 2026'), '01-01T00:00', Infinity],
+    ['nor has what has no schedule', manual, '01-01T00:00', Infinity],
     ['nor has none', cron('0 0 0 1 6 * 2026'), '07-01T00:00', Infinity],
   ])('%s', (_what, schedule, at, seconds) => {
     expect(periodMs(schedule, ms(at))).toBe(seconds * 1000);
@@ -113,6 +116,7 @@ describe('slackMs', () => {
     ['5% of the distance of two slots', cron('* * * * *'), 60, 3000],
     ['30 s of a daily cron', cron('0 0 * * *'), 60, 30_000],
     ['30 s where only one slot is left', cron('0 0 0 1 6 * 2026'), 60, 30_000],
+    ['30 s without a schedule', manual, 60, 30_000],
   ])('%s', (_what, schedule, grace, slack) => {
     expect(slackMs(schedule, grace, ms('01-01T00:00'))).toBe(slack);
   });
@@ -259,6 +263,10 @@ describe('deadlineAfterBeat', () => {
     expect({ expected: iso(expectedAt), deadline: iso(deadlineAt) }).toEqual({ expected, deadline });
   });
 
+  it('expects nothing without a schedule', () => {
+    expect(deadlineAfterBeat(manual, 60, ms('01-01T00:00'))).toEqual({ expectedAt: Infinity, deadlineAt: Infinity });
+  });
+
   it('expects nothing after the last slot of all', () => {
     const schedule = cron('0 0 0 1 6 * 2026');
     expect(deadlineAfterBeat(schedule, 60, ms('05-31T23:59:29')).expectedAt).toBe(ms('06-01T00:00'));
@@ -277,6 +285,11 @@ describe('isSameSchedule', () => {
     [true, cron('* * * * *'), cron('* * * * *')],
     [false, cron('* * * * *'), cron('*/2 * * * *')],
     [false, cron('* * * * *'), cron('* * * * *', 'Europe/Berlin')],
+    [true, manual, manual],
+    [false, manual, every(60)],
+    [false, every(60), manual],
+    [false, manual, cron('* * * * *')],
+    [false, cron('* * * * *'), manual],
   ])('%s for %j and %j', (same, a, b) => {
     expect(isSameSchedule(a, b)).toBe(same);
   });

@@ -4,10 +4,14 @@ import { nextSlot, nextTwoSlots, slotBefore } from './slots.rules.ts';
 export { ScheduleError };
 export { nextSlot, nextSlots } from './slots.rules.ts';
 
-/** When a beat is expected: an interval in seconds, or a cron expression (5 to 7 fields) read in a time zone. */
+/**
+ * When a beat is expected: an interval in seconds, a cron expression (5 to 7 fields) read in a time zone, or at no time:
+ * what is started by hand is judged by its failures and its run limit only.
+ */
 export type Schedule =
   | { type: 'interval'; everySeconds: number }
-  | { type: 'cron'; expression: string; timezone: string };
+  | { type: 'cron'; expression: string; timezone: string }
+  | { type: 'manual' };
 
 /** 366 days. */
 const MAX_EVERY_SECONDS = 31_622_400;
@@ -22,6 +26,7 @@ export const MAX_SLACK_MS = 30_000;
  * run after `now` (epoch ms), e.g. of 30 February.
  */
 export function checkSchedule(schedule: Schedule, now: number): void {
+  if (schedule.type === 'manual') return;
   if (schedule.type === 'interval') {
     const { everySeconds } = schedule;
     if (!Number.isInteger(everySeconds) || everySeconds < 1 || everySeconds > MAX_EVERY_SECONDS) {
@@ -48,9 +53,10 @@ export function checkSchedule(schedule: Schedule, now: number): void {
 
 /**
  * Milliseconds between beats: everySeconds, or the distance between the next two slots after `at` (epoch ms); Infinity
- * where a cron schedule has fewer than two left.
+ * where a cron schedule has fewer than two left, and where there is no schedule.
  */
 export function periodMs(schedule: Schedule, at: number): number {
+  if (schedule.type === 'manual') return Infinity;
   if (schedule.type === 'interval') return schedule.everySeconds * 1000;
   const [first, second] = nextTwoSlots(schedule.expression, schedule.timezone, at);
   return second === Infinity ? Infinity : second - first;
@@ -71,14 +77,15 @@ function slackOf(period: number, graceSeconds: number): number {
 /**
  * When a beat at `beatAt` says that the next is expected, and the deadline = expected + slack (epoch ms). A beat before
  * a cron slot counts for that slot if it comes up to slack before it, or up to the grace and a tenth of the time since
- * the slot before; never for more than one. Both are Infinity where a cron schedule has no slot
- * left: nothing is expected.
+ * the slot before; never for more than one. Both are Infinity where nothing is expected: a cron
+ * schedule has no slot left, or there is no schedule.
  */
 export function deadlineAfterBeat(
   schedule: Schedule,
   graceSeconds: number,
   beatAt: number,
 ): { expectedAt: number; deadlineAt: number } {
+  if (schedule.type === 'manual') return { expectedAt: Infinity, deadlineAt: Infinity };
   if (schedule.type === 'interval') {
     const period = schedule.everySeconds * 1000;
     const expectedAt = beatAt + period;
@@ -102,6 +109,7 @@ const isShort = (early: number, slot: number, before: number | null): boolean =>
 
 /** Whether two schedules say the same. */
 export function isSameSchedule(a: Schedule, b: Schedule): boolean {
+  if (a.type === 'manual') return b.type === 'manual';
   if (a.type === 'interval') return b.type === 'interval' && a.everySeconds === b.everySeconds;
   return b.type === 'cron' && a.expression === b.expression && a.timezone === b.timezone;
 }

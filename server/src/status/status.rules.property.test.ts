@@ -127,11 +127,20 @@ describe('whatever happens to an app', () => {
         before,
       ) => {
         if (state.nextDeadlineAt !== null) expect(state.downAt).toBeGreaterThanOrEqual(state.nextDeadlineAt);
-        // A cron schedule can end, and with it the deadline.
+        // A cron schedule can end, and with it the deadline; one without a schedule has none.
         if (next.do !== 'beat' || before.nextDeadlineAt === null || type === 'cron') return;
         expect(state.nextDeadlineAt).toBeGreaterThanOrEqual(before.nextDeadlineAt);
       },
     );
+  });
+
+  it('without a schedule there is no deadline, no LATE, and DOWN only by FAIL or a run limit', () => {
+    always(({ policy: now, state }, _next, { changes }) => {
+      if (now.schedule.type !== 'manual') return;
+      expect(state).toMatchObject({ nextDeadlineAt: null, downAt: null });
+      expect(state.status).not.toBe('LATE');
+      expect(changes.filter(({ cause }) => cause === 'TIMEOUT')).toEqual([]);
+    });
   });
 
   it('at most 100 runs are open, each with an id of its own, oldest first', () => {

@@ -157,14 +157,14 @@ export function resume(policy: AppPolicy, state: AppState, now: number): Outcome
  * What a new policy does. A new schedule gives UP, WARNING, LATE and a NEW app that has begun a run the deadline of a
  * beat at `now`, and ends LATE; of a DOWN app it moves only a deadline still to come, which is shown. A new grace
  * moves the DOWN moment, a new run limit that of the open runs; neither into the past: what is overdue by an edit is
- * so from `now` on, and the next sweep says so.
+ * so from `now` on, and the next sweep says so. Without a schedule there is no deadline, nor the trace of one.
  */
 export function edit(before: AppPolicy, after: AppPolicy, state: AppState, now: number): Outcome {
   const changes: StatusTransition[] = [];
   const draft = { ...state };
   if (!isSameSchedule(before.schedule, after.schedule)) {
-    if (isJudged(state) || (state.status === 'DOWN' && (state.nextDeadlineAt ?? 0) > now))
-      setDeadline(after, draft, now);
+    const isShown = state.status === 'DOWN' && (state.nextDeadlineAt ?? 0) > now;
+    if (isJudged(state) || isShown || after.schedule.type === 'manual') setDeadline(after, draft, now);
     if (state.status === 'LATE') changeStatus(draft, changes, wellStatus(draft), now, 'EDIT');
   } else if (state.downAt !== null && before.graceSeconds !== after.graceSeconds) {
     draft.downAt = Math.max(now, state.downAt + (after.graceSeconds - before.graceSeconds) * 1000);

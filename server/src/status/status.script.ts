@@ -4,7 +4,7 @@
  *     0 SUCCESS; 63 sweep                →  0 NEW>UP BEAT; 63 UP>LATE TIMEOUT
  *
  * Steps: `<seconds> <verb> <argument>…`. Beats take a run id and `@<seconds>` for when they happened;
- * `pause beat` is until the next beat; `every`, `cron`, `grace` and `limit` are edits; `outage <from>` ends at
+ * `pause beat` is until the next beat; `every`, `cron`, `manual`, `grace` and `limit` are edits; `outage <from>` ends at
  * its time; `clock-back` to its time; `alerts <n>`.
  */
 import { expect } from 'vitest';
@@ -110,6 +110,8 @@ function edited(policy: AppPolicy, verb: string, rest: string[]): AppPolicy {
       return { ...policy, schedule: { type: 'interval', everySeconds: Number(argument) } };
     case 'cron':
       return { ...policy, schedule: { type: 'cron', expression: rest.join(' '), timezone: 'UTC' } };
+    case 'manual':
+      return { ...policy, schedule: { type: 'manual' } };
     case 'grace':
       return { ...policy, graceSeconds: Number(argument) };
     case 'limit':

@@ -37,6 +37,7 @@ export const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   fc
     .constantFrom('* * * * *', '*/5 * * * *', '15,45 2 * * *', '*/20 * * * * *', '0 9,10 */2 * *', '0 0 0 29 3 * 2026')
     .map((expression): Schedule => ({ type: 'cron', expression, timezone: 'Europe/Berlin' })),
+  fc.constant<Schedule>({ type: 'manual' }),
 );
 export const graceSeconds = fc.constantFrom(0, 2, 60, 600, 7200);
 const maxRunSeconds = fc.constantFrom(null, null, 1, 30, 120);

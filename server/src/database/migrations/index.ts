@@ -9,6 +9,7 @@ import { TextLists } from './20261126104700-text-lists.ts';
 import { ComposedNames } from './20261126105500-composed-names.ts';
 import { Scheduler } from './20261126110712-scheduler.ts';
 import { Incidents } from './20261126194500-incidents.ts';
+import { ManualSchedules } from './20261126201000-manual-schedules.ts';
 
 /** Every migration in the order they run. Add at the end; never change one that has been released. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '20261126105500-composed-names', class: ComposedNames },
   { name: '20261126110712-scheduler', class: Scheduler },
   { name: '20261126194500-incidents', class: Incidents },
+  { name: '20261126201000-manual-schedules', class: ManualSchedules },
 ];

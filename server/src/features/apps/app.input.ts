@@ -8,10 +8,11 @@ import type { Environment } from '../../ledger/environment.ts';
 import { checkSchedule, ScheduleError, type Schedule } from '../../status/schedule.rules.ts';
 import { SLUG } from './slug.rules.ts';
 
-/** ScheduleInput of the API: one of the two. */
+/** ScheduleInput of the API: one of the three. */
 export interface ScheduleInput {
   everySeconds?: number | null | undefined;
   cron?: { expression: string; timezone?: string | null | undefined } | null | undefined;
+  manual?: boolean | null | undefined;
 }
 
 export interface CreateAppInput {
@@ -104,7 +105,9 @@ function schedule(input: ScheduleInput, now: number): Schedule {
     if (!result.success) throw badInput('schedule.everySeconds', `${between('1')}, not ${shown(input.everySeconds)}`);
     return { type: 'interval', everySeconds: result.data };
   }
-  if (input.cron == null) throw badInput('schedule', 'must have everySeconds or cron');
+  if (input.manual === true) return { type: 'manual' };
+  if (input.cron == null)
+    throw badInput('schedule', `must have everySeconds, cron, or manual: true, not ${shown(input)}`);
   const cron: Schedule = {
     type: 'cron',
     expression: input.cron.expression.trim(),

@@ -11,6 +11,7 @@ import type { AppChange } from '../../ledger/app-change.ts';
 
 type Interval = { type: 'interval'; everySeconds: number };
 type Cron = { type: 'cron'; expression: string; timezone: string };
+type Manual = { type: 'manual' };
 
 export const IntervalSchedule = builder.objectRef<Interval>('IntervalSchedule').implement({
   fields: (t) => ({ everySeconds: t.exposeInt('everySeconds') }),
@@ -18,9 +19,14 @@ export const IntervalSchedule = builder.objectRef<Interval>('IntervalSchedule').
 export const CronSchedule = builder.objectRef<Cron>('CronSchedule').implement({
   fields: (t) => ({ expression: t.exposeString('expression'), timezone: t.exposeString('timezone') }),
 });
+export const ManualSchedule = builder.objectRef<Manual>('ManualSchedule').implement({
+  description: 'At no time of its own: a task runs when it is asked to, and of an app no beat is expected.',
+  fields: (t) => ({ manual: t.boolean({ description: 'Always true.', resolve: () => true }) }),
+});
+const KINDS = { interval: IntervalSchedule, cron: CronSchedule, manual: ManualSchedule };
 const Schedule = builder.unionType('Schedule', {
-  types: [IntervalSchedule, CronSchedule],
-  resolveType: (schedule) => (schedule.type === 'interval' ? IntervalSchedule : CronSchedule),
+  types: [IntervalSchedule, CronSchedule, ManualSchedule],
+  resolveType: (schedule) => KINDS[schedule.type],
 });
 
 const MAX_INT = 2_147_483_647;
@@ -63,7 +69,7 @@ export const AppType = builder.objectRef<App>('App').implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'LATE from then on, DOWN once graceSeconds more have passed: the time a beat is expected, plus a slack of 5% of the period (graceSeconds and 30 s at most, a second at least).',
+        'LATE from then on, DOWN once graceSeconds more have passed: the time a beat is expected, plus a slack of 5% of the period (graceSeconds and 30 s at most, a second at least). Null where no beat is expected.',
       resolve: (app) => app.state.nextDeadlineAt,
     }),
     heartbeatCount: t.int({ resolve: (app) => Math.min(app.state.heartbeatCount, MAX_INT) }),
@@ -119,8 +125,15 @@ export const CronScheduleInput = builder.inputType('CronScheduleInput', {
 const ScheduleInput = builder.inputType('ScheduleInput', {
   isOneOf: true,
   description:
-    'When a beat is expected: every so many seconds (1 to 366 days), or by a cron expression in a time zone.',
-  fields: (t) => ({ everySeconds: t.int(), cron: t.field({ type: CronScheduleInput }) }),
+    'When a beat is expected: every so many seconds (1 s to 366 days), by a cron expression in a time zone, or at no time.',
+  fields: (t) => ({
+    everySeconds: t.int(),
+    cron: t.field({ type: CronScheduleInput }),
+    manual: t.boolean({
+      description:
+        'Only true: no beat is expected, so silence is never LATE or DOWN; a FAIL and a run longer than maxRunSeconds are DOWN.',
+    }),
+  }),
 });
 const CreateAppInput = builder.inputType('CreateAppInput', {
   fields: (t) => ({

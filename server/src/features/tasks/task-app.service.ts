@@ -17,8 +17,8 @@ export interface NewTaskAppInput {
   tags?: readonly string[] | null | undefined;
 }
 
-/** Of a task that only runs when it is asked to nobody can expect a beat: as late as can be. */
-const NEVER: Schedule = { type: 'interval', everySeconds: 366 * 86_400 };
+/** Of a task that only runs when it is asked to nobody can expect a beat. */
+const MANUAL: Schedule = { type: 'manual' };
 
 /** The settings of an app that is made with a task. Throws BAD_USER_INPUT with a field such as `newApp.tags`. */
 export function settingsOfNewApp(
@@ -33,7 +33,7 @@ export function settingsOfNewApp(
         environment: task.environment,
         graceSeconds,
         tags,
-        schedule: inputOf(appScheduleOf(task.schedule) ?? NEVER),
+        schedule: inputOf(appScheduleOf(task.schedule) ?? MANUAL),
         maxRunSeconds: longestRunSeconds(task.timeoutSeconds, task.maxRetries),
       },
       now,
@@ -51,7 +51,8 @@ export async function checkAppOf(edits: AppEdits, { appId }: Pick<Task, 'appId'>
 
 /**
  * The app of a task does as the task: its schedule and its run limit follow; it is paused with the last enabled task
- * that beats for it, and resumes with one that is enabled, unless a person has paused or resumed it meanwhile. `before`
+ * that beats for it, and resumes with one that is enabled, unless a person has paused or resumed it meanwhile. One that
+ * it does not beat for any more rests until something does. `before`
  * null: the task is new; `after` null: it is deleted. Returns when the app was paused for this task, in epoch
  * milliseconds, which the task has to remember; null where it is not.
  */
@@ -63,6 +64,7 @@ export async function followTask(
 ): Promise<number | null> {
   if (after === null || (before?.enabled === true && !after.enabled))
     return before === null ? null : rest(tx, edits, before);
+  if (before !== null && before.appId !== after.appId) await leave(tx, edits, before, after);
   const app = after.appId === null ? null : await edits.find(after.appId);
   if (app === null) return null;
   await teach(edits, app, before, after);
@@ -72,8 +74,18 @@ export async function followTask(
   return null;
 }
 
+/**
+ * Nothing is expected of the app that a task had before, or its silence would be an alarm; until it beats again, by this
+ * task or by something else.
+ */
+async function leave(tx: SqlRunner, edits: AppEdits, before: Task, after: Task): Promise<void> {
+  // In one order: two tasks that change their apps for each other's could wait for each other.
+  for (const id of [before.appId, after.appId].toSorted()) if (id !== null) await edits.find(id);
+  await rest(tx, edits, before, true);
+}
+
 /** Nothing is expected of an app whose tasks do not run. */
-async function rest(tx: SqlRunner, edits: AppEdits, task: Task): Promise<number | null> {
+async function rest(tx: SqlRunner, edits: AppEdits, task: Task, untilBeat = false): Promise<number | null> {
   if (task.appId === null || !task.enabled) return null;
   const app = await edits.find(task.appId);
   if (app === null || app.state.status === 'PAUSED') return null;
@@ -81,7 +93,7 @@ async function rest(tx: SqlRunner, edits: AppEdits, task: Task): Promise<number 
     app.id,
     task.id,
   ]);
-  return others.length > 0 ? null : (await edits.pause(app.id, false)).state.pausedAt;
+  return others.length > 0 ? null : (await edits.pause(app.id, untilBeat)).state.pausedAt;
 }
 
 async function wasPausedByTask(tx: SqlRunner, { id, state }: App): Promise<boolean> {
@@ -94,13 +106,14 @@ async function wasPausedByTask(tx: SqlRunner, { id, state }: App): Promise<boole
 
 async function teach(edits: AppEdits, { id, policy }: App, before: Task | null, task: Task): Promise<void> {
   const becameManual = before !== null && before.schedule.type !== 'manual' && before.appId === task.appId;
-  const wanted = appScheduleOf(task.schedule) ?? (becameManual ? NEVER : policy.schedule);
+  const wanted = appScheduleOf(task.schedule) ?? (becameManual ? MANUAL : policy.schedule);
   const maxRunSeconds = longestRunSeconds(task.timeoutSeconds, task.maxRetries);
   if (isSameSchedule(wanted, policy.schedule) && maxRunSeconds === policy.maxRunSeconds) return;
   await edits.update(id, { schedule: inputOf(wanted), maxRunSeconds });
 }
 
-const inputOf = (schedule: Schedule): ScheduleInput =>
-  schedule.type === 'interval'
-    ? { everySeconds: schedule.everySeconds }
-    : { cron: { expression: schedule.expression, timezone: schedule.timezone } };
+function inputOf(schedule: Schedule): ScheduleInput {
+  if (schedule.type === 'manual') return { manual: true };
+  if (schedule.type === 'interval') return { everySeconds: schedule.everySeconds };
+  return { cron: { expression: schedule.expression, timezone: schedule.timezone } };
+}

@@ -5,7 +5,7 @@ import { ConcurrencyPolicyEnum, MisfirePolicyEnum, TaskChangeKindEnum, WeekdayEn
 import { EnvironmentEnum } from '../apps/apps.enums.ts';
 import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { badInput } from '../../lib/errors.ts';
-import { AppType, CronScheduleInput, CronSchedule, IntervalSchedule } from '../apps/apps.schema.ts';
+import { AppType, CronScheduleInput, CronSchedule, IntervalSchedule, ManualSchedule } from '../apps/apps.schema.ts';
 import type { TaskChange } from './task-changes.ts';
 import { listTasks, listUpcomingRuns, type TaskOrderField, type UpcomingRun } from './task-list.service.ts';
 import { checkScheduleInput } from './task.input.ts';
@@ -23,9 +23,6 @@ const DailySchedule = builder.objectRef<Extract<Schedule, { type: 'daily' }>>('D
       resolve: ({ weekdays }) => (weekdays.length === 0 ? null : weekdays),
     }),
   }),
-});
-const ManualSchedule = builder.objectRef<Extract<Schedule, { type: 'manual' }>>('ManualSchedule').implement({
-  fields: (t) => ({ manual: t.boolean({ description: 'Always true: it runs when asked to.', resolve: () => true }) }),
 });
 const KINDS = { interval: IntervalSchedule, cron: CronSchedule, daily: DailySchedule, manual: ManualSchedule };
 const TaskSchedule = builder.unionType('TaskSchedule', {
@@ -132,7 +129,7 @@ const TaskScheduleInput = builder.inputType('TaskScheduleInput', {
     everySeconds: t.int({ description: '1 s to 366 days.' }),
     cron: t.field({ type: CronScheduleInput }),
     daily: t.field({ type: DailyScheduleInput }),
-    manual: t.boolean(),
+    manual: t.boolean({ description: 'Only true: it runs when it is asked to.' }),
   }),
 });
 const NewTaskAppInput = builder.inputType('NewTaskAppInput', {
@@ -189,7 +186,11 @@ const UpdateTaskInput = builder.inputType('UpdateTaskInput', {
     concurrency: t.field({ type: ConcurrencyPolicyEnum }),
     misfire: t.field({ type: MisfirePolicyEnum }),
     appId: t.id(),
-    newApp: t.field({ type: NewTaskAppInput, description: 'Makes an app for the task, in the same transaction.' }),
+    newApp: t.field({
+      type: NewTaskAppInput,
+      description:
+        'Makes an app for the task, in the same transaction; it takes the place of the one that the task had.',
+    }),
   }),
 });
 

@@ -156,9 +156,11 @@ test('a task is added, ticked and deleted without a mouse, and its log is reache
   await tabTo(page, form.getByRole('button', { name: 'Sun' }));
   await page.keyboard.press('Space');
   await expect(form.getByText(/^Means: Sundays at/)).toBeVisible();
+  await tabTo(page, form.getByRole('switch', { name: /^Alert me about this task/ }));
+  await page.keyboard.press('Space');
   await tabTo(page, form.getByRole('combobox', { name: 'App' }));
   await page.keyboard.press('ArrowDown');
-  await expect(page.getByRole('option', { name: 'None' })).toBeVisible();
+  await expect(page.getByRole('option', { name: 'A new app for this task' })).toBeVisible();
   await page.keyboard.press('Escape');
   await tabTo(page, form.getByRole('switch', { name: 'Enabled' }));
   await page.keyboard.press('Space');

@@ -116,8 +116,8 @@ test('the form says a schedule in words and when it is due, and what the server 
   await seeComplaint(form.getByRole('textbox', { name: 'Script' }), /below the directory of scripts/);
   await form.getByRole('textbox', { name: 'Script' }).fill('report.sh');
   await form.getByRole('combobox', { name: 'User' }).fill('ana');
-  await form.getByRole('combobox', { name: 'App' }).click();
-  await page.getByRole('option', { name: 'A new app for this task' }).click();
+  await form.getByRole('switch', { name: /^Alert me about this task when a run fails or does not come/ }).click();
+  await expect(form.getByRole('combobox', { name: 'App' })).toHaveValue('A new app for this task');
   await form.getByRole('button', { name: 'More options' }).click();
   await form.getByRole('radio', { name: 'Replace' }).click();
   await fillDuration(form, 'Time-out', '2', 'hours');
@@ -133,8 +133,35 @@ test('the form says a schedule in words and when it is due, and what the server 
   await expect(edit.getByRole('combobox', { name: 'App' })).toHaveValue(name);
   await expect(edit.getByRole('radio', { name: 'Replace' })).toBeChecked();
   await edit.getByRole('radio', { name: 'By hand' }).click();
+  await expect(edit.getByRole('switch', { name: /when a run fails or takes too long$/ })).toBeChecked();
   await edit.getByRole('button', { name: 'Save' }).click();
-  await expect(cell(row, 'only when asked')).toBeVisible();
+  await expect(cell(row, 'on demand')).toBeVisible();
+
+  await chooseAction(page, name, 'Show its app');
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  for (const text of ['on demand', 'silence is no alarm', 'None'])
+    await expect(page.getByText(text, { exact: true })).toBeVisible();
+});
+
+test('a task that has no app is given one from its row, and loses it by its form', async ({ page, server }) => {
+  const name = uniqueName('Quiet');
+  await createTask(server.client, { name });
+  await page.goto('/tasks');
+  await chooseAction(page, name, 'Alert me about it');
+  await seeNote(page, `Alerts tell of ${name} from now on.`);
+  await page.getByRole('button', { name, exact: true }).click();
+  const edit = page.getByRole('dialog', { name: `Edit ${name}` });
+  const alert = edit.getByRole('switch', { name: /^Alert me about this task when a run fails/ });
+  await expect(edit.getByRole('combobox', { name: 'App' })).toHaveValue(name);
+  await alert.click();
+  await expect(edit.getByRole('combobox', { name: 'App' })).toBeHidden();
+  await alert.click();
+  await expect(edit.getByRole('combobox', { name: 'App' }), 'the one that it had').toHaveValue(name);
+  await alert.click();
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await seeNote(page, `Saved ${name}.`);
+  await page.goto('/apps');
+  await expect(page.getByRole('row').filter({ hasText: name })).toContainText('Paused');
 });
 
 test('tasks are found, ticked, switched, copied and deleted', async ({ page, server }) => {

@@ -33,6 +33,15 @@ describe('the form of an app', () => {
     expect(updateInput(before, after)).toEqual({ description: null, maxRunSeconds: null });
   });
 
+  it('of an app without a schedule shows no grace, and sends none that cannot be sent', () => {
+    const before = draftOf({ ...app, schedule: { manual: true } }, 'UTC');
+    const after = { ...before, grace: { amount: '', unit: 'minutes' as const } };
+    expect(checkDraft(after)).toEqual({});
+    expect(createInput(after)).toMatchObject({ schedule: { manual: true }, graceSeconds: undefined });
+    expect(JSON.stringify(updateInput(before, after))).toBe('{}');
+    expect(updateInput(before, { ...before, kind: 'interval' }).schedule).toEqual({ everySeconds: 60 });
+  });
+
   it('sends a cron expression with its time zone and single spaces', () => {
     const draft = { ...emptyDraft('Europe/Berlin'), name: 'x', kind: 'cron' as const, expression: ' 15  2 * * * ' };
     expect(createInput(draft).schedule).toEqual({ cron: { expression: '15 2 * * *', timezone: 'Europe/Berlin' } });

@@ -5,7 +5,7 @@ import {
   scheduleField,
   scheduleInput,
 } from '#lib/features/schedule/draft.ts';
-import type { ScheduleDraft } from '#lib/features/schedule/draft.ts';
+import type { AppKind, ScheduleDraft } from '#lib/features/schedule/draft.ts';
 import type { FieldErrors } from '#lib/form/form.svelte.ts';
 import type { AppFieldsFragment, CreateAppInput, Environment, UpdateAppInput } from '#lib/gql/graphql.ts';
 import type { ApiError } from '#lib/graphql/errors.ts';
@@ -13,7 +13,7 @@ import { durationText, isWhole, typedSeconds } from '#lib/time/duration.ts';
 import type { DurationText } from '#lib/time/duration.ts';
 
 /** What the person sees and types; every value as text until it is sent. */
-export interface AppDraft extends ScheduleDraft<'interval' | 'cron'> {
+export interface AppDraft extends ScheduleDraft<AppKind> {
   name: string;
   slug: string;
   description: string;
@@ -56,7 +56,8 @@ export function draftOf(app: AppFieldsFragment, timezone: string): AppDraft {
 export function checkDraft(draft: AppDraft): FieldErrors<AppDraft> {
   const errors: FieldErrors<AppDraft> = checkSchedule(draft);
   if (draft.name.trim() === '') errors.name = 'Give the app a name.';
-  if (!isWhole(draft.grace.amount, 0)) errors.grace = 'Enter a whole number, 0 or more.';
+  // Without a schedule there is no grace to see.
+  if (draft.kind !== 'manual' && !isWhole(draft.grace.amount, 0)) errors.grace = 'Enter a whole number, 0 or more.';
   if (draft.maxRun.amount.trim() !== '' && !isWhole(draft.maxRun.amount, 1)) {
     errors.maxRun = 'Enter a whole number, or leave it empty.';
   }
@@ -72,7 +73,7 @@ export function createInput(draft: AppDraft): CreateAppInput {
     environment: draft.environment,
     tags: draft.tags,
     schedule: scheduleInput(draft),
-    graceSeconds: typedSeconds(draft.grace),
+    graceSeconds: isWhole(draft.grace.amount, 0) ? typedSeconds(draft.grace) : undefined,
     maxRunSeconds: draft.maxRun.amount.trim() === '' ? undefined : typedSeconds(draft.maxRun),
   };
 }

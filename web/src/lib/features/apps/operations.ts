@@ -17,6 +17,9 @@ graphql(`
         expression
         timezone
       }
+      ... on ManualSchedule {
+        manual
+      }
     }
     graceSeconds
     maxRunSeconds

@@ -14,7 +14,8 @@ import type { DurationText } from '#lib/time/duration.ts';
 export type Schedule = AppFieldsFragment['schedule'] | TaskFieldsFragment['schedule'];
 
 export type ScheduleKind = 'interval' | 'daily' | 'cron' | 'manual';
-type AppKind = 'interval' | 'cron';
+/** The kinds that an app may have. */
+export type AppKind = 'interval' | 'cron' | 'manual';
 
 /** What of a schedule the person sees and types; what is of another kind is kept, for whoever chooses that again. */
 export interface ScheduleDraft<Kind extends ScheduleKind = ScheduleKind> {

@@ -17,7 +17,7 @@ describe('a schedule in words', () => {
     [{ atTime: '09:00', timezone: 'UTC', weekdays: ['TUESDAY'] }, 'Tuesdays at 09:00', 'UTC'],
     [{ expression: '15 2 * * 1-5', timezone: 'UTC' }, 'weekdays at 02:15', '15 2 * * 1-5 · UTC'],
     [{ expression: '0 4 1,15 * *', timezone: 'UTC' }, 'by cron', '0 4 1,15 * * · UTC'],
-    [{ manual: true }, 'only when asked', null],
+    [{ manual: true }, 'on demand', null],
   ] as const)('%j is "%s"', (schedule, words, note) => {
     expect(scheduleInWords(schedule as never, 'by cron')).toBe(words);
     expect(scheduleNote(schedule as never)).toBe(note);

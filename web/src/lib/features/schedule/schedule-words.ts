@@ -15,7 +15,7 @@ export const WEEKDAYS = [
 ] as const satisfies { value: Weekday; short: string; plural: string }[];
 
 /**
- * A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`, `only when asked`. A cron expression that has no
+ * A schedule as people say it: `every 5 minutes`, `weekdays at 09:00`, `on demand`. A cron expression that has no
  * words is itself, or `otherCron`, for where it stands beside.
  */
 export function scheduleInWords(schedule: Schedule, otherCron?: string): string {
@@ -25,7 +25,7 @@ export function scheduleInWords(schedule: Schedule, otherCron?: string): string 
   }
   if ('atTime' in schedule) return `${daysInWords(schedule.weekdays ?? [])} at ${schedule.atTime}`;
   if ('expression' in schedule) return cronInWords(schedule.expression) ?? otherCron ?? schedule.expression;
-  return 'only when asked';
+  return 'on demand';
 }
 
 /**

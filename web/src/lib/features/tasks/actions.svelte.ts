@@ -1,8 +1,9 @@
+import { resolve } from '$app/paths';
 import { createRunNow } from '#lib/features/runs/run-now.ts';
 import type { TaskFieldsFragment } from '#lib/gql/graphql.ts';
 import { createMutation } from '#lib/graphql/mutation.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
-import { DeleteTasksDocument, SetTasksEnabledDocument } from './operations.ts';
+import { DeleteTasksDocument, SetTasksEnabledDocument, UpdateTaskDocument } from './operations.ts';
 
 type Task = Pick<TaskFieldsFragment, 'id' | 'name'>;
 
@@ -15,6 +16,7 @@ export class TaskActions {
   busy = $state(false);
   #run = createRunNow();
   #setEnabled = createMutation(SetTasksEnabledDocument);
+  #update = createMutation(UpdateTaskDocument);
   #delete = createMutation(DeleteTasksDocument);
   #onDone: (deleted: string[]) => void;
 
@@ -31,6 +33,18 @@ export class TaskActions {
     const { error } = await this.#setEnabled({ ids, enabled });
     if (error) toasts.bad(`Could not ${enabled ? 'enable' : 'disable'} ${name}. ${error.message}`);
     else toasts.ok(`${enabled ? 'Enabled' : 'Disabled'} ${name}.`);
+    this.#onDone([]);
+  }
+
+  /** Gives a task that has no app one of its own, which alerts tell of. */
+  async alert(task: Task): Promise<void> {
+    const { data, error } = await this.#update({ id: task.id, input: { newApp: {} } });
+    if (error) toasts.bad(`Could not make an app for ${task.name}. ${error.message}`);
+    else {
+      const { app } = data.updateTask;
+      const link = app ? { href: resolve('/apps/[id]', { id: app.id }), label: 'Show app' } : null;
+      toasts.ok(`Alerts tell of ${task.name} from now on.`, link);
+    }
     this.#onDone([]);
   }
 

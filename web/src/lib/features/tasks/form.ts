@@ -19,7 +19,7 @@ import type { ApiError } from '#lib/graphql/errors.ts';
 import { durationText, isWhole, typedSeconds } from '#lib/time/duration.ts';
 import type { DurationText } from '#lib/time/duration.ts';
 
-/** Which app a task's runs beat for: none, one that is there, or a new one. */
+/** Which app a task's runs beat for, and with it its alerts: none, one that is there, or a new one. */
 export type AppChoice = { kind: 'none' } | { kind: 'new' } | { kind: 'known'; id: string; name: string };
 
 /** What the person sees and types; every value as text until it is sent. */

@@ -80,7 +80,8 @@ export async function followTask(
  */
 async function leave(tx: SqlRunner, edits: AppEdits, before: Task, after: Task): Promise<void> {
   // In one order: two tasks that change their apps for each other's could wait for each other.
-  for (const id of [before.appId, after.appId].toSorted()) if (id !== null) await edits.find(id);
+  const ids = [before.appId, after.appId].filter((id) => id !== null);
+  for (const id of ids.toSorted((a, b) => a.localeCompare(b))) await edits.find(id);
   await rest(tx, edits, before, true);
 }
 

@@ -27,7 +27,7 @@ export const AppEntity = defineEntity({
     everySeconds: p.integer().nullable(),
     cronExpression: p.text().nullable(),
     cronTimezone: p.text().nullable(),
-    /** Without a schedule: {@link NO_SCHEDULE_SECONDS} stands in `everySeconds` then. */
+    /** Without a schedule: `everySeconds` is 366 days then. */
     manual: p.boolean().default(false),
     graceSeconds: p.integer(),
     maxRunSeconds: p.integer().nullable(),

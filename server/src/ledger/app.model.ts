@@ -57,7 +57,7 @@ const NO_RUNS: OpenRun[] = [];
  * The interval that is stored for an app without a schedule: 366 days. An early release, which may run beside this one,
  * reads that alone and expects a beat within a year. Where it has written another schedule since, that one counts.
  */
-export const NO_SCHEDULE_SECONDS = 31_622_400;
+const NO_SCHEDULE_SECONDS = 31_622_400;
 
 function policyOf(row: Pick<AppRow, PolicyColumn>): AppPolicy {
   const { everySeconds, cronExpression, cronTimezone, manual, graceSeconds, maxRunSeconds } = row;

@@ -35,6 +35,7 @@ export default defineConfig({
           'lint/**/*.test.ts',
           'test/kit/**/*.test.ts',
           'test/schedules/**/*.test.ts',
+          'test/channels/**/*.test.ts',
         ],
         20,
       ),

@@ -41,6 +41,7 @@ export default defineConfig({
       ),
       { ...project('web', ['web/src/**/*.test.ts'], 20), plugins: [svelte()] },
       onDatabases('api', 60),
+      onDatabases('alerts', 60),
       onDatabases('database', 60),
       onDatabases('faults', 120),
       onDatabases('engine', 120),

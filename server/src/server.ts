@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Database } from './database/database.ts';
 import { openGateway } from './gateway/gateway.ts';
-import type { Settings } from './graphql/context.ts';
+import type { AlertSettings, Settings } from './graphql/context.ts';
 import type { Feature } from './graphql/feature.ts';
 import { startJobs } from './jobs/start.ts';
 import { TimeoutsJob } from './jobs/timeouts.ts';
@@ -33,6 +33,8 @@ export interface ServerOptions {
   rollupRetentionDays?: number;
   runRetentionDays?: number;
   logRetentionDays?: number;
+  /** Left out: no links, no secret, only public receivers. */
+  alerts?: Partial<AlertSettings>;
   /** Lines of a run that are kept; left out: 10,000. */
   runLogLines?: number;
 }
@@ -122,8 +124,19 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
 }
 
+const NO_ALERT_SETTINGS: AlertSettings = {
+  publicUrl: null,
+  allowNetworks: [],
+  smtpUrl: null,
+  mailFrom: null,
+  secret: null,
+  previousSecret: null,
+  watchdogUrl: null,
+};
+
 const settingsOf = (options: ServerOptions): Settings => ({
   runLogLines: options.runLogLines ?? 10_000,
+  alerts: { ...NO_ALERT_SETTINGS, publicUrl: options.publicUrls[0] ?? null, ...options.alerts },
   retention: {
     heartbeats: options.heartbeatRetentionDays ?? 90,
     instances: options.instanceRetentionDays ?? 90,

@@ -21,6 +21,7 @@ export interface TestServerOptions {
   publicUrls?: string[];
 }
 
+const TEST_SECRET = 'of no use outside of tests, but long enough';
 /** Less than the gap that a server takes for an outage of its own. */
 const STEP_MS = 4_000;
 
@@ -92,6 +93,8 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     host: '127.0.0.1',
     port: 0,
     publicUrls: options.publicUrls ?? [],
+    // Receivers of tests are on this machine.
+    alerts: { allowNetworks: ['127.0.0.0/8'], secret: TEST_SECRET },
     graphiql: true,
   });
   return new TestServer(server, database, place, testClock, async () => made?.remove());

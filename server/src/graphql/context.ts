@@ -46,6 +46,25 @@ export interface Settings {
   /** Lines of a run that are kept. */
   runLogLines: number;
   retention: RetentionDays;
+  alerts: AlertSettings;
+}
+
+/** What alerts need to know of where they are sent from. */
+export interface AlertSettings {
+  /** Where people reach the dashboard, without a slash at the end; null: messages have no links. */
+  publicUrl: string | null;
+  /** Networks, as CIDRs, that are not public and may be sent to all the same. */
+  allowNetworks: readonly string[];
+  /** For mail where a channel has no server of its own. */
+  smtpUrl: string | null;
+  /** Sender of mail where a channel has none. */
+  mailFrom: string | null;
+  /** What secrets of channels are encrypted with, and links signed; null: there is none, and no channel can be made. */
+  secret: string | null;
+  /** Is still accepted. */
+  previousSecret: string | null;
+  /** Requested each minute while all is well. */
+  watchdogUrl: string | null;
 }
 
 /** Everything that resolvers, jobs and routes may call. Each feature adds its own to this interface. */

@@ -1,10 +1,9 @@
 import { timestamp, type SqlRunner } from '../lib/sql.ts';
 
 const POLICY = `jsonb_build_object('graceSeconds', a.grace_seconds, 'maxRunSeconds', a.max_run_seconds, 'schedule',
-  case when a.every_seconds is not null then jsonb_build_object('type', 'interval', 'everySeconds', a.every_seconds)
-    when a.cron_expression is not null
-      then jsonb_build_object('type', 'cron', 'expression', a.cron_expression, 'timezone', a.cron_timezone)
-    else jsonb_build_object('type', 'manual') end)`;
+  case when a.manual then jsonb_build_object('type', 'manual')
+    when a.every_seconds is not null then jsonb_build_object('type', 'interval', 'everySeconds', a.every_seconds)
+    else jsonb_build_object('type', 'cron', 'expression', a.cron_expression, 'timezone', a.cron_timezone) end)`;
 
 /**
  * Ends and begins the incidents of apps whose status a server of the release before has changed, which knows of none:

@@ -1,13 +1,59 @@
 import type { Feature } from '../../graphql/feature.ts';
+import { Broadcast } from '../../lib/broadcast.ts';
 import { Alerts } from './alerts.migration.ts';
 import { ChannelEntity } from './channels/channel.entity.ts';
+import { kindNamed } from './channels/kinds.ts';
+import { Toolbox } from './channels/send-tools.ts';
+import { AlertsJob } from './delivery/alerts.job.ts';
 import { DeliveryEntity, DeliveryIncidentEntity } from './delivery/delivery.entity.ts';
+import { Dispatcher } from './delivery/dispatcher.ts';
+import { Finisher } from './delivery/finisher.ts';
 import { NoticeEntity } from './delivery/notice.entity.ts';
+import { openChannel } from './delivery/open-channel.ts';
+import { Planner } from './delivery/planner.ts';
 import { AlertRuleEntity } from './rules/alert-rule.entity.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    /** Sent after each commit of this process that has changed channels or rules. */
+    alertChanges: Broadcast<null>;
+    toolbox: Toolbox;
+  }
+}
 
 /** Who is told of incidents, and what has been told. */
 export const alerts = {
   name: 'alerts',
   entities: [ChannelEntity, AlertRuleEntity, NoticeEntity, DeliveryEntity, DeliveryIncidentEntity],
   migrations: [{ name: '20261126195000-alerts', class: Alerts }],
+  services: ({ settings, now }) => {
+    const { allowNetworks, smtpUrl, mailFrom: from } = settings.alerts;
+    return {
+      alertChanges: new Broadcast<null>(),
+      toolbox: new Toolbox({ allowNetworks, serverMail: { smtpUrl, from }, now }),
+    };
+  },
+  jobs: ({ database, incidentChanges, incidentsChanged, alertChanges, toolbox, settings, clock, now, logger }) => {
+    const { background: sql } = database;
+    const planner = new Planner({
+      sql,
+      now,
+      groups: (kind) => kindNamed(kind).groups,
+      announce: (tx, ids) => incidentChanges.announce(tx, ids),
+      send: (ids) => {
+        for (const id of ids) incidentChanges.send(id);
+      },
+    });
+    const dispatcher = new Dispatcher({
+      sql,
+      now,
+      open: (id) => openChannel({ sql, toolbox, settingsOf: ({ settings: open }) => open }, id),
+      finisher: new Finisher({ sql, now, chance: Math.random, logger }),
+      links: { publicUrl: settings.alerts.publicUrl, acknowledgeUrl: () => null },
+      logger,
+    });
+    const changes = [incidentsChanged, alertChanges];
+    const isAlone = database.kind === 'pglite';
+    return [new AlertsJob({ sql, isAlone, planner, dispatcher, changes, clock, logger })];
+  },
 } satisfies Feature;

@@ -1,5 +1,6 @@
 // The body of the generic webhook: a promise to the programs of others, which is added to and never changed.
-import type { AlertMessage, DeliveryReason, ToldIncident } from '../../delivery/message.model.ts';
+import type { AlertMessage, ToldIncident } from '../../delivery/message.model.ts';
+import type { DeliveryReason } from '../../delivery/reason.rules.ts';
 import { oneLine } from '../../delivery/plain-text.ts';
 
 const TYPES: Record<DeliveryReason, string> = {

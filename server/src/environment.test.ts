@@ -30,6 +30,12 @@ test('an empty environment gives the defaults', () => {
     runLogLines: 10_000,
     localAgentScripts: null,
     graphiql: true,
+    secret: null,
+    previousSecret: null,
+    smtpUrl: null,
+    alertFrom: null,
+    alertAllowNetworks: [],
+    watchdogUrl: null,
   });
 });
 
@@ -51,6 +57,12 @@ test('every setting can be given', () => {
     LOCAL_AGENT: 'true',
     SCRIPTS_DIR: 'jobs',
     GRAPHIQL: 'false',
+    LUBDUB_SECRET: 's'.repeat(32),
+    LUBDUB_SECRET_PREVIOUS: 'p'.repeat(32),
+    SMTP_URL: 'smtps://ada%40example.org:p%2Fw@mail.example.org',
+    ALERT_FROM: 'Lubdub <lubdub@example.org>',
+    ALERT_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8,10.1.2.3',
+    WATCHDOG_URL: 'https://hc.example.org/ping/1',
   };
   expect(read(env)).toEqual({
     host: '0.0.0.0',
@@ -68,6 +80,12 @@ test('every setting can be given', () => {
     runLogLines: 500,
     localAgentScripts: '/srv/lubdub/jobs',
     graphiql: false,
+    secret: env.LUBDUB_SECRET,
+    previousSecret: env.LUBDUB_SECRET_PREVIOUS,
+    smtpUrl: env.SMTP_URL,
+    alertFrom: env.ALERT_FROM,
+    alertAllowNetworks: ['127.0.0.0/8', 'fd00::/8', '10.1.2.3'],
+    watchdogUrl: env.WATCHDOG_URL,
   });
 });
 
@@ -99,6 +117,9 @@ test.each([
   ['PUBLIC_URL', 'https://example.org,', 'several with commas between them'],
   ['ALLOW_UNAUTHENTICATED', 'maybe', 'true or false'],
   ['GRAPHIQL', '2', 'true or false'],
+  ['ALERT_FROM', 'Lubdub', 'a mail address'],
+  ['ALERT_ALLOW_NETWORKS', '10.0.0.0/33', '"10.0.0.0/33" should have 0 to 32 bits'],
+  ['ALERT_ALLOW_NETWORKS', '10.0.0.0/8,lan', '"lan" is no network such as'],
   ['HEARTBEAT_RETENTION_DAYS', '0', 'whole number of days'],
   ['INSTANCE_RETENTION_DAYS', 'forever', 'whole number of days'],
   ['ROLLUP_RETENTION_DAYS', '99999999999', 'whole number of days'],
@@ -130,6 +151,25 @@ describe('DATABASE_URL', () => {
     expect(problem).toContain(expected);
     expect(problem).not.toContain('hunter2');
   });
+});
+
+test.each([
+  ['LUBDUB_SECRET', 'hunter2', '(7 characters) should be 32 characters or more'],
+  ['LUBDUB_SECRET_PREVIOUS', 'hunter2', '(7 characters) should be 32 characters or more'],
+  [
+    'SMTP_URL',
+    'mail.example.org:hunter2',
+    '(not shown: it may hold a password) should be smtp://user:password@host:587',
+  ],
+  ['SMTP_URL', 'smtp://ada:hunter2/@mail', '"smtp://…" should be smtp://user:password@host:587'],
+  ['SMTP_URL', 'smtp://ada:hunter2@mail?sendmail=true', '"smtp://…" should have nothing after the "?" but'],
+  ['SMTP_URL', 'smtp://ada:hunter2@mail?requireTLS=hunter2', '"smtp://…" should have true or false for requireTLS'],
+  ['WATCHDOG_URL', 'ftp://hunter2@hc', '"ftp://…" should be a URL that begins with http:// or https://'],
+])('%s=%s is refused without being shown', (name, value, expected) => {
+  const [problem, ...others] = problemsOf({ [name]: value });
+  expect(others).toEqual([]);
+  expect(problem).toContain(expected);
+  expect(problem).not.toContain('hunter2');
 });
 
 describe('without a login', () => {

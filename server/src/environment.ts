@@ -3,6 +3,9 @@
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { MIN_SECRET_LENGTH } from './lib/derived-keys.ts';
+import { readMailbox, smtpUrlProblem } from './lib/mail-settings.ts';
+import { parseNetworks } from './lib/networks.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -29,6 +32,18 @@ export interface Environment {
   /** Directory of scripts of the agent that runs beside the server, absolute; null: there is none. */
   localAgentScripts: string | null;
   graphiql: boolean;
+  /** Keys are made of it; null: none is set. */
+  secret: string | null;
+  /** The one before it. */
+  previousSecret: string | null;
+  /** Server that mail goes through where a channel names none, with user and password; null: there is none. */
+  smtpUrl: string | null;
+  /** Sender of mails where a channel names none: an address, maybe with a name before it. */
+  alertFrom: string | null;
+  /** Networks that are not public and may be connected to, as CIDRs. */
+  alertAllowNetworks: string[];
+  /** Requested each minute while all is well, so that somebody else sees it stop; null: nobody does. */
+  watchdogUrl: string | null;
 }
 
 /** Every wrong value of the environment, a line each; the message holds them all and no password. */
@@ -52,6 +67,9 @@ const PUBLIC_URL =
   'should be an origin such as https://beats.example.org: http or https, a host, maybe a port, and no path, query or user; ' +
   'several with commas between them';
 const RUN_LOG_LINES = 'should be a whole number of lines from 100 to 1000000';
+const SECRET = `should be ${MIN_SECRET_LENGTH} characters or more, such as \`openssl rand -base64 32\` makes`;
+const ALERT_FROM = 'should be a mail address, maybe with a name: Lubdub <lubdub@example.org>';
+const WATCHDOG_URL = 'should be a URL that begins with http:// or https://';
 const DATABASE_URL = 'should begin with postgres:// or postgresql://';
 
 const schema = z.object({
@@ -80,6 +98,20 @@ const schema = z.object({
   LOCAL_AGENT: flag().default(false),
   SCRIPTS_DIR: z.string().nullable().default(null),
   GRAPHIQL: flag().default(true),
+  LUBDUB_SECRET: z.string().min(MIN_SECRET_LENGTH, SECRET).nullable().default(null),
+  LUBDUB_SECRET_PREVIOUS: z.string().min(MIN_SECRET_LENGTH, SECRET).nullable().default(null),
+  SMTP_URL: z
+    .string()
+    .refine((url) => smtpUrlProblem(url) === null, { error: ({ input }) => smtpUrlProblem(String(input)) ?? '' })
+    .nullable()
+    .default(null),
+  ALERT_FROM: z
+    .string()
+    .refine((from) => readMailbox(from) !== null, ALERT_FROM)
+    .nullable()
+    .default(null),
+  ALERT_ALLOW_NETWORKS: z.string().transform(networks).default([]),
+  WATCHDOG_URL: z.string().refine(isHttpUrl, WATCHDOG_URL).nullable().default(null),
 });
 
 /** What is left of an environment for other programs: settings hold passwords. */
@@ -124,6 +156,12 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     runLogLines: read.RUN_LOG_LINES,
     localAgentScripts: read.LOCAL_AGENT ? resolve(cwd, read.SCRIPTS_DIR ?? './scripts') : null,
     graphiql: read.GRAPHIQL,
+    secret: read.LUBDUB_SECRET,
+    previousSecret: read.LUBDUB_SECRET_PREVIOUS,
+    smtpUrl: read.SMTP_URL,
+    alertFrom: read.ALERT_FROM,
+    alertAllowNetworks: read.ALERT_ALLOW_NETWORKS,
+    watchdogUrl: read.WATCHDOG_URL,
   };
 }
 
@@ -165,6 +203,22 @@ function isOrigin(value: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
 }
 
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol);
+}
+
+function networks(value: string, context: z.RefinementCtx): string[] {
+  try {
+    return parseNetworks(value);
+  } catch (error) {
+    context.addIssue(
+      `should be networks with commas between them, such as 127.0.0.0/8,10.0.0.0/8: ${(error as Error).message}`,
+    );
+    return z.NEVER;
+  }
+}
+
 function checkDatabaseUrl(value: string, context: z.RefinementCtx): void {
   if (!/^postgres(ql)?:\/\//.test(value)) context.addIssue(DATABASE_URL);
   else if (!URL.canParse(value))
@@ -193,11 +247,14 @@ function flag() {
   });
 }
 
-/**
- * The value as a message may show it: of a database URL only the scheme, since any other part may be of its password.
- */
+/** Those of which any part may be a password. */
+const WITH_PASSWORD = new Set(['DATABASE_URL', 'SMTP_URL', 'WATCHDOG_URL']);
+const SECRETS = new Set(['LUBDUB_SECRET', 'LUBDUB_SECRET_PREVIOUS']);
+
+/** The value as a message may show it: of a URL with a password only the scheme, of a secret its length. */
 function shown(name: string, value: string): string {
-  if (name !== 'DATABASE_URL') return JSON.stringify(value);
+  if (SECRETS.has(name)) return `(${value.length} characters)`;
+  if (!WITH_PASSWORD.has(name)) return JSON.stringify(value);
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0];
   return scheme ? `"${scheme}…"` : '(not shown: it may hold a password)';
 }

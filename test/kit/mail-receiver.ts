@@ -1,5 +1,5 @@
 import { simpleParser, type ParsedMail } from 'mailparser';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 /** One mail as it came in. */
@@ -31,6 +31,7 @@ export class MailReceiver implements AsyncDisposable {
   readonly mails: ReceivedMail[] = [];
   connections = 0;
   readonly #server: SMTPServer;
+  readonly #sockets = new Set<Socket>();
 
   private constructor({ login, isSecure = false, without = [], refuses = () => null }: MailReceiverOptions) {
     const options: SMTPServerOptions = {
@@ -62,6 +63,10 @@ export class MailReceiver implements AsyncDisposable {
     this.#server = new SMTPServer(options);
     // Of connections that are ended in the middle.
     this.#server.on('error', () => {});
+    this.#server.server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   static async start(options: MailReceiverOptions = {}): Promise<MailReceiver> {
@@ -92,6 +97,7 @@ export class MailReceiver implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(resolve));
   }
 }

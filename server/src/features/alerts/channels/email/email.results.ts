@@ -17,8 +17,8 @@ interface MailError extends Error {
 
 export function resultOfError(error: unknown, server: SmtpServer): SendResult {
   const mailError = error as MailError;
-  const { code = '', responseCode, response, command = '' } = mailError;
-  const answer = told(response ?? explain(mailError, server), server);
+  const { code = '', responseCode, command = '' } = mailError;
+  const answer = told(explain(mailError, server), server);
   const isFinal = responseCode !== undefined && responseCode >= 500;
   // Without an answer it was this side: TLS or a way to log in was required, and is not offered.
   if (code === 'EAUTH') return isFinal || responseCode === undefined ? refused(answer) : retry(answer);
@@ -42,7 +42,10 @@ export function resultOfPartial(
 
 function explain(error: MailError, server: SmtpServer): string {
   const host = `${server.host}:${server.port}`;
-  const { code } = error;
+  const { code, response } = error;
+  if (code === 'ETLS' && response !== undefined)
+    return `${host} offers no STARTTLS, and no password is sent without: where the network is trusted, add ?requireTLS=false`;
+  if (response !== undefined) return response;
   if (code === 'ETIMEDOUT') return `${host} did not answer in time`;
   return explainNetworkError(error, host);
 }

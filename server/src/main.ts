@@ -4,6 +4,7 @@ import { openDatabase, type Database } from './database/database.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './database/data-directory-lock.ts';
 import { migrate } from './database/migrate.ts';
 import { readEnvironment, withoutSettings, type Environment } from './environment.ts';
+import { requireSecret } from './features/alerts/channels/require-secret.ts';
 import { features, storedBy } from './features/index.ts';
 import { keepSynchronised } from './jobs/clock.ts';
 import { SampledClock, systemClock } from './lib/clock.ts';
@@ -11,6 +12,7 @@ import { epochMs } from './lib/sql.ts';
 import { createLogger } from './lib/logger.ts';
 import { startLocalAgent } from './local-agent.ts';
 import { createServer } from './server.ts';
+import { loadServerSecrets } from './server-secret.ts';
 import { explainStartFailure } from './start-failure.ts';
 import { startWatchdog } from './watchdog.ts';
 
@@ -53,7 +55,16 @@ async function main(): Promise<void> {
   const stopWatchdog = startWatchdog({
     onFailure: (error) => logger.error({ err: error }, 'nobody watches this process'),
   });
-  const server = await createServer({ ...environment, features, database, clock, logger });
+  const secrets = await loadServerSecrets(environment);
+  await requireSecret(database.background, secrets);
+  const server = await createServer({
+    ...environment,
+    features,
+    database,
+    clock,
+    logger,
+    alerts: { ...alertSettingsOf(environment), secrets },
+  });
   console.log(`Lubdub is at ${environment.publicUrls[0] ?? server.url} (${storeName(environment)})`);
 
   const { localAgentScripts: scripts } = environment;
@@ -86,6 +97,13 @@ async function closeStore(database: Database, lock: DataDirectoryLock | null): P
   await database.close();
   await lock?.release();
 }
+
+const alertSettingsOf = (environment: Environment) => ({
+  allowNetworks: environment.alertAllowNetworks,
+  smtpUrl: environment.smtpUrl,
+  mailFrom: environment.alertFrom,
+  watchdogUrl: environment.watchdogUrl,
+});
 
 const storeName = ({ databaseUrl, dataDir }: Environment): string =>
   databaseUrl === null ? `embedded database in ${dataDir}` : `PostgreSQL at ${new URL(databaseUrl).host}`;

@@ -129,8 +129,7 @@ const NO_ALERT_SETTINGS: AlertSettings = {
   allowNetworks: [],
   smtpUrl: null,
   mailFrom: null,
-  secret: null,
-  previousSecret: null,
+  secrets: null,
   watchdogUrl: null,
 };
 

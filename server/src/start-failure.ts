@@ -1,12 +1,15 @@
 import { DataDirectoryError } from './database/data-directory-lock.ts';
 import { NewerDatabaseError } from './database/migrate.ts';
 import { EnvironmentError } from './environment.ts';
+import { MissingSecretError } from './features/alerts/channels/require-secret.ts';
 import { isDatabaseAway, sqlState } from './lib/sql.ts';
+
+/** Their messages are the line. */
+const FOR_PEOPLE = [EnvironmentError, DataDirectoryError, NewerDatabaseError, MissingSecretError];
 
 /** One clear line for every failure to start that a person can meet; the whole error for any other. */
 export function explainStartFailure(error: unknown): string {
-  if (error instanceof EnvironmentError || error instanceof DataDirectoryError || error instanceof NewerDatabaseError)
-    return error.message;
+  if (FOR_PEOPLE.some((kind) => error instanceof kind)) return (error as Error).message;
   const { code, syscall, address, port, message } = error as NodeJS.ErrnoException & {
     address?: string;
     port?: number;

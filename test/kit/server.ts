@@ -94,7 +94,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     port: 0,
     publicUrls: options.publicUrls ?? [],
     // Receivers of tests are on this machine.
-    alerts: { allowNetworks: ['127.0.0.0/8'], secret: TEST_SECRET },
+    alerts: { allowNetworks: ['127.0.0.0/8'], secrets: { current: TEST_SECRET, previous: null } },
     graphiql: true,
   });
   return new TestServer(server, database, place, testClock, async () => made?.remove());

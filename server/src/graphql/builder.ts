@@ -11,6 +11,8 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     /** Given as a Date, answered from epoch milliseconds. */
     DateTime: { Input: Date; Output: number };
+    /** Only answered. */
+    JSON: { Input: never; Output: object };
   };
 }
 

@@ -8,6 +8,7 @@ import type { EventHub } from '../ledger/event-hub.ts';
 import type { Writability } from '../ledger/writability.ts';
 import type { Broadcast } from '../lib/broadcast.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ServerSecrets } from '../lib/derived-keys.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { LoadPage } from '../lib/nested-pages.ts';
@@ -60,9 +61,7 @@ export interface AlertSettings {
   /** Sender of mail where a channel has none. */
   mailFrom: string | null;
   /** What secrets of channels are encrypted with, and links signed; null: there is none, and no channel can be made. */
-  secret: string | null;
-  /** Is still accepted. */
-  previousSecret: string | null;
+  secrets: ServerSecrets | null;
   /** Requested each minute while all is well. */
   watchdogUrl: string | null;
 }

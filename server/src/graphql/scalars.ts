@@ -31,3 +31,11 @@ builder.scalarType('DateTime', {
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
 });
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value. It is only answered, never taken.',
+  serialize: (value) => value,
+  parseValue: () => {
+    throw new GraphQLError('JSON is only answered, never taken');
+  },
+});

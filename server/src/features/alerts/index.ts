@@ -3,6 +3,10 @@ import { Broadcast } from '../../lib/broadcast.ts';
 import { Alerts } from './alerts.migration.ts';
 import { ChannelEntity } from './channels/channel.entity.ts';
 import { kindNamed } from './channels/kinds.ts';
+import type { Channel } from './channels/channel.model.ts';
+import './channels/channels.schema.ts';
+import { ChannelsService } from './channels/channels.service.ts';
+import { ChannelSecrets } from './channels/secrets.ts';
 import { Toolbox } from './channels/send-tools.ts';
 import { AlertsJob } from './delivery/alerts.job.ts';
 import { DeliveryEntity, DeliveryIncidentEntity } from './delivery/delivery.entity.ts';
@@ -18,6 +22,10 @@ declare module '../../graphql/context.ts' {
     /** Sent after each commit of this process that has changed channels or rules. */
     alertChanges: Broadcast<null>;
     toolbox: Toolbox;
+    channels: ChannelsService;
+  }
+  interface Loaders {
+    loadChannel(id: string): Promise<Channel | null>;
   }
 }
 
@@ -26,14 +34,36 @@ export const alerts = {
   name: 'alerts',
   entities: [ChannelEntity, AlertRuleEntity, NoticeEntity, DeliveryEntity, DeliveryIncidentEntity],
   migrations: [{ name: '20261126195000-alerts', class: Alerts }],
-  services: ({ settings, now }) => {
-    const { allowNetworks, smtpUrl, mailFrom: from } = settings.alerts;
+  services: ({ sql, settings, now }) => {
+    const { publicUrl, allowNetworks, smtpUrl, mailFrom: from, secrets } = settings.alerts;
+    const alertChanges = new Broadcast<null>();
+    const toolbox = new Toolbox({ allowNetworks, serverMail: { smtpUrl, from }, now });
     return {
-      alertChanges: new Broadcast<null>(),
-      toolbox: new Toolbox({ allowNetworks, serverMail: { smtpUrl, from }, now }),
+      alertChanges,
+      toolbox,
+      channels: new ChannelsService({
+        sql,
+        secrets: new ChannelSecrets(secrets),
+        toolbox,
+        changes: alertChanges,
+        publicUrl,
+        now,
+      }),
     };
   },
-  jobs: ({ database, incidentChanges, incidentsChanged, alertChanges, toolbox, settings, clock, now, logger }) => {
+  loaders: (services) => ({ loadChannel: (ids) => services.channels.findMany(ids) }),
+  jobs: ({
+    database,
+    incidentChanges,
+    incidentsChanged,
+    alertChanges,
+    channels,
+    toolbox,
+    settings,
+    clock,
+    now,
+    logger,
+  }) => {
     const { background: sql } = database;
     const planner = new Planner({
       sql,
@@ -47,13 +77,15 @@ export const alerts = {
     const dispatcher = new Dispatcher({
       sql,
       now,
-      open: (id) => openChannel({ sql, toolbox, settingsOf: ({ settings: open }) => open }, id),
+      open: (id) => openChannel({ sql, toolbox, settingsOf: (channel) => channels.settingsOf(channel) }, id),
       finisher: new Finisher({ sql, now, chance: Math.random, logger }),
       links: { publicUrl: settings.alerts.publicUrl, acknowledgeUrl: () => null },
       logger,
     });
     const changes = [incidentsChanged, alertChanges];
     const isAlone = database.kind === 'pglite';
-    return [new AlertsJob({ sql, isAlone, planner, dispatcher, changes, clock, logger })];
+    const prepare = () => channels.resealOld();
+    const close = () => toolbox.close();
+    return [new AlertsJob({ sql, isAlone, planner, dispatcher, changes, prepare, close, clock, logger })];
   },
 } satisfies Feature;

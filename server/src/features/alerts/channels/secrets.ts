@@ -41,6 +41,16 @@ export class ChannelSecrets {
     return `${VERSION}.${Buffer.concat([iv, text, cipher.getAuthTag()]).toString('base64url')}`;
   }
 
+  /** The same; null where it cannot be read. */
+  tryOpen(channelId: string, sealed: string): ReturnType<ChannelSecrets['open']> | null {
+    try {
+      return this.open(channelId, sealed);
+    } catch (error) {
+      if (error instanceof UnreadableSecretsError) return null;
+      throw error;
+    }
+  }
+
   /**
    * What was sealed; `isOld`: with the previous secret, so that it should be sealed anew.
    * @throws UnreadableSecretsError

@@ -16,6 +16,10 @@ export interface AlertsJobOptions {
   dispatcher: Dispatcher;
   /** Told when incidents, rules or channels have changed. */
   changes: readonly Broadcast<null>[];
+  /** Done once, before anything is sent. */
+  prepare(): Promise<void>;
+  /** Done when nothing is being sent any more. */
+  close(): void;
   clock: Clock;
   logger: Logger;
 }
@@ -53,6 +57,7 @@ export class AlertsJob implements Job {
     for (const stop of this.#stops) stop();
     await this.#running;
     await this.#options.dispatcher.stop();
+    this.#options.close();
   }
 
   /** Plans and sends all that is due by now, and waits for it. */
@@ -87,12 +92,14 @@ export class AlertsJob implements Job {
   }
 
   async #round(): Promise<void> {
-    const { sql, isAlone, planner, dispatcher, clock } = this.#options;
+    const { sql, isAlone, planner, dispatcher, prepare, clock } = this.#options;
     const now = clock.now();
-    // Whoever had them is gone.
-    if (this.#isFirst && isAlone)
-      await sql.query('update notice set due_at = least(due_at, $1) where attempt > 0', [timestamp(now)]);
-    this.#isFirst = false;
+    if (this.#isFirst) {
+      // Whoever had them is gone.
+      if (isAlone) await sql.query('update notice set due_at = least(due_at, $1) where attempt > 0', [timestamp(now)]);
+      await prepare();
+      this.#isFirst = false;
+    }
     if (Math.abs(now - this.#reconciledAt) >= RECONCILE_EVERY_MS) {
       await reconcileIncidents(sql, now);
       this.#reconciledAt = now;

@@ -1,0 +1,325 @@
+import type { Broadcast } from '../../../lib/broadcast.ts';
+import { badInput, notFound } from '../../../lib/errors.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { normalized } from '../../../lib/text.ts';
+import { newId } from '../../../lib/uuid.ts';
+import { DELIVERY_COLUMNS, type Delivery } from '../delivery/delivery.model.ts';
+import type { AlertMessage } from '../delivery/message.model.ts';
+import { replanAll } from '../delivery/replan.ts';
+import type { ChannelKind, SendResult } from './channel-kind.ts';
+import {
+  checkNewSettings,
+  checkSettingsEdit,
+  shownSettings,
+  splitSettings,
+  type GivenSettings,
+} from './channel-settings.ts';
+import { CHANNEL, CHANNEL_COLUMNS, type Channel } from './channel.model.ts';
+import { kindNamed } from './kinds.ts';
+import { UnreadableSecretsError, type ChannelSecrets } from './secrets.ts';
+import type { Toolbox } from './send-tools.ts';
+
+export interface ChannelsServiceOptions {
+  sql: Sql;
+  secrets: ChannelSecrets;
+  toolbox: Toolbox;
+  /** Sent after each commit of this process that has changed channels or rules. */
+  changes: Broadcast<null>;
+  publicUrl: string | null;
+  now(): number;
+}
+
+export interface CreateChannelInput {
+  name: string;
+  enabled?: boolean | null | undefined;
+  settings: GivenSettings;
+}
+
+export interface UpdateChannelInput {
+  name?: string | null | undefined;
+  enabled?: boolean | null | undefined;
+  settings?: GivenSettings | null | undefined;
+}
+
+const MAX_NAME_LENGTH = 100;
+/** What the first channel is told of, so that whoever has set one up is told of anything. */
+const FIRST_RULE = { name: 'Everything', on: ['DOWN', 'RESOLVED'], groupSeconds: 10 };
+const EVERY_APP = {
+  all: true,
+  tagsAny: [],
+  tagsAll: [],
+  tagsNone: [],
+  environment: null,
+  appIds: [],
+  exceptAppIds: [],
+};
+
+/**
+ * Ways to tell people. Methods throw DomainError: BAD_USER_INPUT that names the setting, NOT_FOUND for an unknown id,
+ * UNAVAILABLE where this server can keep no secrets.
+ */
+export class ChannelsService {
+  readonly #options: ChannelsServiceOptions;
+
+  constructor(options: ChannelsServiceOptions) {
+    this.#options = options;
+  }
+
+  /** All of them, the oldest first. */
+  async list(): Promise<Channel[]> {
+    return this.#options.sql.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c order by c.created_at, c.id`);
+  }
+
+  /** The channels with these ids in their order; null for those that do not exist. */
+  async findMany(ids: readonly string[]): Promise<(Channel | null)[]> {
+    const rows = await this.#options.sql.query<Channel>(
+      `select ${CHANNEL_COLUMNS} from channel c where c.id = any($1::uuid[])`,
+      [ids],
+    );
+    const channels = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => channels.get(id) ?? null);
+  }
+
+  /** The newest delivery of each of these channels, in their order. */
+  async lastDeliveries(ids: readonly string[]): Promise<(Delivery | null)[]> {
+    const rows = await this.#options.sql.query<Delivery>(
+      `select last.* from unnest($1::uuid[]) as c(id) cross join lateral (
+        select ${DELIVERY_COLUMNS} from delivery d where d.channel_id = c.id order by d.created_at desc, d.id desc limit 1
+      ) last`,
+      [ids],
+    );
+    const deliveries = new Map(rows.map((row) => [row.channelId, row]));
+    return ids.map((id) => deliveries.get(id) ?? null);
+  }
+
+  /** With the first channel comes a rule that has it told of everything, where there is none. */
+  async create({ name, enabled, settings: given }: CreateChannelInput): Promise<Channel> {
+    const { sql, secrets, toolbox, changes, now } = this.#options;
+    // A channel without secrets may get some, and links in messages are signed.
+    if (!secrets.isReady) secrets.seal('', {});
+    const { kind, settings } = checkNewSettings(given, toolbox);
+    const id = newId();
+    const at = now();
+    const channel: Channel = {
+      id,
+      name: checkedName(name),
+      kind: kind.name,
+      enabled: enabled ?? true,
+      ...this.#stored(kind, id, settings),
+      problem: null,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await sql.transaction(async (tx) => {
+      // One at a time: two first channels would make the rule twice.
+      await tx.query('lock table channel in share row exclusive mode');
+      const [used] = await tx.query('select 1 from channel union all select 1 from alert_rule limit 1');
+      await tx.query(`insert into channel (${CHANNEL.names}) ${CHANNEL.rows('$1')}`, [CHANNEL.asJson([channel])]);
+      if (used === undefined) await makeFirstRule(tx, id, at);
+      await replanAll(tx);
+    });
+    changes.send(null);
+    return channel;
+  }
+
+  /** New settings, and switching on, forget the problem that there was. */
+  async update(id: string, { name, enabled, settings: given }: UpdateChannelInput): Promise<Channel> {
+    const { sql, changes, now } = this.#options;
+    if (name === null) throw badInput('name', 'must not be null');
+    if (enabled === null) throw badInput('enabled', 'must not be null');
+    if (given === null) throw badInput('settings', 'must not be null');
+    const updated = await sql.transaction(async (tx) => {
+      const before = await lockChannel(tx, id);
+      const kind = kindNamed(before.kind);
+      const stored = given === undefined ? {} : this.#stored(kind, id, this.#edited(before, given));
+      const isMended = given !== undefined || (enabled === true && !before.enabled);
+      const after: Channel = {
+        ...before,
+        ...stored,
+        name: name === undefined ? before.name : checkedName(name),
+        enabled: enabled ?? before.enabled,
+        problem: isMended ? null : before.problem,
+        updatedAt: now(),
+      };
+      await tx.query(
+        `update channel set name = $2, enabled = $3, settings = $4::jsonb, secrets = $5, target = $6, problem = $7,
+          updated_at = $8 where id = $1`,
+        [
+          id,
+          after.name,
+          after.enabled,
+          JSON.stringify(after.settings),
+          after.secrets,
+          after.target,
+          after.problem,
+          timestamp(after.updatedAt),
+        ],
+      );
+      if (isMended) await tx.query('delete from notice where failed_channel_id = $1', [id]);
+      if (after.enabled !== before.enabled) await replanAll(tx);
+      return after;
+    });
+    changes.send(null);
+    return updated;
+  }
+
+  /** Its rules go with it; what it was sent stays, under its name. */
+  async delete(id: string): Promise<string> {
+    const { sql, changes } = this.#options;
+    await sql.transaction(async (tx) => {
+      const deleted = await tx.query('delete from channel where id = $1 returning 1', [id]);
+      if (deleted.length === 0) throw notFound('Channel', 'id', id);
+      await tx.query('delete from notice where failed_channel_id = $1', [id]);
+      await replanAll(tx);
+    });
+    changes.send(null);
+    return id;
+  }
+
+  /** Sends a message now, also through a channel that is switched off, and tells what came of it: within 10 s. */
+  async test(id: string): Promise<Delivery> {
+    const { sql, now } = this.#options;
+    const [channel] = await this.findMany([id]);
+    if (channel == null) throw notFound('Channel', 'id', id);
+    const at = now();
+    const deliveryId = newId();
+    const result = await this.#trySending(channel, testMessage(deliveryId, at, this.#options.publicUrl));
+    const isSent = result.outcome === 'SENT';
+    const [delivery] = await sql.query<Delivery>(
+      `with d as (
+        insert into delivery (id, channel_id, channel_name, reason, priority, state, attempts, created_at, sent_at, answer)
+        select $1, (select id from channel where id = $2), $3, 'TEST', 'NORMAL', $4, 1, $5, $6, $7 returning *
+      ), mended as (
+        update channel set problem = null where id = $2 and $4 = 'SENT' and problem is not null
+      )
+      select ${DELIVERY_COLUMNS} from d`,
+      [
+        deliveryId,
+        id,
+        channel.name,
+        isSent ? 'SENT' : 'FAILED',
+        timestamp(at),
+        isSent ? timestamp(now()) : null,
+        result.answer,
+      ],
+    );
+    if (delivery === undefined) throw new Error('the delivery was not stored');
+    return delivery;
+  }
+
+  async #trySending(channel: Channel, message: AlertMessage): Promise<SendResult> {
+    try {
+      return await kindNamed(channel.kind).send(this.settingsOf(channel), message, this.#options.toolbox.tools());
+    } catch (error) {
+      if (!(error instanceof UnreadableSecretsError)) throw error;
+      return { outcome: 'CHANNEL_REFUSED', answer: error.message };
+    }
+  }
+
+  /** The whole of a channel's settings. Throws UnreadableSecretsError. */
+  settingsOf({ id, settings, secrets }: Channel): object {
+    return secrets === null ? settings : { ...settings, ...this.#options.secrets.open(id, secrets).secrets };
+  }
+
+  /** What people may see of the settings: enough to fill a form. */
+  shownSettings(channel: Channel): object {
+    const settings = this.#readable(channel);
+    return settings === null ? channel.settings : shownSettings(kindNamed(channel.kind), settings);
+  }
+
+  /** What keeps it from working, its secrets among them; null: nothing that is known. */
+  problemOf(channel: Channel): string | null {
+    try {
+      this.settingsOf(channel);
+      return channel.problem;
+    } catch (error) {
+      if (error instanceof UnreadableSecretsError) return error.message;
+      throw error;
+    }
+  }
+
+  /** Encrypts with the present secret what was encrypted with the one before, so that that one can be forgotten. */
+  async resealOld(): Promise<void> {
+    const { sql, secrets } = this.#options;
+    for (const { id, secrets: sealed } of await this.list()) {
+      if (sealed === null) continue;
+      const opened = secrets.tryOpen(id, sealed);
+      if (opened?.isOld === true)
+        await sql.query('update channel set secrets = $3 where id = $1 and secrets = $2', [
+          id,
+          sealed,
+          secrets.seal(id, opened.secrets),
+        ]);
+    }
+  }
+
+  #edited(before: Channel, given: GivenSettings): object {
+    const { toolbox } = this.#options;
+    const kind = kindNamed(before.kind);
+    const settings = this.#readable(before);
+    if (settings !== null) return checkSettingsEdit(kind, settings, given, toolbox);
+    // Secrets that cannot be read have to be given again.
+    const checked = checkNewSettings(given, toolbox);
+    if (checked.kind !== kind) throw badInput('settings', `must be of the kind ${kind.field}`);
+    return checked.settings;
+  }
+
+  #readable(channel: Channel): object | null {
+    try {
+      return this.settingsOf(channel);
+    } catch (error) {
+      if (error instanceof UnreadableSecretsError) return null;
+      throw error;
+    }
+  }
+
+  #stored(kind: ChannelKind, id: string, settings: object): Pick<Channel, 'settings' | 'secrets' | 'target'> {
+    const { open, secret } = splitSettings(kind, settings);
+    const secrets = Object.keys(secret).length === 0 ? null : this.#options.secrets.seal(id, secret);
+    return { settings: open, secrets, target: kind.target(settings) };
+  }
+}
+
+function checkedName(given: string): string {
+  const name = normalized(given).trim();
+  if (name.length === 0 || name.length > MAX_NAME_LENGTH)
+    throw badInput('name', `must be 1 to ${MAX_NAME_LENGTH} characters, not ${name.length}`);
+  return name;
+}
+
+async function lockChannel(tx: SqlRunner, id: string): Promise<Channel> {
+  const [channel] = await tx.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c where c.id = $1 for update`, [
+    id,
+  ]);
+  if (channel === undefined) throw notFound('Channel', 'id', id);
+  return channel;
+}
+
+async function makeFirstRule(tx: SqlRunner, channelId: string, at: number): Promise<void> {
+  await tx.query(
+    `insert into alert_rule (id, name, enabled, channel_id, selector, "on", after_seconds, failures, group_seconds,
+      remind_every_seconds, priority, created_at, updated_at)
+    values ($1, $2, true, $3, $4::jsonb, $5::text[], 0, 1, $6, null, 'NORMAL', $7, $7)`,
+    [
+      newId(),
+      FIRST_RULE.name,
+      channelId,
+      JSON.stringify(EVERY_APP),
+      FIRST_RULE.on,
+      FIRST_RULE.groupSeconds,
+      timestamp(at),
+    ],
+  );
+}
+
+const testMessage = (id: string, at: number, url: string | null): AlertMessage => ({
+  id,
+  reason: 'TEST',
+  priority: 'NORMAL',
+  at,
+  incidents: [],
+  count: 0,
+  standsAlone: false,
+  failedChannel: null,
+  url,
+});

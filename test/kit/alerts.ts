@@ -1,47 +1,77 @@
 import { randomUUID } from 'node:crypto';
-import type { TestServer } from './server.ts';
+import type { App } from './apps.ts';
+import type { HttpReceiver } from './http-receiver.ts';
+import type { GraphQLClient } from './graphql-client.ts';
 
 export interface RuleInput {
   on?: string[];
   afterSeconds?: number;
   failures?: number;
+  /** 0 where it is left out: one message an incident. */
   groupSeconds?: number;
   remindEverySeconds?: number | null;
   priority?: string;
+  enabled?: boolean;
   selector?: Record<string, unknown>;
 }
 
-const EVERYTHING = { tagsAny: [], tagsAll: [], tagsNone: [], environment: null, appIds: [], exceptAppIds: [] };
-
-/** A webhook channel, made as a test needs it. */
-export async function addWebhook(server: TestServer, url: string, name = 'hook'): Promise<string> {
-  const id = randomUUID();
-  await server.sql.query(
-    `insert into channel (id, name, kind, enabled, settings, target, created_at, updated_at)
-    values ($1, $2, 'WEBHOOK', true, $3::jsonb, $4, now(), now())`,
-    [id, name, JSON.stringify({ url }), url],
-  );
-  return id;
+interface ToldIncident {
+  id: string;
+  kind: string;
+  state: string;
+  cause: string;
+  summary: string;
+  lastOutput: string | null;
+  openedAt: string;
+  resolvedAt: string | null;
+  end: string | null;
 }
 
-export async function addRule(server: TestServer, channelId: string, input: RuleInput = {}): Promise<string> {
-  const { on = ['DOWN', 'RESOLVED'], afterSeconds = 0, failures = 1, groupSeconds = 0, priority = 'NORMAL' } = input;
-  const id = randomUUID();
-  await server.sql.query(
-    `insert into alert_rule (id, name, enabled, channel_id, selector, "on", after_seconds, failures, group_seconds,
-      remind_every_seconds, priority, created_at, updated_at)
-    values ($1, 'rule', true, $2, $3::jsonb, $4::text[], $5, $6, $7, $8, $9, now(), now())`,
-    [
-      id,
-      channelId,
-      JSON.stringify({ all: true, ...EVERYTHING, ...input.selector }),
-      on,
-      afterSeconds,
-      failures,
-      groupSeconds,
-      input.remindEverySeconds ?? null,
-      priority,
-    ],
-  );
-  return id;
+/** What a webhook was told. */
+export interface Told {
+  /** Its idempotency key. */
+  id: string;
+  type: string;
+  data: {
+    incident: ToldIncident;
+    app: { id: string; name: string; status: string | null };
+    incidents?: { incident: ToldIncident; app: { id: string } }[];
+    count?: number;
+    priority: string;
+    standsAlone?: boolean;
+  };
 }
+
+/** A webhook channel that no general rule is of. */
+export async function addChannel(client: GraphQLClient, url: string, name = `hook-${randomUUID()}`): Promise<string> {
+  const { createChannel } = await client.query<{ createChannel: { id: string } }>(
+    'mutation ($input: CreateChannelInput!) { createChannel(input: $input) { id } }',
+    { input: { name, settings: { webhook: { url } } } },
+  );
+  const { alertRules } = await client.query<{ alertRules: { id: string; channel: { id: string } }[] }>(
+    '{ alertRules { id channel { id } } }',
+  );
+  for (const rule of alertRules)
+    if (rule.channel.id === createChannel.id)
+      await client.query('mutation ($id: ID!) { deleteAlertRule(id: $id) }', { id: rule.id });
+  return createChannel.id;
+}
+
+/** Of all apps, told at once and one by one, unless the input says otherwise. */
+export async function addRule(client: GraphQLClient, channelId: string, input: RuleInput = {}): Promise<string> {
+  const { createAlertRule } = await client.query<{ createAlertRule: { id: string } }>(
+    'mutation ($input: CreateAlertRuleInput!) { createAlertRule(input: $input) { id } }',
+    {
+      input: { name: 'rule', channelId, on: ['DOWN', 'RESOLVED'], groupSeconds: 0, selector: { all: true }, ...input },
+    },
+  );
+  return createAlertRule.id;
+}
+
+/** Everything that a webhook was told, in order. */
+export const told = ({ requests }: HttpReceiver): Told[] =>
+  requests.map(({ headers, body }) => ({ ...(JSON.parse(body) as Told), id: String(headers['webhook-id']) }));
+
+/** The same of one app, where it was told of alone. */
+export const toldOf = (receiver: HttpReceiver, app: Pick<App, 'id'>): Told[] =>
+  told(receiver).filter(({ data }) => data.app?.id === app.id);

@@ -1,4 +1,5 @@
 import type { Feature } from '../../graphql/feature.ts';
+import type { App } from '../../ledger/app.model.ts';
 import { Broadcast } from '../../lib/broadcast.ts';
 import { Alerts } from './alerts.migration.ts';
 import { ChannelEntity } from './channels/channel.entity.ts';
@@ -9,6 +10,10 @@ import { ChannelsService } from './channels/channels.service.ts';
 import { ChannelSecrets } from './channels/secrets.ts';
 import { Toolbox } from './channels/send-tools.ts';
 import { AlertsJob } from './delivery/alerts.job.ts';
+import { deleteOldDeliveries } from './delivery/deliveries.retention.ts';
+import './delivery/deliveries.schema.ts';
+import { DeliveriesService, type DeliveredIncidents } from './delivery/deliveries.service.ts';
+import type { Delivery } from './delivery/delivery.model.ts';
 import { DeliveryEntity, DeliveryIncidentEntity } from './delivery/delivery.entity.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
 import { Finisher } from './delivery/finisher.ts';
@@ -16,6 +21,8 @@ import { NoticeEntity } from './delivery/notice.entity.ts';
 import { openChannel } from './delivery/open-channel.ts';
 import { Planner } from './delivery/planner.ts';
 import { AlertRuleEntity } from './rules/alert-rule.entity.ts';
+import './rules/alert-rules.schema.ts';
+import { AlertRulesService, type RuleOfApp } from './rules/alert-rules.service.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -23,9 +30,15 @@ declare module '../../graphql/context.ts' {
     alertChanges: Broadcast<null>;
     toolbox: Toolbox;
     channels: ChannelsService;
+    alertRules: AlertRulesService;
+    deliveries: DeliveriesService;
   }
   interface Loaders {
     loadChannel(id: string): Promise<Channel | null>;
+    /** The newest of a channel. */
+    loadLastDelivery(channelId: string): Promise<Delivery | null>;
+    loadDeliveredIncidents(deliveryId: string): Promise<DeliveredIncidents>;
+    loadAlertPlan(app: Pick<App, 'id' | 'tags' | 'environment'>): Promise<RuleOfApp[]>;
   }
 }
 
@@ -49,9 +62,17 @@ export const alerts = {
         publicUrl,
         now,
       }),
+      alertRules: new AlertRulesService({ sql, changes: alertChanges, now }),
+      deliveries: new DeliveriesService({ sql, changes: alertChanges, now }),
     };
   },
-  loaders: (services) => ({ loadChannel: (ids) => services.channels.findMany(ids) }),
+  loaders: ({ channels, alertRules, deliveries }) => ({
+    loadChannel: (ids) => channels.findMany(ids),
+    loadLastDelivery: (ids) => channels.lastDeliveries(ids),
+    loadDeliveredIncidents: (ids) => deliveries.incidentsOf(ids),
+    loadAlertPlan: (apps) => alertRules.ofApps(apps),
+  }),
+  retention: deleteOldDeliveries,
   jobs: ({
     database,
     incidentChanges,
@@ -64,7 +85,8 @@ export const alerts = {
     now,
     logger,
   }) => {
-    const { background: sql } = database;
+    // Where one works at a time, whoever waits for all others would wait for ever while beats come without a pause.
+    const sql = database.kind === 'pglite' ? database.urgent : database.background;
     const planner = new Planner({
       sql,
       now,

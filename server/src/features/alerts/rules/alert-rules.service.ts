@@ -1,0 +1,134 @@
+import type { App } from '../../../ledger/app.model.ts';
+import type { Broadcast } from '../../../lib/broadcast.ts';
+import { badInput, notFound, shown } from '../../../lib/errors.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { newId } from '../../../lib/uuid.ts';
+import { replanAll } from '../delivery/replan.ts';
+import { checkNewRule, checkRuleEdit, type AlertRuleInput, type UpdateAlertRuleInput } from './alert-rule.input.ts';
+import { ALERT_RULE, ALERT_RULE_COLUMNS, type AlertRule } from './alert-rule.model.ts';
+import { selects } from './selector.model.ts';
+
+export interface AlertRulesServiceOptions {
+  sql: Sql;
+  /** Sent after each commit of this process that has changed channels or rules. */
+  changes: Broadcast<null>;
+  now(): number;
+}
+
+/** A rule as it is for one app. */
+export interface RuleOfApp {
+  rule: AlertRule;
+  /** False: it would select the app, and is switched off for it. */
+  applies: boolean;
+}
+
+/**
+ * Who is told of what. Methods throw DomainError: BAD_USER_INPUT that names the field, NOT_FOUND for an unknown id. With
+ * each change the alerts of what is open are planned anew.
+ */
+export class AlertRulesService {
+  readonly #options: AlertRulesServiceOptions;
+
+  constructor(options: AlertRulesServiceOptions) {
+    this.#options = options;
+  }
+
+  /** All of them, the oldest first. */
+  list(): Promise<AlertRule[]> {
+    return this.#options.sql.query<AlertRule>(
+      `select ${ALERT_RULE_COLUMNS} from alert_rule r order by r.created_at, r.id`,
+    );
+  }
+
+  /** The enabled rules that select each of these apps, or would if they were not switched off for it: the soonest first. */
+  async ofApps(apps: readonly Pick<App, 'id' | 'tags' | 'environment'>[]): Promise<RuleOfApp[][]> {
+    const rules = (await this.list())
+      .filter(({ enabled }) => enabled)
+      .toSorted((a, b) => a.afterSeconds - b.afterSeconds || a.createdAt - b.createdAt);
+    return apps.map((app) =>
+      rules
+        .filter(({ selector }) => selects({ ...selector, exceptAppIds: [] }, app))
+        .map((rule) => ({ rule, applies: !rule.selector.exceptAppIds.includes(app.id) })),
+    );
+  }
+
+  async create(input: AlertRuleInput): Promise<AlertRule> {
+    const at = this.#options.now();
+    const rule: AlertRule = { ...checkNewRule(input), id: newId(), createdAt: at, updatedAt: at };
+    return this.#change(async (tx) => {
+      await checkChannel(tx, rule.channelId);
+      await tx.query(`insert into alert_rule (${ALERT_RULE.names}) ${RULE_ROWS}`, [ALERT_RULE.asJson([rule as never])]);
+      return rule;
+    });
+  }
+
+  update(id: string, input: UpdateAlertRuleInput): Promise<AlertRule> {
+    return this.#edit(id, (before) => ({ ...before, ...checkRuleEdit(before, input) }));
+  }
+
+  async delete(id: string): Promise<string> {
+    return this.#change(async (tx) => {
+      const deleted = await tx.query('delete from alert_rule where id = $1 returning 1', [id]);
+      if (deleted.length === 0) throw notFound('AlertRule', 'id', id);
+      return id;
+    });
+  }
+
+  /** Switches a rule off for one app, or on again. */
+  async setForApp(appId: string, ruleId: string, enabled: boolean): Promise<void> {
+    await this.#edit(ruleId, (before) => {
+      const others = before.selector.exceptAppIds.filter((id) => id !== appId);
+      return { ...before, selector: { ...before.selector, exceptAppIds: enabled ? others : [...others, appId] } };
+    });
+  }
+
+  #edit(id: string, rule: (before: AlertRule) => AlertRule): Promise<AlertRule> {
+    return this.#change(async (tx) => {
+      const [before] = await tx.query<AlertRule>(
+        `select ${ALERT_RULE_COLUMNS} from alert_rule r where r.id = $1 for update`,
+        [id],
+      );
+      if (before === undefined) throw notFound('AlertRule', 'id', id);
+      const after = { ...rule(before), updatedAt: this.#options.now() };
+      if (after.channelId !== before.channelId) await checkChannel(tx, after.channelId);
+      await tx.query(
+        `update alert_rule set name = $2, enabled = $3, channel_id = $4, selector = $5::jsonb, "on" = $6::text[],
+          after_seconds = $7, failures = $8, group_seconds = $9, remind_every_seconds = $10, priority = $11,
+          updated_at = $12 where id = $1`,
+        [
+          id,
+          after.name,
+          after.enabled,
+          after.channelId,
+          JSON.stringify(after.selector),
+          after.on,
+          after.afterSeconds,
+          after.failures,
+          after.groupSeconds,
+          after.remindEverySeconds,
+          after.priority,
+          timestamp(after.updatedAt),
+        ],
+      );
+      return after;
+    });
+  }
+
+  async #change<Result>(work: (tx: SqlRunner) => Promise<Result>): Promise<Result> {
+    const { sql, changes } = this.#options;
+    const result = await sql.transaction(async (tx) => {
+      const done = await work(tx);
+      await replanAll(tx);
+      return done;
+    });
+    changes.send(null);
+    return result;
+  }
+}
+
+const RULE_ROWS = ALERT_RULE.rows('$1');
+
+async function checkChannel(tx: SqlRunner, id: string): Promise<void> {
+  const [channel] = await tx.query('select 1 from channel where id = $1 for key share', [id]);
+  if (channel === undefined) throw badInput('channelId', `there is no channel ${shown(id)}`);
+}

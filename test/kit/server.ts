@@ -3,6 +3,7 @@ import { openDatabase, type Database } from '../../server/src/database/database.
 import { features, storedBy } from '../../server/src/features/index.ts';
 import { systemClock, type Clock } from '../../server/src/lib/clock.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
+import type { ServerSecrets } from '../../server/src/lib/derived-keys.ts';
 import type { Sql } from '../../server/src/lib/sql.ts';
 import { createServer, type Server } from '../../server/src/server.ts';
 import { TestClock } from './clock.ts';
@@ -19,9 +20,11 @@ export interface TestServerOptions {
   /** Runs on the machine's clock, with the jobs that a real server has. */
   live?: boolean;
   publicUrls?: string[];
+  /** What secrets of channels are encrypted with; left out: one that all tests have. Null: the server has none. */
+  secrets?: ServerSecrets | null;
 }
 
-const TEST_SECRET = 'of no use outside of tests, but long enough';
+const TEST_SECRETS: ServerSecrets = { current: 'of no use outside of tests, but long enough', previous: null };
 /** Less than the gap that a server takes for an outage of its own. */
 const STEP_MS = 4_000;
 
@@ -94,7 +97,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     port: 0,
     publicUrls: options.publicUrls ?? [],
     // Receivers of tests are on this machine.
-    alerts: { allowNetworks: ['127.0.0.0/8'], secrets: { current: TEST_SECRET, previous: null } },
+    alerts: { allowNetworks: ['127.0.0.0/8'], secrets: options.secrets === undefined ? TEST_SECRETS : options.secrets },
     graphiql: true,
   });
   return new TestServer(server, database, place, testClock, async () => made?.remove());

@@ -31,8 +31,8 @@ export const label = (most: number) =>
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not have control characters');
 
 /** Whoever has such a URL may post: it does not go over strange networks in the clear. */
-export function problemOfClearUrl(setting: string, text: string, { mayAllow }: Surroundings): SettingProblem | null {
+export function problemOfClearUrl(setting: string, text: string, surroundings: Surroundings): SettingProblem | null {
   const url = new URL(text);
-  if (url.protocol === 'https:' || mayAllow(url.hostname)) return null;
+  if (url.protocol === 'https:' || surroundings.mayAllow(url.hostname)) return null;
   return { setting, problem: `must begin with https://; http:// is for networks that ALERT_ALLOW_NETWORKS names` };
 }

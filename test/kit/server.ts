@@ -24,7 +24,7 @@ export interface TestServerOptions {
   secrets?: ServerSecrets | null;
 }
 
-const TEST_SECRETS: ServerSecrets = { current: 'of no use outside of tests, but long enough', previous: null };
+export const TEST_SECRETS: ServerSecrets = { current: 'of no use outside of tests, but long enough', previous: null };
 /** Less than the gap that a server takes for an outage of its own. */
 const STEP_MS = 4_000;
 

@@ -20,9 +20,14 @@ type LoaderReads = { [Name in keyof Loaders]?: ReadAll<Loaders[Name]> };
 /** Requests whose path begins with `prefix`, once it is sure that no foreign page has sent them. */
 export interface Route {
   prefix: string;
-  /** What it rejects with is logged and answered 500. `path` is without the query. */
-  handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<void>;
+  /**
+   * What it rejects with is logged and answered 500, unless it is {@link ReadBody}'s. `path` is without the query.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, path: string, readBody: ReadBody): Promise<void>;
 }
+
+/** Reads the body of a request. Rejects where it is larger, or cannot be read: the caller is told by the router. */
+export type ReadBody = (maxBytes: number) => Promise<Buffer>;
 
 /**
  * What a feature brings. Its folder's `index.ts` is one, imports the files that add its types to the

@@ -37,11 +37,11 @@ export class Lubdub {
   }
 
   /** Starts one with an empty database of its own on a free port. */
-  static async start(): Promise<Lubdub> {
+  static async start(env: Record<string, string> = {}): Promise<Lubdub> {
     const dataDir = await makeDirectory();
     const template = process.env[TEMPLATE];
     if (template !== undefined) await cp(template, dataDir, { recursive: true });
-    return new Lubdub(dataDir, await startServerProcess({ DATA_DIR: dataDir }));
+    return new Lubdub(dataDir, await startServerProcess({ DATA_DIR: dataDir, ...env }));
   }
 
   /** As when the power goes: nothing is closed, nobody is told. */

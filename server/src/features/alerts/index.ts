@@ -1,6 +1,8 @@
 import type { Feature } from '../../graphql/feature.ts';
 import type { App } from '../../ledger/app.model.ts';
 import { Broadcast } from '../../lib/broadcast.ts';
+import { AcknowledgeLinks } from './acknowledge/links.ts';
+import { acknowledgeRoute } from './acknowledge/route.ts';
 import { Alerts } from './alerts.migration.ts';
 import { ChannelEntity } from './channels/channel.entity.ts';
 import { kindNamed } from './channels/kinds.ts';
@@ -32,6 +34,7 @@ declare module '../../graphql/context.ts' {
     channels: ChannelsService;
     alertRules: AlertRulesService;
     deliveries: DeliveriesService;
+    acknowledgeLinks: AcknowledgeLinks;
   }
   interface Loaders {
     loadChannel(id: string): Promise<Channel | null>;
@@ -54,6 +57,7 @@ export const alerts = {
     return {
       alertChanges,
       toolbox,
+      acknowledgeLinks: new AcknowledgeLinks({ secrets, publicUrl }),
       channels: new ChannelsService({
         sql,
         secrets: new ChannelSecrets(secrets),
@@ -73,6 +77,9 @@ export const alerts = {
     loadAlertPlan: (apps) => alertRules.ofApps(apps),
   }),
   retention: deleteOldDeliveries,
+  routes: ({ acknowledgeLinks: links, incidents, now, logger }) => [
+    acknowledgeRoute({ links, incidents, now, logger }),
+  ],
   jobs: ({
     database,
     incidentChanges,
@@ -80,6 +87,7 @@ export const alerts = {
     alertChanges,
     channels,
     toolbox,
+    acknowledgeLinks,
     settings,
     clock,
     now,
@@ -101,7 +109,10 @@ export const alerts = {
       now,
       open: (id) => openChannel({ sql, toolbox, settingsOf: (channel) => channels.settingsOf(channel) }, id),
       finisher: new Finisher({ sql, now, chance: Math.random, logger }),
-      links: { publicUrl: settings.alerts.publicUrl, acknowledgeUrl: () => null },
+      links: {
+        publicUrl: settings.alerts.publicUrl,
+        acknowledgeUrl: (incidentId, channelName) => acknowledgeLinks.urlFor({ incidentId, channelName }),
+      },
       logger,
     });
     const changes = [incidentsChanged, alertChanges];

@@ -5,7 +5,7 @@ import type { Route } from '../../graphql/feature.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
-import { BrokenOffError } from './body.ts';
+import { BodyTooLargeError, BrokenOffError, readBody } from './body.ts';
 import { serveEventStream } from './event-stream.ts';
 import { handleGraphQL, type GraphQLLaneOptions } from './graphql-lane.ts';
 import { handleHealth, type HealthOptions } from './health.ts';
@@ -15,7 +15,7 @@ import { requestTarget } from './request-target.ts';
 import { respondText } from './respond.ts';
 import type { SameOrigin } from './same-origin.ts';
 import type { StaticFiles } from './static-files.ts';
-import type { Uploads } from '../../lib/uploads.ts';
+import { TooManyUploadsError, type Uploads } from '../../lib/uploads.ts';
 
 export interface RouterOptions {
   heartbeats: PingOptions['heartbeats'];
@@ -46,6 +46,7 @@ export interface Router {
 
 const GRAPHQL = '/graphql';
 const EVENT_STREAM = '/graphql/stream';
+const RETRY_AFTER_SECONDS = '5';
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 /** GraphiQL has its scripts and styles inside, and loads nothing from elsewhere. */
 const GRAPHIQL_POLICY = [
@@ -62,10 +63,10 @@ const GRAPHIQL_POLICY = [
 
 /** Everything that is served over HTTP, by its path. */
 export function createRouter(options: RouterOptions): Router {
-  const { health, metrics, sameOrigin, yoga, operations, serveFile, serveAgent, routes, logger } = options;
+  const { health, metrics, sameOrigin, yoga, operations, uploads, serveFile, serveAgent, routes, logger } = options;
   const streams = new Set<ServerResponse>();
   const pings: PingOptions = { heartbeats: options.heartbeats, logger };
-  const lane: GraphQLLaneOptions = { yoga, operations, uploads: options.uploads };
+  const lane: GraphQLLaneOptions = { yoga, operations, uploads };
 
   const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
     const path = pathOf(target);
@@ -81,9 +82,26 @@ export function createRouter(options: RouterOptions): Router {
     if (path === GRAPHQL || path === EVENT_STREAM) return handleOperation(request, response, path);
     if (path === BUNDLE_PATH || path === CHECKSUM_PATH) return serveAgent(request, response, path);
     const route = routes.find(({ prefix }) => path.startsWith(prefix));
-    if (route !== undefined) return route.handle(request, response, path);
+    if (route !== undefined) return handleRoute(route, request, response, path);
     if (await serveFile(request, response, path)) return;
     respondText(response, 404, notFoundAt(path));
+  };
+
+  const handleRoute = async (
+    { handle }: Route,
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<void> => {
+    try {
+      await handle(request, response, path, (maxBytes) => readBody(request, maxBytes, uploads));
+    } catch (error) {
+      // The rest of the body is left unread, so the connection ends.
+      if (error instanceof BodyTooLargeError) respondText(response, 413, error.message, { connection: 'close' });
+      else if (error instanceof TooManyUploadsError)
+        respondText(response, 503, error.message, { connection: 'close', 'retry-after': RETRY_AFTER_SECONDS });
+      else throw error;
+    }
   };
 
   const handleOperation = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {

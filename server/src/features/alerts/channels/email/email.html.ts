@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../../lib/html.ts';
 import type { Fact, Tone, Words } from '../../delivery/words.ts';
 
 const COLOURS: Record<Tone, string> = { BAD: '#d92d20', WARNING: '#b54708', GOOD: '#067647', NEUTRAL: '#475467' };
@@ -14,10 +15,10 @@ export function htmlOf({ title, tone, facts, link, acknowledgeUrl }: Words): str
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
     '<meta name="supported-color-schemes" content="light dark"><meta name="viewport" content="width=device-width">',
-    `<title>${escape(title)}</title></head>`,
+    `<title>${escapeHtml(title)}</title></head>`,
     '<body style="margin:0;padding:16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif">',
     `<div style="max-width:560px;border-left:4px solid ${COLOURS[tone]};padding-left:16px">`,
-    `<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">${escape(title)}</h1>`,
+    `<h1 style="margin:0 0 12px;font-size:20px;line-height:1.3">${escapeHtml(title)}</h1>`,
     ...facts.map(paragraph),
     buttons.length === 0 ? '' : `<p style="margin:16px 0 0">${buttons.join(' ')}</p>`,
     '</div></body></html>',
@@ -26,14 +27,11 @@ export function htmlOf({ title, tone, facts, link, acknowledgeUrl }: Words): str
 
 function paragraph({ label, text, isOutput }: Fact): string {
   const shown = isOutput
-    ? `<code style="font-family:ui-monospace,Menlo,Consolas,monospace;word-break:break-word">${escape(text)}</code>`
-    : escape(text);
-  return `<p style="margin:0 0 8px">${label === null ? '' : `<strong>${escape(label)}:</strong> `}${shown}</p>`;
+    ? `<code style="font-family:ui-monospace,Menlo,Consolas,monospace;word-break:break-word">${escapeHtml(text)}</code>`
+    : escapeHtml(text);
+  return `<p style="margin:0 0 8px">${label === null ? '' : `<strong>${escapeHtml(label)}:</strong> `}${shown}</p>`;
 }
 
 const button = (label: string, url: string, colour: string): string =>
-  `<a href="${escape(url)}" style="display:inline-block;margin:0 8px 8px 0;padding:8px 16px;border-radius:6px;` +
-  `background:${colour};color:#ffffff;text-decoration:none">${escape(label)}</a>`;
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark);
+  `<a href="${escapeHtml(url)}" style="display:inline-block;margin:0 8px 8px 0;padding:8px 16px;border-radius:6px;` +
+  `background:${colour};color:#ffffff;text-decoration:none">${escapeHtml(label)}</a>`;

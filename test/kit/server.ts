@@ -22,6 +22,8 @@ export interface TestServerOptions {
   publicUrls?: string[];
   /** What secrets of channels are encrypted with; left out: one that all tests have. Null: the server has none. */
   secrets?: ServerSecrets | null;
+  /** Requested each minute; left out: none. */
+  watchdogUrl?: string;
 }
 
 export const TEST_SECRETS: ServerSecrets = { current: 'of no use outside of tests, but long enough', previous: null };
@@ -97,7 +99,11 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     port: 0,
     publicUrls: options.publicUrls ?? [],
     // Receivers of tests are on this machine.
-    alerts: { allowNetworks: ['127.0.0.0/8'], secrets: options.secrets === undefined ? TEST_SECRETS : options.secrets },
+    alerts: {
+      allowNetworks: ['127.0.0.0/8'],
+      secrets: options.secrets === undefined ? TEST_SECRETS : options.secrets,
+      watchdogUrl: options.watchdogUrl ?? null,
+    },
     graphiql: true,
   });
   return new TestServer(server, database, place, testClock, async () => made?.remove());

@@ -22,6 +22,8 @@ import { Finisher } from './delivery/finisher.ts';
 import { NoticeEntity } from './delivery/notice.entity.ts';
 import { openChannel } from './delivery/open-channel.ts';
 import { Planner } from './delivery/planner.ts';
+import { OutsideWatchJob } from './outside-watch/outside-watch.job.ts';
+import { ownProblem, type OwnHealthOptions } from './outside-watch/own-health.ts';
 import { AlertRuleEntity } from './rules/alert-rule.entity.ts';
 import './rules/alert-rules.schema.ts';
 import { AlertRulesService, type RuleOfApp } from './rules/alert-rules.service.ts';
@@ -88,6 +90,8 @@ export const alerts = {
     channels,
     toolbox,
     acknowledgeLinks,
+    outages,
+    writability,
     settings,
     clock,
     now,
@@ -119,6 +123,15 @@ export const alerts = {
     const isAlone = database.kind === 'pglite';
     const prepare = () => channels.resealOld();
     const close = () => toolbox.close();
-    return [new AlertsJob({ sql, isAlone, planner, dispatcher, changes, prepare, close, clock, logger })];
+    const job = new AlertsJob({ sql, isAlone, planner, dispatcher, changes, prepare, close, clock, logger });
+    if (settings.alerts.watchdogUrl === null) return [job];
+    const health: OwnHealthOptions = {
+      sql,
+      sweptAt: () => outages.sweptAt,
+      writeProblem: () => writability.problem,
+      alertedAt: () => job.completedAt,
+    };
+    const url = new URL(settings.alerts.watchdogUrl);
+    return [job, new OutsideWatchJob({ url, problem: (at) => ownProblem(health, at), clock, logger })];
   },
 } satisfies Feature;

@@ -43,6 +43,7 @@ const SWEEP_EVERY_MS = 1_000;
 /** Knows when overdue apps were last looked for, and makes good what fell into a time without. */
 export class OutagesService {
   readonly #options: OutagesOptions;
+  #sweptAt = -Infinity;
 
   constructor(options: OutagesOptions) {
     this.#options = options;
@@ -67,9 +68,15 @@ export class OutagesService {
     });
   }
 
+  /** Of which moment the last sweep was that this process has completed, in epoch ms; -Infinity before the first one. */
+  get sweptAt(): number {
+    return this.#sweptAt;
+  }
+
   /** To be called after each completed sweep. */
   async afterSweep(now: number): Promise<void> {
     await noteSweep(this.#options.sql, now);
+    this.#sweptAt = now;
   }
 
   /** Outages, the newest first. */

@@ -4,6 +4,7 @@ import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import type { AppStatus } from '../../../status/state.rules.ts';
 import { NOTICE, type Notice } from './notice.model.ts';
 import { isHeard, type IncidentFacts, type Sibling } from './notice.rules.ts';
+import { GIVE_UP_MS } from './outcome.rules.ts';
 import type { DeliveryReason } from './reason.rules.ts';
 
 /** A notice with all that is needed to decide on it and to tell of it. */
@@ -63,15 +64,21 @@ export async function dueChannels(sql: SqlRunner, now: number): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** How long the oldest notice of an enabled channel has been due, in milliseconds; 0: none is. */
-export async function overdueMs(sql: SqlRunner, now: number): Promise<number> {
-  const [row] = await sql.query<{ at: number | null }>(
-    `select ${epochMs('min(n.due_at)')} as at from notice n join channel c on c.id = n.channel_id and c.enabled
-    where n.due_at <= $1`,
-    [timestamp(now)],
+/**
+ * Whether notices have been due since before `since` (epoch ms) of a channel that works and was sent nothing from then
+ * on. A receiver that is down has a problem, and one that is slow is sent something.
+ */
+export async function standsStill(sql: SqlRunner, since: number): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from channel c where c.enabled and c.problem is null
+      and exists (select 1 from notice n where n.channel_id = c.id and n.due_at < $1)
+      and not exists (
+        select 1 from delivery d where d.channel_id = c.id and d.created_at > $2 and d.sent_at >= $1)
+    limit 1`,
+    [timestamp(since), timestamp(since - GIVE_UP_MS)],
     { name: 'notices-overdue', timeoutMs: TIMEOUT_MS },
   );
-  return row?.at == null ? 0 : now - row.at;
+  return rows.length > 0;
 }
 
 /** Locks at most `limit` due notices of the channel that are told one by one, those due first. */

@@ -5,7 +5,7 @@ import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
 import { DELIVERY_COLUMNS, type Delivery } from '../delivery/delivery.model.ts';
 import type { AlertMessage } from '../delivery/message.model.ts';
-import { replanAll } from '../delivery/replan.ts';
+import { withReplanning } from '../delivery/replan.ts';
 import type { ChannelKind, SendResult } from './channel-kind.ts';
 import {
   checkNewSettings,
@@ -110,13 +110,11 @@ export class ChannelsService {
       createdAt: at,
       updatedAt: at,
     };
-    await sql.transaction(async (tx) => {
-      // One at a time: two first channels would make the rule twice.
-      await tx.query('lock table channel in share row exclusive mode');
+    // One at a time, too: two first channels would make the rule twice.
+    await withReplanning(sql, async (tx) => {
       const [used] = await tx.query('select 1 from channel union all select 1 from alert_rule limit 1');
       await tx.query(`insert into channel (${CHANNEL.names}) ${CHANNEL.rows('$1')}`, [CHANNEL.asJson([channel])]);
       if (used === undefined) await makeFirstRule(tx, id, at);
-      await replanAll(tx);
     });
     changes.send(null);
     return channel;
@@ -128,7 +126,7 @@ export class ChannelsService {
     if (name === null) throw badInput('name', 'must not be null');
     if (enabled === null) throw badInput('enabled', 'must not be null');
     if (given === null) throw badInput('settings', 'must not be null');
-    const updated = await sql.transaction(async (tx) => {
+    const work = async (tx: SqlRunner): Promise<Channel> => {
       const before = await lockChannel(tx, id);
       const kind = kindNamed(before.kind);
       const stored = given === undefined ? {} : this.#stored(kind, id, this.#edited(before, given));
@@ -156,9 +154,9 @@ export class ChannelsService {
         ],
       );
       if (isMended) await tx.query('delete from notice where failed_channel_id = $1', [id]);
-      if (after.enabled !== before.enabled) await replanAll(tx);
       return after;
-    });
+    };
+    const updated = await (enabled === undefined ? sql.transaction(work) : withReplanning(sql, work));
     changes.send(null);
     return updated;
   }
@@ -166,11 +164,14 @@ export class ChannelsService {
   /** Its rules go with it; what it was sent stays, under its name. */
   async delete(id: string): Promise<string> {
     const { sql, changes } = this.#options;
-    await sql.transaction(async (tx) => {
+    await withReplanning(sql, async (tx) => {
       const deleted = await tx.query('delete from channel where id = $1 returning 1', [id]);
       if (deleted.length === 0) throw notFound('Channel', 'id', id);
       await tx.query('delete from notice where failed_channel_id = $1', [id]);
-      await replanAll(tx);
+      // After the notices, as workers write them.
+      await tx.query(
+        `update delivery set state = 'SKIPPED', next_attempt_at = null where channel_id is null and state = 'PENDING'`,
+      );
     });
     changes.send(null);
     return id;

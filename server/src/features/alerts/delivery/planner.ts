@@ -6,6 +6,7 @@ import { selects, type AppSelector } from '../rules/selector.model.ts';
 import { decide, type NoticeFacts, type NoticeStep, type Told } from './notice.rules.ts';
 import { planFor, type ChannelPlan, type PlannedRule } from './plan.rules.ts';
 import type { AlertPriority } from './priority.rules.ts';
+import { lockPlanning } from './replan.ts';
 
 export interface PlannerOptions {
   sql: Sql;
@@ -49,8 +50,6 @@ interface PlannedNotice extends Pick<NoticeRow, 'id' | 'incidentId' | 'channelId
 
 /** Incidents in one transaction: as few as keep it short, since beats wait for the rows that it writes. */
 const BATCH = 500;
-/** Held by the one process that plans, until its transaction ends. */
-const LOCK = 7_134_502;
 const TIMEOUT_MS = 15_000;
 const UNPLANNED = 'select 1 from incident where version <> planned_version limit 1';
 
@@ -83,7 +82,7 @@ export class Planner {
   }
 
   async #planBatch(tx: SqlRunner): Promise<string[]> {
-    await tx.query('select pg_advisory_xact_lock($1)', [LOCK], { timeoutMs: TIMEOUT_MS });
+    await lockPlanning(tx);
     const incidents = await tx.query<UnplannedIncident>(
       `select ${INCIDENT_COLUMNS}, ${epochMs('a.snoozed_until')} as "snoozedUntil"
       from incident i left join app a on a.id = i.app_id

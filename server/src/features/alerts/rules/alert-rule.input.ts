@@ -40,7 +40,8 @@ export type RuleSettings = Omit<AlertRule, 'id' | 'createdAt' | 'updatedAt'>;
 export type UpdateAlertRuleInput = { [Field in keyof AlertRuleInput]?: Given<AlertRuleInput[Field]> };
 
 const MAX_NAME_LENGTH = 100;
-const MAX_ITEMS = 1_000;
+/** Of each list of a selector. */
+export const MAX_ITEMS = 1_000;
 const MAX_TAG_LENGTH = 50;
 const WEEK = 7 * 86_400;
 

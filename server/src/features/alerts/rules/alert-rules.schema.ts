@@ -155,7 +155,8 @@ builder.mutationFields((t) => ({
   }),
   setAppAlert: t.field({
     type: AppType,
-    description: 'Switches a rule off for one app, or on again.',
+    description:
+      'Switches a rule off for one app, or on again: BAD_USER_INPUT for a rule that is not of it in any case.',
     args: {
       appId: t.arg.id({ required: true }),
       ruleId: t.arg.id({ required: true }),
@@ -165,7 +166,7 @@ builder.mutationFields((t) => ({
       const [appId, ruleId] = [uuid('appId', args.appId), uuid('ruleId', args.ruleId)];
       const app = await loadApp(appId);
       if (app === null) throw notFound('App', 'appId', appId);
-      await alertRules.setForApp(appId, ruleId, args.enabled);
+      await alertRules.setForApp(app, ruleId, args.enabled);
       return app;
     },
   }),

@@ -1,12 +1,18 @@
-import type { App } from '../../../ledger/app.model.ts';
 import type { Broadcast } from '../../../lib/broadcast.ts';
 import { badInput, notFound, shown } from '../../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
-import { replanAll } from '../delivery/replan.ts';
-import { checkNewRule, checkRuleEdit, type AlertRuleInput, type UpdateAlertRuleInput } from './alert-rule.input.ts';
+import { ALERT_PRIORITIES } from '../delivery/priority.rules.ts';
+import { withReplanning } from '../delivery/replan.ts';
+import {
+  checkNewRule,
+  checkRuleEdit,
+  MAX_ITEMS,
+  type AlertRuleInput,
+  type UpdateAlertRuleInput,
+} from './alert-rule.input.ts';
 import { ALERT_RULE, ALERT_RULE_COLUMNS, type AlertRule } from './alert-rule.model.ts';
-import { selects } from './selector.model.ts';
+import { selects, type SelectableApp } from './selector.model.ts';
 
 export interface AlertRulesServiceOptions {
   sql: Sql;
@@ -41,10 +47,10 @@ export class AlertRulesService {
   }
 
   /** The enabled rules that select each of these apps, or would if they were not switched off for it: the soonest first. */
-  async ofApps(apps: readonly Pick<App, 'id' | 'tags' | 'environment'>[]): Promise<RuleOfApp[][]> {
+  async ofApps(apps: readonly SelectableApp[]): Promise<RuleOfApp[][]> {
     const rules = (await this.list())
       .filter(({ enabled }) => enabled)
-      .toSorted((a, b) => a.afterSeconds - b.afterSeconds || a.createdAt - b.createdAt);
+      .toSorted((a, b) => a.afterSeconds - b.afterSeconds || urgency(b) - urgency(a) || a.createdAt - b.createdAt);
     return apps.map((app) =>
       rules
         .filter(({ selector }) => selects({ ...selector, exceptAppIds: [] }, app))
@@ -63,7 +69,7 @@ export class AlertRulesService {
   }
 
   update(id: string, input: UpdateAlertRuleInput): Promise<AlertRule> {
-    return this.#edit(id, (before) => ({ ...before, ...checkRuleEdit(before, input) }));
+    return this.#edit('id', id, (before) => ({ ...before, ...checkRuleEdit(before, input) }));
   }
 
   async delete(id: string): Promise<string> {
@@ -74,21 +80,26 @@ export class AlertRulesService {
     });
   }
 
-  /** Switches a rule off for one app, or on again. */
-  async setForApp(appId: string, ruleId: string, enabled: boolean): Promise<void> {
-    await this.#edit(ruleId, (before) => {
-      const others = before.selector.exceptAppIds.filter((id) => id !== appId);
-      return { ...before, selector: { ...before.selector, exceptAppIds: enabled ? others : [...others, appId] } };
+  /** Switches a rule off for one app, or on again: one that is of the app in any case. */
+  async setForApp(app: SelectableApp, ruleId: string, enabled: boolean): Promise<void> {
+    await this.#edit('ruleId', ruleId, (before) => {
+      const { name, selector } = before;
+      const others = selector.exceptAppIds.filter((id) => id !== app.id);
+      if (!selects({ ...selector, exceptAppIds: others }, app))
+        throw badInput('ruleId', `the rule ${shown(name)} is not of the app ${app.id}: its conditions are not met`);
+      if (!enabled && others.length >= MAX_ITEMS)
+        throw badInput('ruleId', `the rule ${shown(name)} has ${MAX_ITEMS} exceptions, and cannot have more`);
+      return { ...before, selector: { ...selector, exceptAppIds: enabled ? others : [...others, app.id] } };
     });
   }
 
-  #edit(id: string, rule: (before: AlertRule) => AlertRule): Promise<AlertRule> {
+  #edit(field: string, id: string, rule: (before: AlertRule) => AlertRule): Promise<AlertRule> {
     return this.#change(async (tx) => {
       const [before] = await tx.query<AlertRule>(
         `select ${ALERT_RULE_COLUMNS} from alert_rule r where r.id = $1 for update`,
         [id],
       );
-      if (before === undefined) throw notFound('AlertRule', 'id', id);
+      if (before === undefined) throw notFound('AlertRule', field, id);
       const after = { ...rule(before), updatedAt: this.#options.now() };
       if (after.channelId !== before.channelId) await checkChannel(tx, after.channelId);
       await tx.query(
@@ -116,15 +127,13 @@ export class AlertRulesService {
 
   async #change<Result>(work: (tx: SqlRunner) => Promise<Result>): Promise<Result> {
     const { sql, changes } = this.#options;
-    const result = await sql.transaction(async (tx) => {
-      const done = await work(tx);
-      await replanAll(tx);
-      return done;
-    });
+    const result = await withReplanning(sql, work);
     changes.send(null);
     return result;
   }
 }
+
+const urgency = ({ priority }: AlertRule): number => ALERT_PRIORITIES.indexOf(priority);
 
 const RULE_ROWS = ALERT_RULE.rows('$1');
 

@@ -24,6 +24,7 @@ import { openChannel } from './delivery/open-channel.ts';
 import { Planner } from './delivery/planner.ts';
 import { OutsideWatchJob } from './outside-watch/outside-watch.job.ts';
 import { ownProblem, type OwnHealthOptions } from './outside-watch/own-health.ts';
+import { UnsentDeliveries } from './delivery/unsent-deliveries.migration.ts';
 import { AlertRuleEntity } from './rules/alert-rule.entity.ts';
 import './rules/alert-rules.schema.ts';
 import { AlertRulesService, type RuleOfApp } from './rules/alert-rules.service.ts';
@@ -51,7 +52,10 @@ declare module '../../graphql/context.ts' {
 export const alerts = {
   name: 'alerts',
   entities: [ChannelEntity, AlertRuleEntity, NoticeEntity, DeliveryEntity, DeliveryIncidentEntity],
-  migrations: [{ name: '20261126195000-alerts', class: Alerts }],
+  migrations: [
+    { name: '20261126195000-alerts', class: Alerts },
+    { name: '20261126204255-unsent-deliveries', class: UnsentDeliveries },
+  ],
   services: ({ sql, settings, now }) => {
     const { publicUrl, allowNetworks, smtpUrl, mailFrom: from, secrets } = settings.alerts;
     const alertChanges = new Broadcast<null>();
@@ -78,6 +82,14 @@ export const alerts = {
     loadDeliveredIncidents: (ids) => deliveries.incidentsOf(ids),
     loadAlertPlan: (apps) => alertRules.ofApps(apps),
   }),
+  metrics: ({ deliveries }) => [
+    {
+      name: 'lubdub_deliveries_unsent',
+      help: 'Alerts of the last 90 days that have not arrived, by state',
+      label: 'state',
+      read: () => deliveries.countUnsent(),
+    },
+  ],
   retention: deleteOldDeliveries,
   routes: ({ acknowledgeLinks: links, incidents, now, logger }) => [
     acknowledgeRoute({ links, incidents, now, logger }),

@@ -1,10 +1,10 @@
 import type { Broadcast } from '../../../lib/broadcast.ts';
-import { DomainError, notFound } from '../../../lib/errors.ts';
 import type { NestedList } from '../../../lib/nested-pages.ts';
 import { readPage, type Page, type PageArguments } from '../../../lib/pagination.ts';
-import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import type { Sql } from '../../../lib/sql.ts';
 import type { DeliveryState } from './delivery.entity.ts';
 import { DELIVERY_COLUMNS, type Delivery } from './delivery.model.ts';
+import { retryDelivery } from './retry-delivery.ts';
 
 export interface DeliveriesServiceOptions {
   sql: Sql;
@@ -29,6 +29,10 @@ export interface DeliveredIncidents {
 
 /** Incidents of a message that are listed. */
 const MOST_LISTED = 100;
+
+const UNSENT = ['PENDING', 'FAILED', 'DEAD'] as const satisfies DeliveryState[];
+/** Said of a delivery `d` so that the index of those is found: most have been sent. */
+const IS_UNSENT = `d.state <> 'SENT'`;
 
 /** Messages, the newest first. */
 const NEWEST_FIRST = {
@@ -66,6 +70,7 @@ export class DeliveriesService {
         `d.id in (select o.delivery_id from delivery_incident o where o.incident_id = ${parameter(incidentId)})`,
       );
     if (state?.length) where.push(`d.state = any(${parameter(state)}::text[])`);
+    if (state?.length && !state.includes('SENT')) where.push(IS_UNSENT);
     return readPage(this.#options.sql, { ...NEWEST_FIRST, from: 'delivery d', where, values }, page);
   }
 
@@ -84,43 +89,20 @@ export class DeliveriesService {
 
   /** Sends it again now, under the same id, unless that would tell what is not so any more. */
   async retry(id: string): Promise<Delivery> {
-    const { sql, changes } = this.#options;
-    const delivery = await sql.transaction((tx) => this.#retryIn(tx, id));
+    const { sql, changes, now } = this.#options;
+    const delivery = await sql.transaction((tx) => retryDelivery(tx, id, now()));
     changes.send(null);
     return delivery;
   }
 
-  async #retryIn(tx: SqlRunner, id: string): Promise<Delivery> {
-    const now = timestamp(this.#options.now());
-    const [delivery] = await tx.query<Delivery & { isOn: boolean | null }>(
-      `select ${DELIVERY_COLUMNS}, (select c.enabled from channel c where c.id = d.channel_id) as "isOn"
-      from delivery d where d.id = $1`,
-      [id],
+  /** How many have not arrived, by state. */
+  async countUnsent(): Promise<Record<(typeof UNSENT)[number], number>> {
+    const rows = await this.#options.sql.query<{ state: (typeof UNSENT)[number]; count: number }>(
+      `select d.state, count(*)::int as count from delivery d where d.state = any($1::text[]) and ${IS_UNSENT} group by d.state`,
+      [UNSENT],
     );
-    if (delivery === undefined) throw notFound('Delivery', 'id', id);
-    const { state, reason, isOn } = delivery;
-    if (reason === 'TEST') throw conflict('it was a test: send a new one');
-    if (state === 'SENT') throw conflict('it has been sent');
-    if (state === 'SKIPPED') throw conflict('what it told is not so any more');
-    if (isOn === null) throw conflict('its channel has been deleted');
-    if (!isOn) throw conflict('its channel is switched off: with it comes what was not sent');
-    // One that a worker has just now is let be: the worker looks again when it is done.
-    const woken = await tx.query(
-      `update notice n set attempt = 0, first_attempt_at = null, delivery_id = $1, due_at = $2, wake = n.wake + 1
-      where n.channel_id = $3 and (n.delivery_id = $1 or (n.delivery_id is null and n.told in ('MAYBE', 'OPENED')
-        and n.incident_id in (select incident_id from delivery_incident where delivery_id = $1)
-        and exists (select 1 from incident i where i.id = n.incident_id and (i.resolved_at is not null) = ($4 = 'RESOLVED'))))
-      returning 1`,
-      [id, now, delivery.channelId, reason],
-    );
-    if (woken.length === 0) throw conflict('what it told is over, or has been told otherwise');
-    const [updated] = await tx.query<Delivery>(
-      `with d as (update delivery set state = 'PENDING', next_attempt_at = $2 where id = $1 returning *)
-      select ${DELIVERY_COLUMNS} from d`,
-      [id, now],
-    );
-    return updated ?? delivery;
+    const counts = { PENDING: 0, FAILED: 0, DEAD: 0 };
+    for (const { state, count } of rows) counts[state] = count;
+    return counts;
   }
 }
-
-const conflict = (why: string): DomainError => new DomainError('CONFLICT', `id: cannot be sent again: ${why}`, 'id');

@@ -14,6 +14,10 @@ export const DeliveryEntity = defineEntity({
   indexes: [
     { name: 'delivery_created_at_index', properties: ['createdAt', 'id'] },
     { name: 'delivery_channel_id_index', properties: ['channel', 'createdAt', 'id'] },
+    {
+      name: 'delivery_unsent_index',
+      expression: `create index "delivery_unsent_index" on "delivery" ("created_at", "id") where "state" <> 'SENT'`,
+    },
   ],
   properties: {
     id: p.uuid().primary(),

@@ -2,6 +2,7 @@ import { INCIDENT_COLUMNS, type Incident } from '../../../ledger/incident.model.
 import { statusOfRank } from '../../../ledger/app.model.ts';
 import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import type { AppStatus } from '../../../status/state.rules.ts';
+import type { Delivery } from './delivery.model.ts';
 import { NOTICE, type Notice } from './notice.model.ts';
 import { isHeard, type IncidentFacts, type Sibling } from './notice.rules.ts';
 import { GIVE_UP_MS } from './outcome.rules.ts';
@@ -102,6 +103,24 @@ export async function lockGrouped(tx: SqlRunner, channelId: string, now: number)
       and exists (select 1 from notice o where o.channel_id = $1 and o.group_seconds > 0 and o.due_at <= $2)
     order by n.due_at limit ${MOST_GROUPED} for no key update of n skip locked`,
     [channelId, timestamp(now)],
+  );
+  return rows.map(toDue);
+}
+
+/**
+ * Locks the notices of a message that is under way, or that has been given up: of these, the ones that no other message
+ * is about. What a worker has at this moment is left out. At most {@link MOST_GROUPED}.
+ */
+export async function lockOfDelivery(
+  tx: SqlRunner,
+  { id, channelId, reason }: Pick<Delivery, 'id' | 'channelId' | 'reason'>,
+): Promise<DueNotice[]> {
+  const rows = await tx.query<DueRow>(
+    `${SELECT} where n.channel_id = $2 and (n.delivery_id = $1 or (n.delivery_id is null and (
+      n.incident_id in (select incident_id from delivery_incident where delivery_id = $1)
+      or ($3 = 'CHANNEL_FAILED' and n.failed_channel_id is not null))))
+    order by n.id limit ${MOST_GROUPED} for no key update of n skip locked`,
+    [id, channelId, reason],
   );
   return rows.map(toDue);
 }

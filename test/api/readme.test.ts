@@ -6,7 +6,7 @@ import { createApp } from '../kit/apps.ts';
 import { heartbeatsOf } from '../kit/beats.ts';
 import { useServer } from '../kit/server.ts';
 
-const server = useServer('pglite');
+const server = useServer('pglite', { smtpUrl: 'smtp://127.0.0.1:1' });
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 /** Runs a command as cron does: by sh, with each `\%` as `%`. Resolves with its exit status. */
@@ -28,4 +28,17 @@ test('the line for cron brings how a job ended and the end of what it printed, h
   expect(await heartbeatsOf(server(), app.id)).toMatchObject([
     { kind: 'FAIL', exitCode: 3, host: 'db-1', message: expect.stringMatching(/^x+ a 100% full disk\n$/) as string },
   ]);
+});
+
+test.each([
+  ['Slack #ops', 'SLACK'],
+  ['Mail to ops', 'EMAIL'],
+])('the command that adds the channel %s does so', async (name, kind) => {
+  const commands = readme.match(/^curl -s \S+\/graphql [^]*?\n\}'$/gm) ?? [];
+  const command = commands.find((text) => text.includes(`"name": "${name}"`)) ?? 'false';
+  expect(await asCron(command.replace('http://127.0.0.1:4000', server().url))).toBe(0);
+  const { channels } = await server().query<{ channels: { name: string; kind: string }[] }>(
+    '{ channels { name kind } }',
+  );
+  expect(channels).toContainEqual({ name, kind });
 });

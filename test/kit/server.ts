@@ -22,6 +22,8 @@ export interface TestServerOptions {
   publicUrls?: string[];
   /** What secrets of channels are encrypted with; left out: one that all tests have. Null: the server has none. */
   secrets?: ServerSecrets | null;
+  /** Takes the mail of channels that name no server; left out: there is none. */
+  smtpUrl?: string;
   /** Requested each minute; left out: none. */
   watchdogUrl?: string;
 }
@@ -102,6 +104,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     alerts: {
       allowNetworks: ['127.0.0.0/8'],
       secrets: options.secrets === undefined ? TEST_SECRETS : options.secrets,
+      smtpUrl: options.smtpUrl ?? null,
       watchdogUrl: options.watchdogUrl ?? null,
     },
     graphiql: true,

@@ -1,3 +1,4 @@
+import { Broadcast } from '../../server/src/lib/broadcast.ts';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../server/src/database/database.ts';
@@ -234,7 +235,11 @@ describe.each(DATABASES)('incidents of a database on %s', (kind) => {
 
     test('know who has acknowledged them first', async () => {
       const { sql } = server();
-      const incidents = new IncidentsService({ sql, now } as IncidentsServiceOptions);
+      const incidents = new IncidentsService({
+        sql,
+        now,
+        incidentsChanged: new Broadcast(),
+      } as Partial<IncidentsServiceOptions> as IncidentsServiceOptions);
       const app = await createApp(server());
       await beat(server(), app, { kind: 'FAIL' });
       const { id } = (await incidentsOf(server(), app.id))[0]!;

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { Toolbox, type ToolboxOptions } from '../../server/src/features/alerts/channels/send-tools.ts';
 
 /** A receiver of a test is on this machine. */
-export const LOCAL = ['127.0.0.0/8'];
+const LOCAL = ['127.0.0.0/8'];
 
 /** Makes toolboxes that are closed after each test. */
 export function useToolbox(): (options?: Partial<ToolboxOptions>) => Toolbox {

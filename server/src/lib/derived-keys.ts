@@ -15,7 +15,7 @@ export const MIN_SECRET_LENGTH = 32;
 const KEY_BYTES = 32;
 
 /** A key of 32 bytes, always the same for a secret and a purpose (HKDF-SHA256). */
-export const deriveKey = (secret: string, purpose: KeyPurpose): Buffer =>
+const deriveKey = (secret: string, purpose: KeyPurpose): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'lubdub', purpose, KEY_BYTES));
 
 /** The keys of a purpose: the one to write with first. */

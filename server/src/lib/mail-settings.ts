@@ -35,7 +35,7 @@ export interface SmtpServer {
   verifiesTls: boolean;
 }
 
-export const SMTP_URL_PROBLEM =
+const SMTP_URL_PROBLEM =
   'should be smtp://user:password@host:587, or smtps:// for TLS from the beginning; ' +
   'characters such as / # ? @ in user and password must be percent-encoded';
 

@@ -24,7 +24,8 @@ export interface HandlingIncident {
   by?: string | null;
 }
 
-const MAX_NOTE_LENGTH = 1_000;
+/** Characters. */
+export const MAX_NOTE_LENGTH = 1_000;
 const MAX_SNOOZE_DAYS = 366;
 const DAY_MS = 86_400_000;
 

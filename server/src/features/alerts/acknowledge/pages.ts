@@ -2,6 +2,7 @@
 // on a phone at night, in the small browser of a mail program.
 import { escapeHtml } from '../../../lib/html.ts';
 import type { Incident } from '../../../ledger/incident.model.ts';
+import { MAX_NOTE_LENGTH } from '../../incidents/incidents.service.ts';
 import { summaryOf } from '../../incidents/incident-summary.rules.ts';
 import { oneLine } from '../delivery/plain-text.ts';
 import { clockTime, howLong } from '../delivery/times.ts';
@@ -13,7 +14,6 @@ export interface RefusedNote {
   problem: string;
 }
 
-export const MAX_NOTE_LENGTH = 1_000;
 const MAX_NAME = 100;
 const MAX_SUMMARY = 500;
 

@@ -5,18 +5,10 @@ import type { Logger } from '../../../lib/logger.ts';
 import { isDatabaseAway, writeRefusal } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import type { Incident } from '../../../ledger/incident.model.ts';
-import type { IncidentsService } from '../../incidents/incidents.service.ts';
+import { MAX_NOTE_LENGTH, type IncidentsService } from '../../incidents/incidents.service.ts';
 import { ACKNOWLEDGE_PREFIX, type AcknowledgeLinks, type LinkedIncident } from './links.ts';
 import { PAGE_POLICY, type Page } from './page.ts';
-import {
-  acknowledgedPage,
-  endedPage,
-  MAX_NOTE_LENGTH,
-  noSecretPage,
-  openPage,
-  unavailablePage,
-  wrongLinkPage,
-} from './pages.ts';
+import { acknowledgedPage, endedPage, noSecretPage, openPage, unavailablePage, wrongLinkPage } from './pages.ts';
 
 export interface AcknowledgeRouteOptions {
   links: AcknowledgeLinks;

@@ -15,10 +15,6 @@ export class Lane {
     return Math.max(0, Math.floor(this.#limit) - this.#inFlight);
   }
 
-  get isIdle(): boolean {
-    return this.#inFlight === 0;
-  }
-
   begin(): void {
     this.#inFlight += 1;
   }

@@ -197,6 +197,17 @@ describe('the form of a link', () => {
     expect(await now(appId)).toMatchObject({ state: 'OPEN' });
   });
 
+  test('says that nothing is acknowledged while the database takes no writes', async () => {
+    await server().sql.query(`create function refuse() returns trigger language plpgsql as
+      $$ begin raise exception 'cannot execute in a read-only transaction' using errcode = '25006'; end $$`);
+    await server().sql.query('create trigger refuse before update on incident for each row execute function refuse()');
+    const answer = await post(path, { note: 'mine' });
+    await server().sql.query('drop function refuse cascade');
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(answer.body).toContain('Nothing has been acknowledged: the database takes no writes');
+    expect(await now(appId)).toMatchObject({ state: 'OPEN' });
+  });
+
   test('is taken from where people reach the server, with a long note in any script', async () => {
     const note = `${'語'.repeat(998)}\n!`;
     const headers = { host: 'beats.example.org', origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' };

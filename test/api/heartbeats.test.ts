@@ -10,6 +10,46 @@ const DAY_MS = 86_400_000;
 describe.each(DATABASES)('heartbeats on %s', (database) => {
   const server = useServer(database);
 
+  test('beats and changes of status are listed of a span of time, page by page', async () => {
+    const app = await createApp(server());
+    const at: string[] = [];
+    for (const kind of ['SUCCESS', 'FAIL', 'SUCCESS', 'FAIL']) {
+      at.push(server().clock.iso());
+      await beat(server(), app, { kind, message: String(at.length) });
+      server().clock.advance(1_000);
+    }
+    const list = async (variables: Record<string, unknown>) => {
+      const { app: found } = await server().query<{
+        app: {
+          heartbeats: { nodes: { message: string }[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
+          statusChanges: { nodes: { to: string }[] };
+        };
+      }>(
+        `query ($id: ID, $first: Int = 10, $after: String, $since: DateTime, $until: DateTime) { app(id: $id) {
+          heartbeats(first: $first, after: $after, since: $since, until: $until) {
+            nodes { message } pageInfo { endCursor hasNextPage } }
+          statusChanges(first: 10, since: $since, until: $until) { nodes { to } } } }`,
+        { id: app.id, ...variables },
+      );
+      return {
+        beats: found.heartbeats.nodes.map(({ message }) => message).join(' '),
+        changes: found.statusChanges.nodes.map(({ to }) => to).join(' '),
+        page: found.heartbeats.pageInfo,
+      };
+    };
+    const [, second, third, fourth] = at;
+    expect(await list({})).toMatchObject({ beats: '4 3 2 1', changes: 'DOWN UP DOWN UP' });
+    expect(await list({ since: second, until: fourth })).toMatchObject({ beats: '3 2', changes: 'UP DOWN' });
+    expect(await list({ since: third })).toMatchObject({ beats: '4 3', changes: 'DOWN UP' });
+    expect(await list({ until: second })).toMatchObject({ beats: '1', changes: 'UP' });
+    const { beats: newest, page } = await list({ first: 1, since: second, until: fourth });
+    expect([newest, page.hasNextPage]).toEqual(['3', true]);
+    expect(await list({ first: 1, after: page.endCursor, since: second, until: fourth })).toMatchObject({
+      beats: '2',
+      page: { hasNextPage: false },
+    });
+  });
+
   test('a beat by ping key, id or slug is recorded and answered with what it did', async () => {
     const app = await createApp(server());
     for (const address of [app.pingKey, app.id, app.slug, app.pingKey.toUpperCase()])

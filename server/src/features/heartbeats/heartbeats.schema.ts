@@ -7,7 +7,7 @@ import { AppType } from '../apps/apps.schema.ts';
 import type { RecordedBeat } from '../../ledger/pending.ts';
 import type { Heartbeat } from '../../ledger/heartbeat.model.ts';
 import type { BeatResult } from './heartbeats.service.ts';
-import { HEARTBEATS_OF_APP, STATUS_CHANGES_OF_APP, type StatusChange } from './lists-of-app.ts';
+import { heartbeatsOfApp, statusChangesOfApp, type Span, type StatusChange } from './lists-of-app.ts';
 
 export const HeartbeatType = builder.objectRef<Heartbeat>('Heartbeat').implement({
   description: 'One recorded beat.',
@@ -45,20 +45,35 @@ const StatusChangeType = builder.objectRef<StatusChange>('StatusChange').impleme
 const HeartbeatConnection = connectionOf('Heartbeat', HeartbeatType);
 const StatusChangeConnection = connectionOf('StatusChange', StatusChangeType);
 
+const spanOf = ({ since, until }: { since?: Date | null; until?: Date | null }): Span => ({
+  since: since?.getTime() ?? null,
+  until: until?.getTime() ?? null,
+});
+
 builder.objectFields(AppType, (t) => ({
   heartbeats: t.field({
     type: HeartbeatConnection,
     description: 'Newest first.',
-    args: { ...t.arg.connectionArgs() },
+    args: {
+      ...t.arg.connectionArgs(),
+      since: t.arg({ type: 'DateTime', description: 'Received then or later.' }),
+      until: t.arg({ type: 'DateTime', description: 'Received before.' }),
+    },
     complexity: historyComplexity,
-    resolve: (app, page, { loadPage }) => loadPage(HEARTBEATS_OF_APP, app.id, page),
+    resolve: (app, { since, until, ...page }, { loadPage }) =>
+      loadPage(heartbeatsOfApp(spanOf({ since, until })), app.id, page),
   }),
   statusChanges: t.field({
     type: StatusChangeConnection,
     description: 'Newest first.',
-    args: { ...t.arg.connectionArgs() },
+    args: {
+      ...t.arg.connectionArgs(),
+      since: t.arg({ type: 'DateTime', description: 'Then or later.' }),
+      until: t.arg({ type: 'DateTime', description: 'Before.' }),
+    },
     complexity: pageComplexity,
-    resolve: (app, page, { loadPage }) => loadPage(STATUS_CHANGES_OF_APP, app.id, page),
+    resolve: (app, { since, until, ...page }, { loadPage }) =>
+      loadPage(statusChangesOfApp(spanOf({ since, until })), app.id, page),
   }),
 }));
 

@@ -44,6 +44,11 @@ IncidentType.implement({
       description: 'In words, with figures: "No beat for 12 min; one is expected every 5 min".',
       resolve: (incident, _args, { now }) => summaryWithOutput(incident, now()),
     }),
+    lastOutput: t.string({
+      nullable: true,
+      description: 'The last line that the run which failed has printed.',
+      resolve: ({ evidence }) => evidence.lastOutput,
+    }),
     openedAt: t.field({ type: 'DateTime', resolve: (incident) => incident.openedAt }),
     acknowledgedAt: t.field({ type: 'DateTime', nullable: true, resolve: (incident) => incident.acknowledgedAt }),
     acknowledgedBy: t.exposeString('acknowledgedBy', { nullable: true }),

@@ -1,4 +1,4 @@
-import type { AppChangeKind, AppStatus, StatusCause, TaskChangeKind } from '#lib/gql/graphql.ts';
+import type { AppChangeKind, AppStatus, IncidentState, StatusCause, TaskChangeKind } from '#lib/gql/graphql.ts';
 
 export interface StatusChange {
   /** The same for the same change, whether it came live or was asked for. */
@@ -20,6 +20,8 @@ interface Events {
   task: { kind: TaskChangeKind; taskId: string };
   /** An app has another status than before. */
   status: StatusChange;
+  /** An incident began, ended, or somebody has done something with it. */
+  incident: { id: string; appId: string; state: IncidentState };
 }
 type Listener<Event> = (event: Event) => void;
 
@@ -28,6 +30,7 @@ class Changes {
     app: new Set(),
     task: new Set(),
     status: new Set(),
+    incident: new Set(),
   };
 
   /** Calls back at each such change until the returned function is called. */

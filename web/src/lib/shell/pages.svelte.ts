@@ -6,6 +6,7 @@ import { useTransport } from '#lib/graphql/transport.svelte.ts';
 /** The tabs, as they stand in the header. */
 export const TABS = [
   { route: '/', label: 'Overview' },
+  { route: '/incidents', label: 'Incidents' },
   { route: '/heartbeats', label: 'Heartbeats' },
   { route: '/apps', label: 'Apps' },
   { route: '/tasks', label: 'Tasks' },
@@ -14,7 +15,7 @@ export const TABS = [
   { route: '/agents', label: 'Agents' },
   { route: '/logs', label: 'Logs' },
 ] as const;
-const ROUTES = [...TABS.map(({ route }) => route), '/apps/[id]', '/history/[id]'] as const;
+const ROUTES = [...TABS.map(({ route }) => route), '/incidents/[id]', '/apps/[id]', '/history/[id]'] as const;
 type Route = (typeof ROUTES)[number];
 
 const isRoute = (id: string | null): id is Route => (ROUTES as readonly (string | null)[]).includes(id);

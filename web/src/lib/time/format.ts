@@ -60,6 +60,11 @@ export function dayOrTime(at: number, now: number): string {
   return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : dayAndTime.format(at);
 }
 
+/** The same without the seconds. */
+export function dayOrMinute(at: number, now: number): string {
+  return dayOrTime(at, now).replace(/:\d\d$/, '');
+}
+
 /** The day of a moment on the reader's calendar. Takes epoch milliseconds. */
 export function calendarDay(at: number): string {
   return dayOnly.format(at);

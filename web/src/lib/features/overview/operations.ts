@@ -5,6 +5,12 @@ export const AttentionDocument = graphql(`
     apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {
       nodes {
         ...AppFields
+        snoozedUntil
+        incidents(first: 1) {
+          nodes {
+            ...IncidentFields
+          }
+        }
       }
       totalCount
     }

@@ -35,7 +35,7 @@ function within<Row, Node>(
 ): NestedList<Row, Node> {
   if (since === null && until === null) return list;
   const { name: _otherStatement, ...rest } = list;
-  const values: string[] = [];
+  const values: unknown[] = [];
   // The first parameter is the app's.
   const parameter = (ms: number) => `$${values.push(timestamp(ms)) + 1}::timestamptz`;
   const where: string[] = [];

@@ -17,7 +17,16 @@ const incidentOf = (given: Partial<Incident> = {}, deliveries: Message[] = []): 
   state: 'OPEN',
   cause: 'FAIL',
   summary: 'Reported a failure',
+  lastOutput: null,
   openedAt: at(0),
+  acknowledgedAt: null,
+  acknowledgedBy: null,
+  note: null,
+  resolvedAt: null,
+  resolvedBy: null,
+  end: null,
+  suppression: null,
+  app: null,
   deliveries: { nodes: deliveries },
   ...given,
 });
@@ -26,7 +35,9 @@ const beatAt = (seconds: number, kind: Beat['kind'] = 'FAIL', message: string | 
   id: `${kind} ${seconds}`,
   kind,
   receivedAt: at(seconds),
+  exitCode: null,
   message,
+  durationMs: null,
   user: 'root',
   host: 'db-1',
 });
@@ -48,10 +59,14 @@ function historyOf(
 const messageOf = (given: Partial<Message>): Message => ({
   id: 'message',
   channelName: 'Slack #ops',
+  channel: null,
   reason: 'OPENED',
   state: 'SENT',
   attempts: 1,
   createdAt: at(10),
+  sentAt: null,
+  nextAttemptAt: null,
+  answer: null,
   ...given,
 });
 

@@ -191,4 +191,26 @@ describe.each(DATABASES)('the list of incidents on %s', (kind) => {
     await server().query(RESOLVE, { id: incident!.id });
     expect(await open()).toEqual({ DOWN: 1, LATE: 0, ANOMALY: 0 });
   });
+
+  test('has one for each trouble where those are left out that another supersedes', async () => {
+    const input = { schedule: { everySeconds: 60 } };
+    const down = await createApp(server(), { ...input, name: 'down' });
+    const late = await createApp(server(), { ...input, name: 'late', graceSeconds: 3_600 });
+    const counted = async (app: App, superseded?: boolean) => {
+      const { names: found, totalCount } = await page({ filter: { appId: app.id, superseded } });
+      return [found.join(', '), totalCount];
+    };
+    await beats(server(), [{ app: down.id }, { app: late.id }]);
+    await server().advance(5 * MINUTE_MS);
+    for (let over = 0; over < 2; over += 1) {
+      expect(await counted(down)).toEqual(['d DOWN, d LATE', 2]);
+      expect(await counted(down, true)).toEqual(['d DOWN, d LATE', 2]);
+      expect(await counted(down, false)).toEqual(['d DOWN', 1]);
+      expect(await counted(late, false)).toEqual(['l LATE', 1]);
+      await beats(server(), [{ app: down.id }, { app: late.id }]);
+    }
+    server().clock.advance(1_000);
+    await beat(server(), down, { kind: 'FAIL' });
+    expect(await counted(down, false), 'a later one supersedes nothing').toEqual(['d DOWN, d DOWN', 2]);
+  });
 });

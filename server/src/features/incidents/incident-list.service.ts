@@ -29,6 +29,8 @@ export interface IncidentFilter {
   /** Opened before. */
   until?: number | null | undefined;
   search?: string | null | undefined;
+  /** False: without LATE incidents within which a DOWN one of the same app began. */
+  superseded?: boolean | null | undefined;
 }
 
 export type IncidentOrderField = 'OPENED' | 'RESOLVED' | 'DURATION';
@@ -116,6 +118,10 @@ export function incidentsOfApp(filter: IncidentFilter): NestedList<Incident, Inc
   };
 }
 
+/** The DOWN incidents that began within an incident `i`. */
+const DOWN_WITHIN = `select 1 from incident d where d.app_id = i.app_id and d.kind = 'DOWN'
+  and d.opened_at >= i.opened_at and d.opened_at <= coalesce(i.resolved_at, 'infinity')`;
+
 /** SQL on an incident `i`, its parameters numbered from `first`. */
 function conditionsOf(filter: IncidentFilter, first: number): { where: string[]; values: unknown[] } {
   const values: unknown[] = [];
@@ -130,6 +136,7 @@ function conditionsOf(filter: IncidentFilter, first: number): { where: string[];
   if (filter.environment) where.push(`i.app_environment = ${parameter(filter.environment)}`);
   if (filter.since != null) where.push(`i.opened_at >= ${parameter(timestamp(filter.since))}`);
   if (filter.until != null) where.push(`i.opened_at < ${parameter(timestamp(filter.until))}`);
+  if (filter.superseded === false) where.push(`(i.kind <> 'LATE' or not exists (${DOWN_WITHIN}))`);
   return { where, values };
 }
 
@@ -140,7 +147,7 @@ function stateCondition(states: readonly IncidentState[]): string {
   return `(${[...new Set(states)].map((state) => IN_STATE[state]).join(' or ')})`;
 }
 
-/** The same filter on an incident at hand, for those who watch. */
+/** The same filter on an incident at hand, for those who watch; what is superseded by others it cannot know. */
 export function matcherOf(filter: IncidentFilter): (incident: Incident) => boolean {
   const { appId, environment, since, until } = filter;
   const kinds = filter.kind?.length ? new Set(filter.kind) : null;

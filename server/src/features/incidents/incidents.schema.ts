@@ -88,6 +88,10 @@ const IncidentFilterInput = builder.inputType('IncidentFilter', {
     environment: t.field({ type: EnvironmentEnum }),
     since: t.field({ type: 'DateTime', description: 'Opened then or later.' }),
     until: t.field({ type: 'DateTime', description: 'Opened before.' }),
+    superseded: t.boolean({
+      description:
+        'False leaves out the LATE incidents of apps that turned DOWN within them: one for each trouble. Of lists only.',
+    }),
     search: t.string({ description: "Part of the app's name, its slug or a tag; capitals do not matter." }),
   }),
 });

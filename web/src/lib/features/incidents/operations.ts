@@ -55,13 +55,13 @@ export const IncidentsPageDocument = graphql(`
 /** How many are not over. */
 export const OpenIncidentsDocument = graphql(`
   query OpenIncidents {
-    open: incidents(first: 1, filter: { state: [OPEN] }) {
+    open: incidents(first: 1, filter: { state: [OPEN], superseded: false }) {
       nodes {
         id
       }
       totalCount
     }
-    acknowledged: incidents(first: 1, filter: { state: [ACKNOWLEDGED] }) {
+    acknowledged: incidents(first: 1, filter: { state: [ACKNOWLEDGED], superseded: false }) {
       nodes {
         id
       }
@@ -197,7 +197,7 @@ export const PastIncidentsOfAppDocument = graphql(`
       id
       name
       snoozedUntil
-      past: incidents(first: $first, filter: { state: [RESOLVED] }) {
+      past: incidents(first: $first, filter: { state: [RESOLVED], superseded: false }) {
         nodes {
           ...IncidentFields
         }

@@ -104,6 +104,13 @@ describe('the timeline of an incident', () => {
     ]);
   });
 
+  it('has nothing of what was wrong right before and right after', () => {
+    const incident = incidentOf({ state: 'RESOLVED', resolvedAt: at(60), end: 'RECOVERED' });
+    const history = historyOf([beatAt(-1), beatAt(0), beatAt(60, 'SUCCESS'), beatAt(61), beatAt(62, 'SUCCESS')]);
+    history.statusChanges.nodes.push({ id: 'later', from: 'UP', to: 'DOWN', at: at(61), cause: 'FAIL' });
+    expect(timelineOf(incident, history).map(inShort)).toEqual(['FAIL 0', 'change', 'opened', 'SUCCESS 60', 'ended']);
+  });
+
   it('names a beat once that is at both ends, and says where some were left out', () => {
     const many = [beatAt(50), beatAt(51)];
     const history = historyOf(many, { hasNextPage: true, earliest: [beatAt(0), beatAt(1)] });

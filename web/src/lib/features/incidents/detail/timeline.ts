@@ -36,12 +36,9 @@ export function timelineOf(incident: Incident, history: History | null): Timelin
   const entries: TimelineEntry[] = [
     { key: 'opened', what: 'opened', at: Date.parse(incident.openedAt) },
     ...(history ? beatsOf(incident, history) : []),
-    ...(history?.statusChanges.nodes ?? []).map((change) => ({
-      key: change.id,
-      what: 'change' as const,
-      at: Date.parse(change.at),
-      change,
-    })),
+    ...(history?.statusChanges.nodes ?? [])
+      .filter((change) => within(incident, change.at))
+      .map((change) => ({ key: change.id, what: 'change' as const, at: Date.parse(change.at), change })),
     ...incident.deliveries.nodes.map((message) => ({
       key: message.id,
       what: 'message' as const,
@@ -55,15 +52,26 @@ export function timelineOf(incident: Incident, history: History | null): Timelin
   return entries.sort((a, b) => a.at - b.at || RANK[a.what] - RANK[b.what]);
 }
 
+/** A beat is received at the moment that it makes the incident begin or end, or, where it was kept, later. */
+function within({ openedAt, resolvedAt }: Incident, moment: string): boolean {
+  const at = Date.parse(moment);
+  return at >= Date.parse(openedAt) && (resolvedAt === null || at <= Date.parse(resolvedAt));
+}
+
+const ends = ({ resolvedAt }: Incident, { kind, receivedAt }: Beat): boolean =>
+  kind === 'SUCCESS' && resolvedAt !== null && Date.parse(receivedAt) >= Date.parse(resolvedAt);
+
 /** The last beat before, failures, and the beat that ended it: what else came says nothing about it. */
-function beatsOf({ openedAt, end, resolvedAt }: Incident, history: History): TimelineEntry[] {
+function beatsOf(incident: Incident, history: History): TimelineEntry[] {
   const { latest, earliest, before } = history;
   const known = new Map([...latest.nodes, ...earliest.nodes, ...before.nodes].map((beat) => [beat.id, beat]));
   const beats = [...known.values()].sort((a, b) => Date.parse(b.receivedAt) - Date.parse(a.receivedAt));
-  const last = beats.find(({ kind, receivedAt }) => kind !== 'FAIL' && Date.parse(receivedAt) < Date.parse(openedAt));
-  const recovered = end === 'RECOVERED' && resolvedAt ? beats.find(({ kind }) => kind === 'SUCCESS') : undefined;
-  const shown = beats.filter((beat) => beat.kind === 'FAIL' || beat === last || beat === recovered);
-  const entries = shown.map((beat): TimelineEntry => ({
+  const opened = Date.parse(incident.openedAt);
+  const last = beats.find(({ kind, receivedAt }) => kind !== 'FAIL' && Date.parse(receivedAt) < opened);
+  const recovered = incident.end === 'RECOVERED' ? beats.findLast((beat) => ends(incident, beat)) : undefined;
+  const isShown = (beat: Beat) =>
+    beat === last || beat === recovered || (beat.kind === 'FAIL' && within(incident, beat.receivedAt));
+  const entries = beats.filter(isShown).map((beat): TimelineEntry => ({
     key: beat.id,
     what: 'beat',
     at: Date.parse(beat.receivedAt),

@@ -22,6 +22,12 @@ const onDatabases = (name: string, seconds: number) => {
   return { test: { ...test, globalSetup: ['test/kit/global-setup.ts'], experimental: { viteModuleRunner: false } } };
 };
 
+/** Icons are components: what imports them is to be loaded, too. */
+const web = () => {
+  const { test } = project('web', ['web/src/**/*.test.ts'], 20);
+  return { test: { ...test, server: { deps: { inline: ['@lucide/svelte'] } } }, plugins: [svelte()] };
+};
+
 export default defineConfig({
   test: {
     // Vitest leaves one processor free for itself; most tests here wait for other processes more than they compute.
@@ -39,7 +45,7 @@ export default defineConfig({
         ],
         20,
       ),
-      { ...project('web', ['web/src/**/*.test.ts'], 20), plugins: [svelte()] },
+      web(),
       onDatabases('api', 60),
       onDatabases('alerts', 60),
       onDatabases('database', 60),

@@ -6,6 +6,8 @@ import { runToEnd, startServerProcess, type ServerProcess } from '../../kit/serv
 import { TcpProxy } from '../../kit/tcp-proxy.ts';
 
 const TEMPLATE = 'LUBDUB_E2E_TEMPLATE';
+/** Tests are told of alerts at addresses of this machine. */
+const RECEIVERS_HERE = { ALERT_ALLOW_NETWORKS: '127.0.0.0/8' };
 const makeDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'lubdub-e2e-'));
 
 /**
@@ -41,7 +43,7 @@ export class Lubdub {
     const dataDir = await makeDirectory();
     const template = process.env[TEMPLATE];
     if (template !== undefined) await cp(template, dataDir, { recursive: true });
-    return new Lubdub(dataDir, await startServerProcess({ DATA_DIR: dataDir, ...env }));
+    return new Lubdub(dataDir, await startServerProcess({ DATA_DIR: dataDir, ...RECEIVERS_HERE, ...env }));
   }
 
   /** As when the power goes: nothing is closed, nobody is told. */
@@ -53,12 +55,12 @@ export class Lubdub {
   async startAgain(): Promise<void> {
     const port = Number(new URL(this.url).port);
     if (this.#process.isRunning) await this.#openWay(port);
-    else this.#process = await startServerProcess({ DATA_DIR: this.#dataDir, PORT: String(port) });
+    else this.#process = await startServerProcess({ DATA_DIR: this.#dataDir, ...RECEIVERS_HERE, PORT: String(port) });
   }
 
   /** Starts it on another port, where no open page hears of what happens. Only while it is crashed. */
   async elsewhere(work: (client: GraphQLClient) => Promise<void>): Promise<void> {
-    this.#process = await startServerProcess({ DATA_DIR: this.#dataDir });
+    this.#process = await startServerProcess({ DATA_DIR: this.#dataDir, ...RECEIVERS_HERE });
     await work(new GraphQLClient(this.#process.url));
   }
 

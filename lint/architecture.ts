@@ -54,7 +54,7 @@ const FEATURES = featuresIn(readFileSync(new URL('../server/src/features/index.t
  * Features of the dashboard that others build on: each may import those before it. One that is not listed
  * may import all of these, and none may import it.
  */
-const WEB_FEATURES = ['schedule', 'apps', 'incidents', 'instances', 'agents', 'logs', 'runs', 'tasks'];
+const WEB_FEATURES = ['schedule', 'alerts', 'apps', 'incidents', 'instances', 'agents', 'logs', 'runs', 'tasks'];
 
 export function featuresIn(source: string): string[] {
   const list = /const features[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? '';

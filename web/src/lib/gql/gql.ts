@@ -23,6 +23,23 @@ type Documents = {
     "\n  mutation StopScheduler($agentId: ID!) {\n    stopScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": typeof types.StopSchedulerDocument,
     "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n": typeof types.DeleteAgentDocument,
     "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n": typeof types.PeopleDocument,
+    "\n  mutation SetAppAlert($appId: ID!, $ruleId: ID!, $enabled: Boolean!) {\n    setAppAlert(appId: $appId, ruleId: $ruleId, enabled: $enabled) {\n      id\n      alertPlan {\n        rule {\n          ...RuleFields\n        }\n      }\n    }\n  }\n": typeof types.SetAppAlertDocument,
+    "\n  query WhoIsTold {\n    channels {\n      id\n      enabled\n    }\n    alertRules {\n      id\n      enabled\n    }\n  }\n": typeof types.WhoIsToldDocument,
+    "\n  fragment ChannelFields on Channel {\n    id\n    name\n    kind\n    enabled\n    target\n    settings\n    problem\n    lastDelivery {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n    }\n  }\n": typeof types.ChannelFieldsFragmentDoc,
+    "\n  query Channels {\n    channels {\n      ...ChannelFields\n    }\n    alertRules {\n      id\n      name\n      enabled\n      channel {\n        id\n      }\n    }\n  }\n": typeof types.ChannelsDocument,
+    "\n  mutation CreateChannel($input: CreateChannelInput!) {\n    createChannel(input: $input) {\n      ...ChannelFields\n    }\n  }\n": typeof types.CreateChannelDocument,
+    "\n  mutation UpdateChannel($id: ID!, $input: UpdateChannelInput!) {\n    updateChannel(id: $id, input: $input) {\n      ...ChannelFields\n    }\n  }\n": typeof types.UpdateChannelDocument,
+    "\n  mutation DeleteChannel($id: ID!) {\n    deleteChannel(id: $id)\n  }\n": typeof types.DeleteChannelDocument,
+    "\n  mutation TestChannel($id: ID!) {\n    testChannel(id: $id) {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n      channel {\n        ...ChannelFields\n      }\n    }\n  }\n": typeof types.TestChannelDocument,
+    "\n  fragment DeliveryFields on Delivery {\n    id\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    channelName\n    reason\n    state\n    attempts\n    incidentCount\n    incidents {\n      id\n      kind\n      app {\n        id\n        name\n      }\n    }\n    createdAt\n    sentAt\n    nextAttemptAt\n    answer\n  }\n": typeof types.DeliveryFieldsFragmentDoc,
+    "\n  query Deliveries($first: Int, $after: String, $last: Int, $before: String, $filter: DeliveryFilter) {\n    deliveries(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...DeliveryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n    channels {\n      id\n      name\n      kind\n    }\n  }\n": typeof types.DeliveriesDocument,
+    "\n  mutation RetryDelivery($id: ID!) {\n    retryDelivery(id: $id) {\n      ...DeliveryFields\n    }\n  }\n": typeof types.RetryDeliveryDocument,
+    "\n  fragment RuleFields on AlertRule {\n    id\n    name\n    enabled\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    selector {\n      all\n      tagsAny\n      tagsAll\n      tagsNone\n      environment\n      appIds\n      exceptAppIds\n    }\n    on\n    afterSeconds\n    failures\n    groupSeconds\n    remindEverySeconds\n    priority\n  }\n": typeof types.RuleFieldsFragmentDoc,
+    "\n  query Rules {\n    alertRules {\n      ...RuleFields\n    }\n    channels {\n      id\n      name\n      kind\n      enabled\n    }\n  }\n": typeof types.RulesDocument,
+    "\n  query SelectableApps {\n    apps(first: 500, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        tags\n        environment\n      }\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n": typeof types.SelectableAppsDocument,
+    "\n  mutation CreateRule($input: CreateAlertRuleInput!) {\n    createAlertRule(input: $input) {\n      ...RuleFields\n    }\n  }\n": typeof types.CreateRuleDocument,
+    "\n  mutation UpdateRule($id: ID!, $input: UpdateAlertRuleInput!) {\n    updateAlertRule(id: $id, input: $input) {\n      ...RuleFields\n    }\n  }\n": typeof types.UpdateRuleDocument,
+    "\n  mutation DeleteRule($id: ID!) {\n    deleteAlertRule(id: $id)\n  }\n": typeof types.DeleteRuleDocument,
     "\n  fragment AppFields on App {\n    id\n    slug\n    name\n    description\n    environment\n    tags\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    graceSeconds\n    maxRunSeconds\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": typeof types.AppFieldsFragmentDoc,
     "\n  fragment AppPulse on App {\n    id\n    name\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": typeof types.AppPulseFragmentDoc,
     "\n  query AppsPage($first: Int, $after: String, $last: Int, $before: String, $filter: AppFilter, $orderBy: AppOrder) {\n    apps(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AppFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.AppsPageDocument,
@@ -99,6 +116,23 @@ const documents: Documents = {
     "\n  mutation StopScheduler($agentId: ID!) {\n    stopScheduler(agentId: $agentId) {\n      ...AgentFields\n    }\n  }\n": types.StopSchedulerDocument,
     "\n  mutation DeleteAgent($id: ID!) {\n    deleteAgent(id: $id)\n  }\n": types.DeleteAgentDocument,
     "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n": types.PeopleDocument,
+    "\n  mutation SetAppAlert($appId: ID!, $ruleId: ID!, $enabled: Boolean!) {\n    setAppAlert(appId: $appId, ruleId: $ruleId, enabled: $enabled) {\n      id\n      alertPlan {\n        rule {\n          ...RuleFields\n        }\n      }\n    }\n  }\n": types.SetAppAlertDocument,
+    "\n  query WhoIsTold {\n    channels {\n      id\n      enabled\n    }\n    alertRules {\n      id\n      enabled\n    }\n  }\n": types.WhoIsToldDocument,
+    "\n  fragment ChannelFields on Channel {\n    id\n    name\n    kind\n    enabled\n    target\n    settings\n    problem\n    lastDelivery {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n    }\n  }\n": types.ChannelFieldsFragmentDoc,
+    "\n  query Channels {\n    channels {\n      ...ChannelFields\n    }\n    alertRules {\n      id\n      name\n      enabled\n      channel {\n        id\n      }\n    }\n  }\n": types.ChannelsDocument,
+    "\n  mutation CreateChannel($input: CreateChannelInput!) {\n    createChannel(input: $input) {\n      ...ChannelFields\n    }\n  }\n": types.CreateChannelDocument,
+    "\n  mutation UpdateChannel($id: ID!, $input: UpdateChannelInput!) {\n    updateChannel(id: $id, input: $input) {\n      ...ChannelFields\n    }\n  }\n": types.UpdateChannelDocument,
+    "\n  mutation DeleteChannel($id: ID!) {\n    deleteChannel(id: $id)\n  }\n": types.DeleteChannelDocument,
+    "\n  mutation TestChannel($id: ID!) {\n    testChannel(id: $id) {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n      channel {\n        ...ChannelFields\n      }\n    }\n  }\n": types.TestChannelDocument,
+    "\n  fragment DeliveryFields on Delivery {\n    id\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    channelName\n    reason\n    state\n    attempts\n    incidentCount\n    incidents {\n      id\n      kind\n      app {\n        id\n        name\n      }\n    }\n    createdAt\n    sentAt\n    nextAttemptAt\n    answer\n  }\n": types.DeliveryFieldsFragmentDoc,
+    "\n  query Deliveries($first: Int, $after: String, $last: Int, $before: String, $filter: DeliveryFilter) {\n    deliveries(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...DeliveryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n    channels {\n      id\n      name\n      kind\n    }\n  }\n": types.DeliveriesDocument,
+    "\n  mutation RetryDelivery($id: ID!) {\n    retryDelivery(id: $id) {\n      ...DeliveryFields\n    }\n  }\n": types.RetryDeliveryDocument,
+    "\n  fragment RuleFields on AlertRule {\n    id\n    name\n    enabled\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    selector {\n      all\n      tagsAny\n      tagsAll\n      tagsNone\n      environment\n      appIds\n      exceptAppIds\n    }\n    on\n    afterSeconds\n    failures\n    groupSeconds\n    remindEverySeconds\n    priority\n  }\n": types.RuleFieldsFragmentDoc,
+    "\n  query Rules {\n    alertRules {\n      ...RuleFields\n    }\n    channels {\n      id\n      name\n      kind\n      enabled\n    }\n  }\n": types.RulesDocument,
+    "\n  query SelectableApps {\n    apps(first: 500, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        tags\n        environment\n      }\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n": types.SelectableAppsDocument,
+    "\n  mutation CreateRule($input: CreateAlertRuleInput!) {\n    createAlertRule(input: $input) {\n      ...RuleFields\n    }\n  }\n": types.CreateRuleDocument,
+    "\n  mutation UpdateRule($id: ID!, $input: UpdateAlertRuleInput!) {\n    updateAlertRule(id: $id, input: $input) {\n      ...RuleFields\n    }\n  }\n": types.UpdateRuleDocument,
+    "\n  mutation DeleteRule($id: ID!) {\n    deleteAlertRule(id: $id)\n  }\n": types.DeleteRuleDocument,
     "\n  fragment AppFields on App {\n    id\n    slug\n    name\n    description\n    environment\n    tags\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    graceSeconds\n    maxRunSeconds\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": types.AppFieldsFragmentDoc,
     "\n  fragment AppPulse on App {\n    id\n    name\n    status\n    statusSince\n    runningSince\n    lastHeartbeatAt\n    nextDeadlineAt\n    heartbeatCount\n    lastDurationMs\n  }\n": types.AppPulseFragmentDoc,
     "\n  query AppsPage($first: Int, $after: String, $last: Int, $before: String, $filter: AppFilter, $orderBy: AppOrder) {\n    apps(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AppFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.AppsPageDocument,
@@ -216,6 +250,74 @@ export function graphql(source: "\n  mutation DeleteAgent($id: ID!) {\n    delet
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n"): (typeof documents)["\n  query People {\n    agents(first: 500) {\n      nodes {\n        id\n        user\n        host\n      }\n    }\n    tasks(first: 500) {\n      nodes {\n        id\n        user\n        host\n        folder\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetAppAlert($appId: ID!, $ruleId: ID!, $enabled: Boolean!) {\n    setAppAlert(appId: $appId, ruleId: $ruleId, enabled: $enabled) {\n      id\n      alertPlan {\n        rule {\n          ...RuleFields\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetAppAlert($appId: ID!, $ruleId: ID!, $enabled: Boolean!) {\n    setAppAlert(appId: $appId, ruleId: $ruleId, enabled: $enabled) {\n      id\n      alertPlan {\n        rule {\n          ...RuleFields\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WhoIsTold {\n    channels {\n      id\n      enabled\n    }\n    alertRules {\n      id\n      enabled\n    }\n  }\n"): (typeof documents)["\n  query WhoIsTold {\n    channels {\n      id\n      enabled\n    }\n    alertRules {\n      id\n      enabled\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ChannelFields on Channel {\n    id\n    name\n    kind\n    enabled\n    target\n    settings\n    problem\n    lastDelivery {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n    }\n  }\n"): (typeof documents)["\n  fragment ChannelFields on Channel {\n    id\n    name\n    kind\n    enabled\n    target\n    settings\n    problem\n    lastDelivery {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Channels {\n    channels {\n      ...ChannelFields\n    }\n    alertRules {\n      id\n      name\n      enabled\n      channel {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  query Channels {\n    channels {\n      ...ChannelFields\n    }\n    alertRules {\n      id\n      name\n      enabled\n      channel {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateChannel($input: CreateChannelInput!) {\n    createChannel(input: $input) {\n      ...ChannelFields\n    }\n  }\n"): (typeof documents)["\n  mutation CreateChannel($input: CreateChannelInput!) {\n    createChannel(input: $input) {\n      ...ChannelFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateChannel($id: ID!, $input: UpdateChannelInput!) {\n    updateChannel(id: $id, input: $input) {\n      ...ChannelFields\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateChannel($id: ID!, $input: UpdateChannelInput!) {\n    updateChannel(id: $id, input: $input) {\n      ...ChannelFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteChannel($id: ID!) {\n    deleteChannel(id: $id)\n  }\n"): (typeof documents)["\n  mutation DeleteChannel($id: ID!) {\n    deleteChannel(id: $id)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestChannel($id: ID!) {\n    testChannel(id: $id) {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n      channel {\n        ...ChannelFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation TestChannel($id: ID!) {\n    testChannel(id: $id) {\n      id\n      reason\n      state\n      attempts\n      createdAt\n      answer\n      channel {\n        ...ChannelFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment DeliveryFields on Delivery {\n    id\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    channelName\n    reason\n    state\n    attempts\n    incidentCount\n    incidents {\n      id\n      kind\n      app {\n        id\n        name\n      }\n    }\n    createdAt\n    sentAt\n    nextAttemptAt\n    answer\n  }\n"): (typeof documents)["\n  fragment DeliveryFields on Delivery {\n    id\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    channelName\n    reason\n    state\n    attempts\n    incidentCount\n    incidents {\n      id\n      kind\n      app {\n        id\n        name\n      }\n    }\n    createdAt\n    sentAt\n    nextAttemptAt\n    answer\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Deliveries($first: Int, $after: String, $last: Int, $before: String, $filter: DeliveryFilter) {\n    deliveries(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...DeliveryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n    channels {\n      id\n      name\n      kind\n    }\n  }\n"): (typeof documents)["\n  query Deliveries($first: Int, $after: String, $last: Int, $before: String, $filter: DeliveryFilter) {\n    deliveries(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...DeliveryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n    channels {\n      id\n      name\n      kind\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryDelivery($id: ID!) {\n    retryDelivery(id: $id) {\n      ...DeliveryFields\n    }\n  }\n"): (typeof documents)["\n  mutation RetryDelivery($id: ID!) {\n    retryDelivery(id: $id) {\n      ...DeliveryFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment RuleFields on AlertRule {\n    id\n    name\n    enabled\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    selector {\n      all\n      tagsAny\n      tagsAll\n      tagsNone\n      environment\n      appIds\n      exceptAppIds\n    }\n    on\n    afterSeconds\n    failures\n    groupSeconds\n    remindEverySeconds\n    priority\n  }\n"): (typeof documents)["\n  fragment RuleFields on AlertRule {\n    id\n    name\n    enabled\n    channel {\n      id\n      name\n      kind\n      enabled\n    }\n    selector {\n      all\n      tagsAny\n      tagsAll\n      tagsNone\n      environment\n      appIds\n      exceptAppIds\n    }\n    on\n    afterSeconds\n    failures\n    groupSeconds\n    remindEverySeconds\n    priority\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Rules {\n    alertRules {\n      ...RuleFields\n    }\n    channels {\n      id\n      name\n      kind\n      enabled\n    }\n  }\n"): (typeof documents)["\n  query Rules {\n    alertRules {\n      ...RuleFields\n    }\n    channels {\n      id\n      name\n      kind\n      enabled\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SelectableApps {\n    apps(first: 500, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        tags\n        environment\n      }\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n"): (typeof documents)["\n  query SelectableApps {\n    apps(first: 500, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        tags\n        environment\n      }\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateRule($input: CreateAlertRuleInput!) {\n    createAlertRule(input: $input) {\n      ...RuleFields\n    }\n  }\n"): (typeof documents)["\n  mutation CreateRule($input: CreateAlertRuleInput!) {\n    createAlertRule(input: $input) {\n      ...RuleFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateRule($id: ID!, $input: UpdateAlertRuleInput!) {\n    updateAlertRule(id: $id, input: $input) {\n      ...RuleFields\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateRule($id: ID!, $input: UpdateAlertRuleInput!) {\n    updateAlertRule(id: $id, input: $input) {\n      ...RuleFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteRule($id: ID!) {\n    deleteAlertRule(id: $id)\n  }\n"): (typeof documents)["\n  mutation DeleteRule($id: ID!) {\n    deleteAlertRule(id: $id)\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

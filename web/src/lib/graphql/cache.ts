@@ -13,7 +13,7 @@ const embedded = () => null;
 /** Forgets every page of a list, so that the lists on screen are asked for anew. */
 function invalidateLists(
   cache: Cache,
-  ...fieldNames: ('apps' | 'instances' | 'tasks' | 'upcomingRuns' | 'runs' | 'agents')[]
+  ...fieldNames: ('apps' | 'instances' | 'tasks' | 'upcomingRuns' | 'runs' | 'agents' | 'channels' | 'alertRules')[]
 ): void {
   for (const field of cache.inspectFields('Query')) {
     if ((fieldNames as string[]).includes(field.fieldName)) cache.invalidate('Query', field.fieldKey);
@@ -66,6 +66,17 @@ export const normalizedCache = () =>
         deleteAgent: (_result, args, cache) => {
           cache.invalidate({ __typename: 'Agent', id: args['id'] as string });
           invalidateLists(cache, 'agents');
+        },
+        // The first channel brings a rule with it, and rules go with their channel.
+        createChannel: (_result, _args, cache) => invalidateLists(cache, 'channels', 'alertRules'),
+        deleteChannel: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'Channel', id: args['id'] as string });
+          invalidateLists(cache, 'channels', 'alertRules');
+        },
+        createAlertRule: (_result, _args, cache) => invalidateLists(cache, 'alertRules'),
+        deleteAlertRule: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'AlertRule', id: args['id'] as string });
+          invalidateLists(cache, 'alertRules');
         },
       },
       Subscription: {

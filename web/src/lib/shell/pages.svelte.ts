@@ -14,8 +14,16 @@ export const TABS = [
   { route: '/history', label: 'History' },
   { route: '/agents', label: 'Agents' },
   { route: '/logs', label: 'Logs' },
+  { route: '/alerts', label: 'Alerts' },
 ] as const;
-const ROUTES = [...TABS.map(({ route }) => route), '/incidents/[id]', '/apps/[id]', '/history/[id]'] as const;
+const ROUTES = [
+  ...TABS.map(({ route }) => route),
+  '/incidents/[id]',
+  '/apps/[id]',
+  '/history/[id]',
+  '/alerts/rules',
+  '/alerts/deliveries',
+] as const;
 type Route = (typeof ROUTES)[number];
 
 const isRoute = (id: string | null): id is Route => (ROUTES as readonly (string | null)[]).includes(id);

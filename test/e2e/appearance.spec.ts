@@ -48,6 +48,7 @@ test.describe('on a phone', () => {
     await beatFromSources(server, await createApp(server.client), 30);
     const openings: [string, string][] = [
       ['/', 'Needs attention'],
+      ['/incidents', 'Incidents'],
       ['/heartbeats', 'Heartbeats'],
       ['/apps', 'Apps'],
       [`/apps/${fleet.up.id}`, fleet.up.name],

@@ -7,6 +7,10 @@ class OpenIncidents {
   /** Of which nobody has said that they look after it; null while that is not known. */
   unacknowledged = $state<number | null>(null);
   acknowledged = $state<number | null>(null);
+
+  get total(): number {
+    return (this.unacknowledged ?? 0) + (this.acknowledged ?? 0);
+  }
 }
 
 /** How many incidents are not over. */

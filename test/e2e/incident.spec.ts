@@ -175,3 +175,23 @@ test('on a phone nothing is wider than the page', async ({ page, server }) => {
     expect(wider, path).toBe(0);
   }
 });
+
+test('a page that no longer hears its server does not say that all is well', async ({ page }) => {
+  let lost = false;
+  let lose = (): unknown => undefined;
+  await page.clock.install();
+  await page.routeWebSocket('/graphql', (socket) => {
+    if (lost) return void socket.close();
+    socket.connectToServer();
+    lose = () => socket.close();
+  });
+  await page.goto('/incidents');
+  await expect(page.getByRole('button', { name: /^Connection: Connected/ })).toBeVisible();
+  await expect(page).toHaveTitle('Incidents · Lubdub');
+  lost = true;
+  await page.route('/graphql**', (route) => route.abort());
+  lose();
+  await page.clock.fastForward('01:05');
+  await expect(page).toHaveTitle('(no connection) Incidents · Lubdub');
+  await expect(page.locator('link[rel="icon"]')).toHaveAttribute('href', /^data:image\/svg.*%3E%3F%3C/);
+});

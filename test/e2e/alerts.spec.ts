@@ -40,10 +40,18 @@ test('the first channel is added and tested within a minute, and is told of ever
   await expect(page.getByRole('list', { name: 'Rules' })).toContainText(
     'When any app is down, tell webhook Pager; tell when it is over.',
   );
+  receiver.answerWith({ status: 503, body: 'busy' });
   await ping(app.pingUrl, '/fail');
   await page.getByRole('link', { name: 'Deliveries', exact: true }).click();
   const told = rowOf(page, 'Deliveries', 'Something began');
-  await expect(told).toContainText(app.name, { timeout: 30_000 });
+  await expect(told.getByRole('link', { name: app.name })).toHaveAttribute('href', /\/incidents\//, {
+    timeout: 30_000,
+  });
+  await expect(told).toContainText('Pending');
+  await expect(told).toContainText('503 busy');
+  receiver.answerWith({});
+  await told.getByRole('button', { name: 'Send to Pager again' }).click();
+  await seeNote(page, 'It is sent to Pager again.');
   await expect(told).toContainText('Sent');
   await expectAccessible(page, 'deliveries');
   expect(loads(), 'the page was not loaded again').toBe(0);

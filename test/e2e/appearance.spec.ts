@@ -60,6 +60,9 @@ test.describe('on a phone', () => {
       [`/history/${jobs.running.id}`, 'Log'],
       ['/agents', 'Agents'],
       ['/logs', 'Logs'],
+      ['/alerts', 'Nobody is told yet'],
+      ['/alerts/rules', 'Nobody is told yet'],
+      ['/alerts/deliveries', 'Nothing was sent yet'],
       ['/tasks?new=1', 'Add task'],
     ];
     for (const [path, heading] of openings) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleFieldsFragment } from '#lib/gql/graphql.ts';
 import { ALL_APPS } from '../rules/selector.ts';
-import { planFor, planInWords } from './plan.ts';
+import { planFor, planInWords, timeInWords } from './plan.ts';
 
 const slack = { id: '1', name: '#ops', kind: 'SLACK' as const, enabled: true };
 const sms = { id: '2', name: '+49 151 1', kind: 'SMS' as const, enabled: true };
@@ -33,6 +33,11 @@ describe('who hears of an app', () => {
     ['Nobody is told of this app: Slack #ops is switched off.', [{ ...rule, channel: { ...slack, enabled: false } }]],
   ])('%s', (sentence, rules) => {
     expect(planInWords(rules)).toBe(sentence);
+  });
+
+  it('is said of one rule without its channel, where that stands beside it', () => {
+    expect(timeInWords(rule)).toBe('At once');
+    expect(timeInWords({ ...later, on: ['LATE'] })).toBe('After 15 minutes, unless acknowledged, when it is late');
   });
 
   it('is by the rules that select it or would, the soonest first', () => {

@@ -31,8 +31,16 @@ function condition({ on, failures }: PlannedRule): string {
   return says === 'is down' ? '' : ` when it ${says}`;
 }
 
+/** When a rule tells its channel: `At once`, `After 15 minutes, unless acknowledged, when it is late`. */
+export function timeInWords(rule: PlannedRule): string {
+  const { afterSeconds } = rule;
+  const when = condition(rule);
+  if (afterSeconds === 0) return `At once${when}`;
+  return `After ${secondsInWords(afterSeconds)}, unless acknowledged${when && `,${when}`}`;
+}
+
 /** What one rule does for an app: `at once Slack #ops`, `after 15 minutes, unless acknowledged, SMS Ana`. */
-export function stepInWords(rule: PlannedRule): string {
+function stepInWords(rule: PlannedRule): string {
   const { afterSeconds } = rule;
   const delay = afterSeconds === 0 ? 'at once' : `after ${secondsInWords(afterSeconds)}, unless acknowledged,`;
   return `${delay} ${channelInWords(rule.channel)}${condition(rule)}`;

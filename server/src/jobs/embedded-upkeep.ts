@@ -2,8 +2,20 @@ import { Cron } from 'croner';
 import type { Logger } from '../lib/logger.ts';
 import type { SqlRunner } from '../lib/sql.ts';
 
-/** What nearly every beat leaves an old version of a row in. */
-const HOT_TABLES = ['app_state', 'instance', 'beat_minute', 'event_cursor', 'milestone', 'task', 'run', 'agent'];
+/** What nearly every beat, run or alert leaves an old version of a row in. */
+const HOT_TABLES = [
+  'app_state',
+  'instance',
+  'beat_minute',
+  'event_cursor',
+  'milestone',
+  'task',
+  'run',
+  'agent',
+  'incident',
+  'notice',
+  'delivery',
+];
 /** So much written since the last checkpoint asks for another one. */
 const CHECKPOINT_BYTES = 32 * 2 ** 20;
 /** ... and so much, where the log is what takes the last of the room. */

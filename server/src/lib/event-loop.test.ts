@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { drainSockets } from './event-loop.ts';
+import { drainSockets, inShortTurns } from './event-loop.ts';
+import type { Sql, SqlRunner } from './sql.ts';
 
 /** Turns of the event loop until it has been drained, each with `inTurn`. */
 async function turnsOf(inTurn: (turn: number) => void): Promise<number> {
@@ -42,4 +43,29 @@ describe('draining the sockets', () => {
     });
     expect(turns).toBeLessThan(12);
   });
+});
+
+/** Answers within the same turn of the event loop, as an embedded database does. */
+const runner: SqlRunner = { query: () => Promise.resolve([]) };
+const embedded: Sql = { ...runner, transaction: (inTransaction) => inTransaction(runner) };
+
+test('the event loop turns before each statement of an embedded database, also in a transaction', async () => {
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const sql = inShortTurns(embedded);
+  for (let done = 1; done <= 5; done += 1) {
+    await sql.query('select 1');
+    expect(turns).toBe(done);
+  }
+  await sql.transaction(async (tx) => {
+    expect(turns).toBe(6);
+    await tx.query('select 1');
+    expect(turns).toBe(7);
+  });
+  isOver = true;
 });

@@ -1,6 +1,7 @@
 import type { Feature } from '../../graphql/feature.ts';
 import type { App } from '../../ledger/app.model.ts';
 import { Broadcast } from '../../lib/broadcast.ts';
+import { inShortTurns } from '../../lib/event-loop.ts';
 import { AcknowledgeLinks } from './acknowledge/links.ts';
 import { acknowledgeRoute } from './acknowledge/route.ts';
 import { Alerts } from './alerts.migration.ts';
@@ -110,7 +111,7 @@ export const alerts = {
     logger,
   }) => {
     // Where one works at a time, whoever waits for all others would wait for ever while beats come without a pause.
-    const sql = database.kind === 'pglite' ? database.urgent : database.background;
+    const sql = database.kind === 'pglite' ? inShortTurns(database.urgent) : database.background;
     const planner = new Planner({
       sql,
       now,

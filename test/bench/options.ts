@@ -22,6 +22,10 @@ const ROWS = [
   'run-rate',
   'log-latency',
   'log-lines',
+  'alerts',
+  'alert-pings',
+  'alert-storm',
+  'pglite-alerts',
 ] as const;
 export type RowName = (typeof ROWS)[number];
 

@@ -38,6 +38,9 @@ export function startServer({ databaseUrl, dataDir, profile }: ServerOptions): P
     DATABASE_URL: databaseUrl ?? '',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'warn',
+    // Receivers of the bench are on this machine.
+    ALERT_ALLOW_NETWORKS: '127.0.0.0/8',
+    LUBDUB_SECRET: 'of no use outside of the bench, but long enough',
   });
 }
 

@@ -6,6 +6,7 @@ import type { Options, RowName } from './options.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { prepare, startControl, startServer, type Program } from './processes.ts';
 import { brief, count, type Figure } from './report.ts';
+import { measureAlertPings, measureAlerts, measureAlertStorm } from './rows/alerts.ts';
 import { measureDeadlines, measureHerd, measureLatency } from './rows/latency.ts';
 import { measureHistory, measureLists } from './rows/lists.ts';
 import { measureReaders } from './rows/readers.ts';
@@ -52,6 +53,13 @@ export async function runStages(options: Options, bench: Bench): Promise<{ datab
     await using server = await startServer({ databaseUrl, dataDir, profile });
     (await measureTasks(server, bench.directory, options, bench.say)).forEach(bench.add);
   }
+  if (wants('alerts', 'alert-pings', 'alert-storm')) {
+    bench.say('starting PostgreSQL');
+    await using postgres = await startPostgres();
+    database = postgres.version;
+    await alerts(options, bench, postgres);
+  }
+  if (wants('pglite-alerts')) await alerts(options, bench, null);
   if (wants('pglite-pings', 'pglite-beats', 'pglite-batches', 'pglite-memory', 'pglite-readers'))
     await engine(options, bench, null);
   return { database };
@@ -127,6 +135,39 @@ async function engine(options: Options, { directory, say, add }: Bench, postgres
   if (stored < acknowledged) throw new Error(`${acknowledged - stored} acknowledged beats are not in the database`);
 }
 
+/** Who is told of incidents, and how soon; on PGlite only how soon. */
+async function alerts(options: Options, { directory, say, add }: Bench, postgres: Postgres | null): Promise<void> {
+  const store = postgres === null ? 'pglite-alerts' : 'alerts';
+  const databaseUrl = (await postgres?.createDatabase('alerts')) ?? null;
+  const dataDir = join(directory, store);
+  const herd = options.rows.has('alert-storm') ? STORM : 0;
+  say(`${store}: making ${count(ALERT_APPS + herd)} apps`);
+  const made = await prepare({
+    databaseUrl,
+    dataDir,
+    apps: { apps: ALERT_APPS + herd, soon: 0, herd },
+    answer: join(directory, 'answer'),
+  });
+  const profile = options.profile === null ? null : join(options.profile, store);
+  await using server = await startServer({ databaseUrl, dataDir, profile });
+  await warmUp(server, made.apps);
+  if (options.rows.has(store)) {
+    say(`${store}: down at once`);
+    add(await measureAlerts(store, server, options.rounds));
+  }
+  if (databaseUrl === null) return;
+  if (options.rows.has('alert-pings')) {
+    say('alert-pings: with and without incidents');
+    const keys = join(directory, 'alert-keys');
+    await writeFile(keys, made.apps.map(({ pingKey }) => pingKey).join('\n'));
+    add(await measureAlertPings(server, keys, options));
+  }
+  if (options.rows.has('alert-storm')) {
+    say(`alert-storm: ${count(STORM)} at once`);
+    (await measureAlertStorm(server, made.herd, databaseUrl)).forEach(add);
+  }
+}
+
 /**
  * Beats once for each app, so that what is measured is a server that has run for a while. Returns the number of beats.
  */
@@ -144,6 +185,10 @@ async function warmUp(server: Program, apps: SeededApp[]): Promise<number> {
   client.close();
   return apps.length;
 }
+
+/** Apps that are well while others are not. */
+const ALERT_APPS = 5_000;
+const STORM = 10_000;
 
 const readersRow = (store: 'postgres' | 'pglite'): RowName => (store === 'postgres' ? 'readers' : 'pglite-readers');
 const memoryRow = (store: 'postgres' | 'pglite'): RowName => (store === 'postgres' ? 'memory' : 'pglite-memory');

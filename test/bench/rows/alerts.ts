@@ -1,0 +1,204 @@
+// How soon receivers are told of incidents, and what that costs everybody else.
+import { setTimeout as pause } from 'node:timers/promises';
+import { BEATS, GraphQLClient } from '../client.ts';
+import { BATCH, drive } from '../load/generator.ts';
+import type { RowName } from '../options.ts';
+import { withClient } from '../postgres.ts';
+import type { Program } from '../processes.ts';
+import { Receiver } from '../receiver.ts';
+import { brief, count, type Figure } from '../report.ts';
+import { HERD, HERD_SECONDS, type SeededApp } from '../seed.ts';
+import { mean, median } from '../statistics.ts';
+
+const DOWN = 200;
+const RECEIVER_MS = 200;
+/** Messages that a channel is sent at once. */
+const LANE = 100;
+const OPEN = 1_000;
+const PATIENCE_S = 120;
+
+const CREATE_APP = 'mutation ($input: CreateAppInput!) { createApp(input: $input) { id } }';
+const CREATE_CHANNEL = 'mutation ($input: CreateChannelInput!) { createChannel(input: $input) { id } }';
+const RULES = '{ alertRules { id channel { id } } }';
+const DELETE_RULE = 'mutation ($id: ID!) { deleteAlertRule(id: $id) }';
+const CREATE_RULE = 'mutation ($input: CreateAlertRuleInput!) { createAlertRule(input: $input) { id } }';
+const SWITCH =
+  'mutation ($id: ID!, $enabled: Boolean!) { updateChannel(id: $id, input: { enabled: $enabled }) { id } }';
+
+/** From the sending of the beats that fail to the moment at which the receiver has taken the last message. */
+export async function measureAlerts(row: RowName, server: Program, rounds: number): Promise<Figure> {
+  const client = new GraphQLClient(server.url);
+  await using receiver = await Receiver.start(RECEIVER_MS);
+  const apps = await createApps(client, 'at-once', DOWN);
+  const channel = await tellOf(client, 'at-once', receiver.url);
+  const times: Record<'begun' | 'ended' | 'control', number[]> = { begun: [], ended: [], control: [] };
+  const time = async (kind: 'FAIL' | 'SUCCESS'): Promise<number> => {
+    const begun = performance.now();
+    await beatAll(client, apps, kind);
+    await receiver.taken(DOWN, PATIENCE_S);
+    const taken = performance.now() - begun;
+    // What has been sent is written down before the next round.
+    await pause(1_500);
+    return taken / 1_000;
+  };
+  // The first one opens connections and prepares statements.
+  for (let round = 0; round <= rounds; round++) {
+    const [begun, ended] = [await time('FAIL'), await time('SUCCESS')];
+    if (round === 0) continue;
+    times.begun.push(begun);
+    times.ended.push(ended);
+    times.control.push((await receiver.control(DOWN, LANE)) / 1_000);
+  }
+  await client.query(SWITCH, { id: channel, enabled: false });
+  client.close();
+  const list = (all: number[]) => all.map(brief).join(', ');
+  return {
+    row,
+    what: `${DOWN} down at once, receiver of ${RECEIVER_MS / 1_000} s, all sent`,
+    value: median(times.begun),
+    unit: 's',
+    reach: 2,
+    beyond: 0.6,
+    measured: `${list(times.begun)} s`,
+    control: `bare Node, ${LANE} at once: ${brief(median(times.control))} s`,
+    notes: [`their ends: ${list(times.ended)} s`],
+  };
+}
+
+/** Pings of apps that are well, while others are down and who is to hear of them does not answer. */
+export async function measureAlertPings(
+  server: Program,
+  keys: string,
+  { rounds, seconds }: { rounds: number; seconds: number },
+): Promise<Figure> {
+  const client = new GraphQLClient(server.url);
+  await using receiver = await Receiver.start(Infinity);
+  const apps = await createApps(client, 'unheard', OPEN);
+  const channel = await tellOf(client, 'unheard', receiver.url);
+  const rate = async (): Promise<number> => {
+    const { acknowledged, seconds: taken } = await drive({ kind: 'ping', url: server.url, seconds, keys });
+    return acknowledged / taken;
+  };
+  const without = async (): Promise<number> => {
+    await beatAll(client, apps, 'SUCCESS');
+    await client.query(SWITCH, { id: channel, enabled: false });
+    await pause(1_500);
+    return rate();
+  };
+  await rate();
+  const controls = [await without()];
+  const loads: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await client.query(SWITCH, { id: channel, enabled: true });
+    await beatAll(client, apps, 'FAIL');
+    loads.push(await rate());
+    controls.push(await without());
+  }
+  client.close();
+  const shares = loads.map((load, round) => load / mean(controls.slice(round, round + 2)));
+  return {
+    row: 'alert-pings',
+    what: `pings, ${count(OPEN)} open incidents, dead receiver`,
+    value: median(shares),
+    unit: 'of control',
+    reach: 0.95,
+    beyond: 0.98,
+    measured: `${count(median(loads))} beats/s`,
+    control: `without: ${count(median(controls))} beats/s`,
+    notes: [`rounds ${shares.map(brief).join(', ')}`],
+  };
+}
+
+/** Apps that all fall due at one moment, each of which is told of by a message of its own. */
+export async function measureAlertStorm(server: Program, herd: SeededApp[], databaseUrl: string): Promise<Figure[]> {
+  const client = new GraphQLClient(server.url);
+  await using receiver = await Receiver.start(RECEIVER_MS);
+  await tellOf(client, HERD, receiver.url);
+  const PERIOD_MS = HERD_SECONDS * 1_000;
+  // Right after a slot, so that all of them are due at the next one.
+  await pause(PERIOD_MS - (Date.now() % PERIOD_MS) + 300);
+  await beatAll(client, herd, 'SUCCESS');
+  const slot = Math.ceil(Date.now() / PERIOD_MS) * PERIOD_MS;
+  const before = server.rss();
+  const { sweepAgeMs, peakRss, sentMs } = await withClient(databaseUrl, async (database) => {
+    const worst = { sweepAgeMs: 0, peakRss: before };
+    let isOver = false;
+    const watching = (async () => {
+      while (!isOver) {
+        const { rows } = await database.query<{ at: Date }>(`select at from milestone where name = 'sweep'`);
+        worst.sweepAgeMs = Math.max(worst.sweepAgeMs, Date.now() - (rows[0]?.at.getTime() ?? 0));
+        worst.peakRss = Math.max(worst.peakRss, server.rss());
+        await pause(20);
+      }
+    })();
+    await receiver.taken(herd.length, PATIENCE_S).finally(() => (isOver = true));
+    const taken = Date.now() - slot;
+    await watching;
+    return { ...worst, sentMs: taken };
+  });
+  client.close();
+  const notes = [
+    `all ${count(herd.length)} messages were sent after ${brief(sentMs / 1_000)} s, ${count(herd.length / (sentMs / 1_000))} a second`,
+  ];
+  const control = `bare Node, ${LANE} at once: ${brief(((herd.length / LANE) * RECEIVER_MS) / 1_000)} s at best`;
+  return [
+    {
+      row: 'alert-storm',
+      what: `${count(herd.length)} incidents at once, lateness of the sweep`,
+      // One is made each second.
+      value: Math.max(0, sweepAgeMs - 1_000) / 1_000,
+      unit: 's',
+      reach: 1,
+      beyond: 0.5,
+      measured: `the last was ${brief(sweepAgeMs / 1_000)} s ago at most`,
+      control,
+      notes,
+    },
+    {
+      row: 'alert-storm',
+      what: `${count(herd.length)} incidents at once, RSS over before`,
+      value: (peakRss - before) / 1e6,
+      unit: 'MB',
+      reach: 150,
+      beyond: 75,
+      measured: `${brief(peakRss / 1e6)} MB at most`,
+      control: `${brief(before / 1e6)} MB before`,
+      notes: [],
+    },
+  ];
+}
+
+/** Apps without a beat for a day, all with this tag. */
+async function createApps(client: GraphQLClient, tag: string, size: number): Promise<SeededApp[]> {
+  const apps: SeededApp[] = [];
+  for (let made = 0; made < size; made += 1) {
+    const input = { name: `${tag} ${made}`, tags: [tag], schedule: { everySeconds: 86_400 } };
+    const { createApp } = await client.query<{ createApp: { id: string } }>(CREATE_APP, { input });
+    apps.push({ id: createApp.id, pingKey: createApp.id });
+  }
+  return apps;
+}
+
+/** A channel that hears of the apps with this tag only, each alone and at once. Returns its id. */
+async function tellOf(client: GraphQLClient, tag: string, url: string): Promise<string> {
+  const settings = { webhook: { url } };
+  const { createChannel: channel } = await client.query<{ createChannel: { id: string } }>(CREATE_CHANNEL, {
+    input: { name: tag, settings },
+  });
+  const { alertRules } = await client.query<{ alertRules: { id: string; channel: { id: string } }[] }>(RULES);
+  for (const rule of alertRules) if (rule.channel.id === channel.id) await client.query(DELETE_RULE, { id: rule.id });
+  const selector = { tagsAny: [tag] };
+  await client.query(CREATE_RULE, {
+    input: { name: tag, channelId: channel.id, on: ['DOWN', 'RESOLVED'], groupSeconds: 0, selector },
+  });
+  return channel.id;
+}
+
+async function beatAll(client: GraphQLClient, apps: SeededApp[], kind: 'FAIL' | 'SUCCESS'): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(apps.length / BATCH) }, (_, index) =>
+    apps.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  await Promise.all(
+    batches.map((batch) => client.query(BEATS, { inputs: batch.map(({ id }) => ({ app: id, kind })) })),
+  );
+}

@@ -223,4 +223,23 @@ describe.each(DATABASES)('what people are told, on %s', (database) => {
       ['incident.resolved', 25],
     ]);
   });
+
+  test('neither an app that is well again before its group is told nor a message tried again hurries the others', async () => {
+    await using group = await HttpReceiver.start({ status: 503 });
+    const channel = await addChannel(server(), group.url);
+    const [failed, brief, other] = [await createApp(server()), await createApp(server()), await createApp(server())];
+    await addRule(server(), channel, { groupSeconds: 20, selector: { appIds: [failed.id, brief.id, other.id] } });
+    await fail(failed);
+    await server().advance(21_000);
+    expect(told(group)).toHaveLength(1);
+    await fail(other);
+    await fail(brief);
+    await succeed(brief);
+    await server().advance(16_000);
+    expect(told(group).length).toBeGreaterThan(1);
+    expect(told(group).map(({ data }) => data.app?.id)).toEqual(told(group).map(() => failed.id));
+    group.answerWith({});
+    await server().advance(5_000);
+    expect(told(group).at(-1)?.data.app.id).toBe(other.id);
+  });
 });

@@ -45,11 +45,15 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<{ messages
   return sql.transaction(async (tx) => {
     const singles = await lockSingles(tx, channel.id, now, limit);
     const grouped = await lockGrouped(tx, channel.id, now);
+    const hears = channel.hearsAcknowledgements;
+    const isTime = grouped.some((notice) => beginsMessage(notice, decideOn(notice, now, hears)));
     const messages: ClaimedMessage[] = [];
     const settled: SettledNotice[] = [];
     const buckets = new Map<string, Bucket>();
     for (const notice of [...singles, ...grouped]) {
-      const decision = decideOn(notice, now, channel.hearsAcknowledgements);
+      // Those of a group are taken up to so much before their time, once it is time for one of them.
+      const decision = decideOn(notice, isTime ? now + notice.groupSeconds * 1000 : now, hears);
+      if (!isTime && (notice.dueAt ?? Infinity) > now) continue;
       if (decision.type !== 'SEND') {
         settled.push(settle(notice, decision));
         continue;
@@ -70,10 +74,12 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<{ messages
 
 function decideOn(notice: DueNotice, now: number, hearsAcknowledgements: boolean): Decision {
   if (notice.incident === null) return decideOnFailedChannel(notice);
-  // Those of a group are taken up to so much before their time.
-  const horizon = now + notice.groupSeconds * 1000;
-  return decide(notice, incidentFacts(notice, notice.incident), horizon, hearsAcknowledgements);
+  return decide(notice, incidentFacts(notice, notice.incident), now, hearsAcknowledgements);
 }
+
+/** Neither what is over before it was told, nor a message that is tried again, hurries others. */
+const beginsMessage = ({ pending }: DueNotice, decision: Decision): boolean =>
+  decision.type === 'SEND' && decision.reason !== pending;
 
 function decideOnFailedChannel({ told, failedChannel }: DueNotice): Decision {
   if (told === 'OPENED' || told === 'RESOLVED') return { type: 'WAIT', until: null };

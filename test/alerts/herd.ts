@@ -10,7 +10,7 @@ import { startServerProcess, type ServerProcess } from '../kit/server-process.ts
 const BEAT = 'mutation ($input: SendHeartbeatInput!) { sendHeartbeat(input: $input) { status } }';
 
 /** Server processes on one database, which die and come back; whoever asks one that is away waits for it. */
-export class Herd {
+export class Herd implements AsyncDisposable {
   readonly #place: TestDatabase;
   readonly #env: Record<string, string>;
   #servers: Promise<ServerProcess>[] = [];
@@ -56,6 +56,10 @@ export class Herd {
 
   async killAll(): Promise<void> {
     for (const server of this.#servers) await (await server).kill('SIGKILL');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.killAll();
   }
 
   /** Sends a beat to one after the other until it is acknowledged; whatever dies meanwhile, it counts once. */

@@ -23,6 +23,15 @@ export interface ClaimOptions {
   now: number;
   /** Messages at most; those of many incidents may be a few more. */
   limit: number;
+  /** Whether those may be due that go with others. */
+  withGrouped: boolean;
+}
+
+export interface Claimed {
+  messages: ClaimedMessage[];
+  /** Whether nothing else was due of those that are told one by one, and of the others. */
+  isAll: boolean;
+  isAllGrouped: boolean;
 }
 
 /** A worker that has not finished by then is given up; its requests end before. */
@@ -38,13 +47,13 @@ interface Bucket {
 
 /**
  * Takes what is due, writes what is about to be sent before anything is, and settles what need not be sent. No
- * transaction is open while a receiver is asked. `isAll`: whether nothing else was due.
+ * transaction is open while a receiver is asked.
  */
-export async function claim(sql: Sql, options: ClaimOptions): Promise<{ messages: ClaimedMessage[]; isAll: boolean }> {
-  const { channel, now, limit } = options;
+export async function claim(sql: Sql, options: ClaimOptions): Promise<Claimed> {
+  const { channel, now, limit, withGrouped } = options;
   return sql.transaction(async (tx) => {
     const singles = await lockSingles(tx, channel.id, now, limit);
-    const grouped = await lockGrouped(tx, channel.id, now);
+    const grouped = withGrouped ? await lockGrouped(tx, channel.id, now) : [];
     const hears = channel.hearsAcknowledgements;
     const isTime = grouped.some((notice) => beginsMessage(notice, decideOn(notice, now, hears)));
     const messages: ClaimedMessage[] = [];
@@ -68,7 +77,7 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<{ messages
     }
     for (const bucket of buckets.values()) messages.push(messageOf(bucket, now));
     await write(tx, channel, messages, settled, now);
-    return { messages, isAll: singles.length < limit && grouped.length < MOST_GROUPED };
+    return { messages, isAll: singles.length < limit, isAllGrouped: grouped.length < MOST_GROUPED };
   });
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../lib/logger.ts';
 import type { Sql } from '../../../lib/sql.ts';
 import type { SendResult } from '../channels/channel-kind.ts';
@@ -26,6 +27,9 @@ export interface DispatcherOptions {
   links: MessageLinks;
   logger: Logger;
 }
+
+/** Little beside what a receiver takes. */
+const GATHER_MS = 10;
 
 interface Pump {
   /** Resolved when more has become due. */
@@ -86,21 +90,28 @@ export class Dispatcher {
     try {
       const channel = await open(channelId);
       if (channel === null) return;
+      // Those that go with others come due by themselves, not by a place that becomes free.
+      let withGrouped = true;
       for (let mayBeMore = true; (mayBeMore || sending.size > 0) && !this.#isStopped;) {
         const { free } = lane;
         if (mayBeMore && free > 0) {
-          const { messages, isAll } = await claim(sql, { channel, now: now(), limit: free });
+          const claimed = await claim(sql, { channel, now: now(), limit: free, withGrouped });
+          const { messages, isAll, isAllGrouped } = claimed;
           for (const message of messages) {
             const sent = this.#send(channel, lane, message).finally(() => sending.delete(sent));
             sending.add(sent);
           }
-          mayBeMore = !isAll;
+          withGrouped = !isAllGrouped;
+          mayBeMore = !isAll || withGrouped;
           if (mayBeMore && lane.free > 0) continue;
         }
         if (sending.size === 0) continue;
         // Whether there is room for more depends on how these fare.
-        await Promise.race([...sending, pump.more.promise.then(() => (mayBeMore = true))]);
-        if (mayBeMore) pump.more = Promise.withResolvers();
+        const isMore = pump.more.promise.then(() => (mayBeMore = withGrouped = true));
+        await Promise.race([...sending, isMore]);
+        if (withGrouped) pump.more = Promise.withResolvers();
+        // One claim follows those that end at about the same time, not one each.
+        if (mayBeMore && sending.size > 0) await pause(GATHER_MS);
       }
     } finally {
       await Promise.all(sending);

@@ -31,12 +31,14 @@ interface DueRow extends Omit<DueNotice, 'appStatus' | 'isSuperseded'> {
  * What else is read of a notice. The sibling: of an incident that the app is late, the notice to the same channel that
  * it is down, which begins later and ends at the same moment.
  */
-const SELECT = `select ${NOTICE.read('n')}, d.reason as "pending", ${epochMs('d.created_at')} as "pendingSince",
+const selectFrom = (
+  notices: string,
+): string => `select ${NOTICE.read('n')}, d.reason as "pending", ${epochMs('d.created_at')} as "pendingSince",
     case when i.id is not null then (select to_json(x) from (select ${INCIDENT_COLUMNS}) x) end as "incident",
     ${epochMs('a.snoozed_until')} as "snoozedUntil", s.status as "appRank",
     to_json(sibling) as "sibling",
     case when f.id is not null then json_build_object('name', f.name, 'problem', f.problem) end as "failedChannel"
-  from notice n
+  from ${notices} n
   left join incident i on i.id = n.incident_id
   left join app a on a.id = i.app_id
   left join app_state s on s.app_id = i.app_id
@@ -49,6 +51,8 @@ const SELECT = `select ${NOTICE.read('n')}, d.reason as "pending", ${epochMs('d.
       and o.opened_at >= i.opened_at and o.resolved_at is not distinct from i.resolved_at
     limit 1
   ) sibling on true`;
+
+const SELECT = selectFrom('notice');
 
 const TIMEOUT_MS = 4_000;
 /** Notices that become one message are taken together. */
@@ -85,8 +89,12 @@ export async function standsStill(sql: SqlRunner, since: number): Promise<boolea
 /** Locks at most `limit` due notices of the channel that are told one by one, those due first. */
 export async function lockSingles(tx: SqlRunner, channelId: string, now: number, limit: number): Promise<DueNotice[]> {
   const rows = await tx.query<DueRow>(
-    `${SELECT} where n.channel_id = $1 and n.due_at <= $2 and n.group_seconds = 0 order by n.due_at limit $3
-    for no key update of n skip locked`,
+    // Not all that are due are read with all that is needed of them, only those that are taken.
+    `with taken as materialized (
+      select * from notice where channel_id = $1 and due_at <= $2 and group_seconds = 0 order by due_at limit $3
+      for no key update skip locked
+    )
+    ${selectFrom('taken')} order by n.due_at`,
     [channelId, timestamp(now), limit],
   );
   return rows.map(toDue);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../lib/logger.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import type { SendResult } from '../channels/channel-kind.ts';
@@ -52,6 +53,8 @@ const FAILING_MS = 5 * 60_000;
 /** Within the lease: after it the message is sent again, under the same key. */
 const TRY_FOR_MS = 8_000;
 const RETRY_MS = 500;
+/** What ends within this goes together: a transaction for each would cost more than the messages. */
+const GATHER_MS = 10;
 
 /** Writes what has come of messages: those that end while others are being written go together. */
 export class Finisher {
@@ -75,8 +78,7 @@ export class Finisher {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // What ends in this turn of the event loop goes together.
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause(GATHER_MS);
       const batch = this.#waiting.splice(0);
       await this.#write(batch.map(({ finished }) => finished));
       for (const { done } of batch) done();
@@ -92,7 +94,7 @@ export class Finisher {
         const isHopeless = !isDatabaseAway(error) || performance.now() - began > TRY_FOR_MS;
         logger.error({ err: error, messages: batch.length }, 'what came of alerts could not be written');
         if (isHopeless) return;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await pause(RETRY_MS);
       }
     }
   }

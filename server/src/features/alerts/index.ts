@@ -134,7 +134,7 @@ export const alerts = {
     });
     const changes = [incidentsChanged, alertChanges];
     const isAlone = database.kind === 'pglite';
-    const prepare = () => channels.resealOld();
+    const prepare = () => channels.resealOld(sql);
     const close = () => toolbox.close();
     const job = new AlertsJob({ sql, isAlone, planner, dispatcher, changes, prepare, close, clock, logger });
     if (settings.alerts.watchdogUrl === null) return [job];

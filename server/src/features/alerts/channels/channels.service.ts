@@ -240,9 +240,9 @@ export class ChannelsService {
   }
 
   /** Encrypts with the present secret what was encrypted with the one before, so that that one can be forgotten. */
-  async resealOld(): Promise<void> {
-    const { sql, secrets } = this.#options;
-    for (const { id, secrets: sealed } of await this.list()) {
+  async resealOld(sql: SqlRunner): Promise<void> {
+    const { secrets } = this.#options;
+    for (const { id, secrets: sealed } of await sql.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c`)) {
       if (sealed === null) continue;
       const opened = secrets.tryOpen(id, sealed);
       if (opened?.isOld === true)

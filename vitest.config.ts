@@ -47,6 +47,7 @@ export default defineConfig({
       ),
       web(),
       onDatabases('api', 60),
+      onDatabases('access', 60),
       onDatabases('alerts', 60),
       onDatabases('database', 60),
       onDatabases('faults', 120),

@@ -31,14 +31,30 @@ export class GraphQLRefusal extends Error {
 export class GraphQLClient {
   readonly url: string;
 
+  readonly #headers: Record<string, string>;
+
   /** @param url of the server, without a path */
-  constructor(url: string) {
+  constructor(url: string, headers: Record<string, string> = {}) {
     this.url = url;
+    this.#headers = headers;
+  }
+
+  /** The same server, by somebody who sends these headers: a key, a cookie. */
+  sending(headers: Record<string, string>): GraphQLClient {
+    return new GraphQLClient(this.url, headers);
+  }
+
+  /** The same server, by a program with a key. */
+  withKey(key: string): GraphQLClient {
+    return this.sending({ authorization: `Bearer ${key}` });
   }
 
   /** Whatever the server answers. */
   async execute<Data>(query: string, variables: Variables = {}): Promise<GraphQLAnswer<Data>> {
-    const request = jsonRequest({ query, variables }, { accept: 'application/graphql-response+json' });
+    const request = jsonRequest(
+      { query, variables },
+      { ...this.#headers, accept: 'application/graphql-response+json' },
+    );
     const { body, status } = await send(`${this.url}/graphql`, request);
     return { ...(JSON.parse(body) as Omit<GraphQLAnswer<Data>, 'status'>), status };
   }
@@ -63,7 +79,7 @@ export class GraphQLClient {
   async sse<Data>(query: string, variables: Variables = {}): Promise<Events<Data>> {
     const response = await open(
       `${this.url}/graphql`,
-      jsonRequest({ query, variables }, { accept: 'text/event-stream' }),
+      jsonRequest({ query, variables }, { ...this.#headers, accept: 'text/event-stream' }),
     );
     const events = new Events<Data>(query, () => void response.destroy());
     void readServerSentEvents(response, events);

@@ -3,6 +3,7 @@ import { ListenerEntity } from '../database/listener.entity.ts';
 import { migrations } from '../database/migrations/index.ts';
 import type { Feature } from '../graphql/feature.ts';
 import { LEDGER_ENTITIES } from '../ledger/entities.ts';
+import { access } from './access/index.ts';
 import { agents } from './agents/index.ts';
 import { alerts } from './alerts/index.ts';
 import { apps } from './apps/index.ts';
@@ -18,6 +19,7 @@ import { tasks } from './tasks/index.ts';
 
 /** Everything that Lubdub does: each may use those before it. */
 export const features: readonly Feature[] = [
+  access,
   apps,
   instances,
   heartbeats,

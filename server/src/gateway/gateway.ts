@@ -58,7 +58,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const yoga = createGraphQLServer({ operations, graphiql: options.graphiql, logger });
   const uploads = new Uploads();
-  const webSocket = createGraphQLWebSocket(operations, uploads, logger);
+  const webSocket = createGraphQLWebSocket(operations, services.callers, uploads, logger);
   const startedAt = process.uptime();
   let shuttingDown = false;
   const router = createRouter({
@@ -74,6 +74,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     sameOrigin,
     yoga,
     operations,
+    callers: services.callers,
     uploads,
     serveFile: createStaticFiles(webDirectory),
     serveAgent: createAgentBundle(agentBundle),

@@ -1,12 +1,15 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import RelayPlugin from '@pothos/plugin-relay';
-import { complexityError, LIMITS } from './limits.ts';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { authScopes, refusalOf, type AuthScopes } from './access.ts';
 import type { GraphQLContext } from './context.ts';
+import { complexityError, LIMITS } from './limits.ts';
 
 export interface SchemaTypes {
   Context: GraphQLContext;
   DefaultFieldNullability: false;
+  AuthScopes: AuthScopes;
   Scalars: {
     ID: { Input: string; Output: string };
     /** Given as a Date, answered from epoch milliseconds. */
@@ -17,8 +20,15 @@ export interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [RelayPlugin, ComplexityPlugin],
+  // Access first: the plugin before all others is asked last, right before the resolver, after arguments are known.
+  plugins: [ScopeAuthPlugin, RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
+  scopeAuth: {
+    authScopes,
+    // Else the source of a subscription begins before anybody has asked whether it may.
+    authorizeOnSubscribe: true,
+    unauthorizedError: (_parent, { caller }, _info, { failure }) => refusalOf(caller, failure),
+  },
   relay: {
     cursorType: 'String',
     // The ids of the API are plain UUIDs; there is no lookup by a global id.

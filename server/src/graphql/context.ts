@@ -14,6 +14,7 @@ import type { Metrics } from '../lib/metrics.ts';
 import type { LoadPage } from '../lib/nested-pages.ts';
 import type { RetentionDays } from '../lib/retention.ts';
 import type { Sql } from '../lib/sql.ts';
+import type { Caller } from './caller.ts';
 
 /** What every feature is built on. */
 export interface Core {
@@ -83,10 +84,14 @@ export interface Loaders {}
 interface Audience {
   /** Where the caller reached this server, e.g. `http://127.0.0.1:4000`: what the URLs in answers begin with. */
   origin: string;
+  /** What the caller may do: {@link Caller.rights}. */
+  rights: string;
 }
 
 export interface GraphQLContext extends Services, Loaders {
   audience: Audience;
+  /** Who asks. The results of subscriptions are shared by `audience`: of the caller, they may depend on rights only. */
+  caller: Caller;
   /** Ends the connection of a subscriber who does not read: an error would wait behind what is unread. */
   onTooSlow(): void;
   /** A page of a list that stands below another list: those of one tick together. */

@@ -8,6 +8,7 @@ import type { Kept } from '../lib/retention.ts';
 import type { SqlRunner } from '../lib/sql.ts';
 import { builder } from './builder.ts';
 import './scalars.ts';
+import type { Caller } from './caller.ts';
 import type { Loaders, Services } from './context.ts';
 
 /** Reads what one tick has asked a loader for; the values in the order of the keys. */
@@ -24,6 +25,18 @@ export interface Route {
    * What it rejects with is logged and answered 500, unless it is {@link ReadBody}'s. `path` is without the query.
    */
   handle(request: IncomingMessage, response: ServerResponse, path: string, readBody: ReadBody): Promise<void>;
+}
+
+/** Says who sends a request. */
+export interface Callers {
+  /**
+   * At once where nothing has to be looked up. `connectionParams` is what a WebSocket's first message holds. Rejects with
+   * DomainError: UNAUTHENTICATED for a credential that is not known, has expired or was revoked.
+   */
+  identify(
+    request: Pick<IncomingMessage, 'headers' | 'socket'>,
+    connectionParams?: Record<string, unknown> | null,
+  ): Caller | Promise<Caller>;
 }
 
 /** Reads the body of a request. Rejects where it is larger, or cannot be read: the caller is told by the router. */

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../../graphql/caller.ts';
 import type { GraphQLContext, Loaders, Services } from '../../graphql/context.ts';
 import type { Feature } from '../../graphql/feature.ts';
 import { nestedPageLoader } from '../../lib/nested-pages.ts';
@@ -7,6 +8,8 @@ import { nestedPageLoader } from '../../lib/nested-pages.ts';
 /** What each transport hands over: node's request, which over WebSocket is that of the upgrade. */
 export interface TransportContext {
   req: IncomingMessage;
+  /** Who asks. */
+  caller: Caller;
   /** Ends the connection of a subscriber who does not read; left out where there can be none. */
   onTooSlow?: () => void;
 }
@@ -25,13 +28,14 @@ export function contextMaker({ services, features, originOf }: ContextOptions) {
   const reads = features.flatMap(({ loaders }) => Object.entries(loaders?.(services) ?? {}) as [string, ReadAll][]);
   // One that was put together bit by bit takes V8 a hundred times as long to copy as a copy of it: 7 µs for each beat.
   const shared = { ...services };
-  return ({ req, onTooSlow = () => {} }: TransportContext): GraphQLContext => {
+  return ({ req, caller, onTooSlow = () => {} }: TransportContext): GraphQLContext => {
     const loaders: Record<string, ReturnType<typeof together>> = {};
     for (const [name, readAll] of reads) loaders[name] = together(readAll);
     return {
       ...shared,
       ...(loaders as unknown as Loaders),
-      audience: { origin: originOf(req) },
+      audience: { origin: originOf(req), rights: caller.rights },
+      caller,
       onTooSlow,
       loadPage: nestedPageLoader(services.sql),
     };

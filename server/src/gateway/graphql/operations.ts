@@ -16,6 +16,7 @@ import type { GraphQLContext } from '../../graphql/context.ts';
 import { contextMaker, type ContextOptions, type TransportContext } from './context-maker.ts';
 import { COSTLY_FROM, CostlyQueries } from './costly-queries.ts';
 import { Documents } from './documents.ts';
+import { actAs } from '../../graphql/caller.ts';
 import { presentError } from '../../graphql/errors.ts';
 import { MAX_REQUEST_ERRORS } from '../../graphql/limits.ts';
 import { schemaOf } from '../../graphql/feature.ts';
@@ -122,6 +123,7 @@ export class Operations {
   /** Mutations at once: what they bring must not wait behind readers. */
   #execute(args: ExecutionArgs, kind: OperationTypeNode | undefined): ExecutionResult | Promise<ExecutionResult> {
     const work = (): ExecutionResult | Promise<ExecutionResult> => execute({ ...args, options: EXECUTION_OPTIONS });
+    if (kind === OperationTypeNode.MUTATION) return actAs((args.contextValue as GraphQLContext).caller, work);
     if (kind !== OperationTypeNode.QUERY || !isCostly(args)) return work();
     return this.#costly.run(work).catch((error: unknown) => ({ errors: [presentError(error, this.#logger)] }));
   }

@@ -1,12 +1,15 @@
 import { CloseCode, type Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import type { Caller } from '../../graphql/caller.ts';
 import type { Logger } from '../../lib/logger.ts';
 
 /** What graphql-ws knows of a connection beside its messages. */
 export interface Peer {
   socket: WebSocket;
   request: IncomingMessage;
+  /** Nobody until the connection has been acknowledged. */
+  caller: Caller;
 }
 
 /**

@@ -3,6 +3,8 @@ import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { ANONYMOUS } from '../../graphql/caller.ts';
+import type { Callers } from '../../graphql/feature.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
@@ -43,6 +45,7 @@ export interface GraphQLWebSocket {
 /** GraphQL over WebSocket, subprotocol `graphql-transport-ws`. */
 export function createGraphQLWebSocket(
   operations: Operations,
+  callers: Callers,
   uploads: Uploads,
   logger: Logger,
   maxSockets = MAX_SOCKETS,
@@ -56,9 +59,18 @@ export function createGraphQLWebSocket(
   /** Queries of each socket that run, those too whose client no longer waits for them. */
   const running = new WeakMap<WebSocket, number>();
   const options: ServerOptions<Record<string, unknown>, Peer> = {
-    onConnect: (context) => {
-      // Nothing here needs what a client says of itself, up to 12 MB for as long as it stays.
+    onConnect: async (context) => {
+      const { extra, connectionParams } = context;
+      // Nothing else needs what a client says of itself, up to 12 MB for as long as it stays.
       delete (context as { connectionParams?: unknown }).connectionParams;
+      try {
+        extra.caller = await callers.identify(extra.request, connectionParams ?? null);
+        return true;
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        // The protocol's 4403: the client does not try again.
+        return false;
+      }
     },
     execute: async (args) => {
       const { socket } = args.rootValue as Root;
@@ -75,7 +87,7 @@ export function createGraphQLWebSocket(
       return 'next' in results ? closingWhenTooSlow(results, socket) : results;
     },
     onSubscribe: (context, id, params) => {
-      const { request, socket } = context.extra;
+      const { request, socket, caller } = context.extra;
       try {
         checkRoom(id, Math.max(Object.keys(context.subscriptions).length, (running.get(socket) ?? 0) + 1));
         const document = operations.parse(params.query);
@@ -87,7 +99,7 @@ export function createGraphQLWebSocket(
           document,
           variableValues: params.variables ?? null,
           rootValue: { socket },
-          contextValue: operations.contextOf({ req: request, onTooSlow: () => closeTooSlow(socket) }),
+          contextValue: operations.contextOf({ req: request, caller, onTooSlow: () => closeTooSlow(socket) }),
         };
         return args;
       } catch (error) {
@@ -112,7 +124,7 @@ export function createGraphQLWebSocket(
     socket.on('message', () => {
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) closeTooSlow(socket);
     });
-    servePeer(server, { socket, request }, KEEP_ALIVE_MS, logger);
+    servePeer(server, { socket, request, caller: ANONYMOUS }, KEEP_ALIVE_MS, logger);
   };
   return {
     upgrade: (request, socket, head) =>

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../../graphql/caller.ts';
 import type { Operation, Operations } from '../graphql/operations.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { MailboxFullError } from '../../lib/mailbox.ts';
@@ -36,6 +37,7 @@ const UNREAD_MS = 30_000;
 export async function serveEventStream(
   request: IncomingMessage,
   response: ServerResponse,
+  caller: Caller,
   { operations, uploads }: EventStreamOptions,
 ): Promise<void> {
   if (request.method !== 'POST') return respondText(response, 405, 'method not allowed', { allow: 'POST' });
@@ -54,20 +56,22 @@ export async function serveEventStream(
     // nginx would keep events back until its buffer is full.
     'x-accel-buffering': 'no',
   });
-  const stream = new EventStream(request, response, operations);
+  const stream = new EventStream(request, response, caller, operations);
   await stream.serve(wanted);
 }
 
 class EventStream {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #caller: Caller;
   readonly #operations: Operations;
   readonly #open = new Set<Results>();
   #drained: Promise<void> | null = null;
 
-  constructor(request: IncomingMessage, response: ServerResponse, operations: Operations) {
+  constructor(request: IncomingMessage, response: ServerResponse, caller: Caller, operations: Operations) {
     this.#request = request;
     this.#response = response;
+    this.#caller = caller;
     this.#operations = operations;
   }
 
@@ -90,7 +94,11 @@ class EventStream {
 
   /** The results of a subscription, or why there are none. */
   async #begin(wanted: Wanted): Promise<Results | ExecutionResult> {
-    const transport = { req: this.#request, onTooSlow: () => void this.#response.destroy() };
+    const transport = {
+      req: this.#request,
+      caller: this.#caller,
+      onTooSlow: () => void this.#response.destroy(),
+    };
     const results = await this.#operations.begin(wanted, transport);
     if (!('next' in results)) return results;
     if (this.#response.destroyed) void results.return(undefined);

@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../../graphql/caller.ts';
 import type { TransportContext } from '../graphql/context-maker.ts';
 import type { Operation, Operations } from '../graphql/operations.ts';
 import { MAX_BODY_BYTES, type GraphQLServer } from '../graphql/yoga.ts';
@@ -30,12 +31,13 @@ const RETRY_AFTER_SECONDS = '5';
 export async function handleGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
+  caller: Caller,
   { yoga, operations, uploads }: GraphQLLaneOptions,
 ): Promise<void> {
   if (request.method !== 'POST') {
     const wrong = wrongParameter(request.url ?? '');
     if (wrong !== null) return refuse(response, 400, 'BAD_USER_INPUT', wrong);
-    await yoga(request, response, contextOf(request, response));
+    await yoga(request, response, contextOf(request, response, caller));
     return;
   }
   // The caller has let it pass for JSON, in whatever case it is written; Yoga knows one only.
@@ -45,11 +47,11 @@ export async function handleGraphQL(
   if (body === null) return;
   const isPlain = accepted !== null && request.headers['content-encoding'] === undefined;
   const operation = isPlain ? parse(body) : null;
-  const result = operation && operations.run(operation, { req: request });
+  const result = operation && operations.run(operation, { req: request, caller });
   if (accepted === null || !result) {
     // The body has been read; Yoga takes it from here.
     Object.assign(request, { body: body.length > 0 ? body : Buffer.from(' ') });
-    await yoga(request, response, contextOf(request, response));
+    await yoga(request, response, contextOf(request, response, caller));
     return;
   }
   const answer = await result;
@@ -105,8 +107,9 @@ function isJsonObject(text: string): boolean {
 /**
  * A reader of server-sent events who is too slow is told so in the stream; one who does not read even that is cut off.
  */
-const contextOf = (request: IncomingMessage, response: ServerResponse): TransportContext => ({
+const contextOf = (request: IncomingMessage, response: ServerResponse, caller: Caller): TransportContext => ({
   req: request,
+  caller,
   onTooSlow: () => void setTimeout(() => response.destroy(), LAST_WORD_MS).unref(),
 });
 

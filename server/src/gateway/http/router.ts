@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
-import type { Route } from '../../graphql/feature.ts';
+import type { Caller } from '../../graphql/caller.ts';
+import type { Callers, Route } from '../../graphql/feature.ts';
+import { DomainError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
 import { BodyTooLargeError, BrokenOffError, readBody } from './body.ts';
 import { serveEventStream } from './event-stream.ts';
-import { handleGraphQL, type GraphQLLaneOptions } from './graphql-lane.ts';
+import { handleGraphQL, refuse, type GraphQLLaneOptions } from './graphql-lane.ts';
 import { handleHealth, type HealthOptions } from './health.ts';
 import { handleMetrics } from './metrics.ts';
 import { handleHeartbeat, handlePing, type PingOptions } from './ping.ts';
@@ -24,6 +26,7 @@ export interface RouterOptions {
   sameOrigin: SameOrigin;
   yoga: GraphQLServer;
   operations: Operations;
+  callers: Callers;
   uploads: Uploads;
   serveFile: StaticFiles;
   serveAgent: AgentBundle;
@@ -63,7 +66,8 @@ const GRAPHIQL_POLICY = [
 
 /** Everything that is served over HTTP, by its path. */
 export function createRouter(options: RouterOptions): Router {
-  const { health, metrics, sameOrigin, yoga, operations, uploads, serveFile, serveAgent, routes, logger } = options;
+  const { health, metrics, sameOrigin, yoga, operations, callers, uploads, serveFile, serveAgent, routes, logger } =
+    options;
   const streams = new Set<ServerResponse>();
   const pings: PingOptions = { heartbeats: options.heartbeats, logger };
   const lane: GraphQLLaneOptions = { yoga, operations, uploads };
@@ -112,7 +116,20 @@ export function createRouter(options: RouterOptions): Router {
       streams.add(response);
       response.once('close', () => streams.delete(response));
     } else if (request.method === 'GET') response.setHeader('content-security-policy', GRAPHIQL_POLICY);
-    await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, lane);
+    const caller = await callerOf(request, response);
+    if (caller === null) return;
+    await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, caller, lane);
+  };
+
+  /** null where the request has been refused: what it identifies itself by is not known. */
+  const callerOf = async (request: IncomingMessage, response: ServerResponse): Promise<Caller | null> => {
+    try {
+      return await callers.identify(request);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      refuse(response, error.code === 'UNAUTHENTICATED' ? 401 : 503, error.code, error.message);
+      return null;
+    }
   };
 
   const route = (request: IncomingMessage, response: ServerResponse): Promise<void> => {

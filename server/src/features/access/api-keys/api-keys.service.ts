@@ -1,0 +1,120 @@
+import { Caller } from '../../../graphql/caller.ts';
+import { badInput, DomainError, notFound, shown } from '../../../lib/errors.ts';
+import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
+import { timestamp, type Sql } from '../../../lib/sql.ts';
+import { normalized } from '../../../lib/text.ts';
+import { newId } from '../../../lib/uuid.ts';
+import { wordOf, type AccessChanges } from '../access-changes.ts';
+import { hashOf, newCredential, shownPrefix } from '../credential.ts';
+import { API_KEY, API_KEY_COLUMNS, type ApiKey } from './api-key.model.ts';
+import { PERMISSION_OF_SCOPE, permissionsOfKey, type ApiKeyScope } from './scopes.rules.ts';
+
+export interface ApiKeysServiceOptions {
+  sql: Sql;
+  changes: AccessChanges;
+  /** What a user may do now; nothing where there is no such user any more. null asks for a key without an owner. */
+  permissionsOf(userId: string | null): Promise<ReadonlySet<Permission>> | ReadonlySet<Permission>;
+  now(): number;
+}
+
+export interface NewApiKey {
+  name: string;
+  scopes: readonly ApiKeyScope[];
+  /** Epoch milliseconds; null: until it is revoked. */
+  expiresAt: number | null;
+}
+
+const MAX_NAME_LENGTH = 100;
+/** To the minute is enough, and a write for each request too much. */
+const USED_EVERY_MS = 60_000;
+
+/** What programs identify themselves by. Methods throw DomainError. */
+export class ApiKeysService {
+  readonly #options: ApiKeysServiceOptions;
+
+  constructor(options: ApiKeysServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Those of an owner, the newest first; without `ownerId` everybody's. */
+  list(ownerId?: string | null): Promise<ApiKey[]> {
+    return this.#options.sql.query<ApiKey>(
+      `select ${API_KEY_COLUMNS} from api_key k where $1 or k.owner_id is not distinct from $2
+        order by k.created_at desc, k.id desc`,
+      [ownerId === undefined, ownerId ?? null],
+    );
+  }
+
+  /** The key itself is told here and never again. FORBIDDEN for more than `owner` may do. */
+  async create(input: NewApiKey, owner: Caller): Promise<{ apiKey: ApiKey; key: string }> {
+    const { sql, now } = this.#options;
+    const name = normalized(input.name).trim();
+    if (name === '' || name.length > MAX_NAME_LENGTH)
+      throw badInput('name', `must be 1 to ${MAX_NAME_LENGTH} characters, not ${shown(input.name)}`);
+    const scopes = [...new Set(input.scopes)];
+    if (scopes.length === 0) throw badInput('scopes', 'must be one at least: a key without any can do nothing');
+    const beyond = scopes.find((scope) => !owner.may(PERMISSION_OF_SCOPE[scope]));
+    if (beyond !== undefined)
+      throw new DomainError('FORBIDDEN', `scopes: ${beyond} is more than you may do yourself`, 'scopes');
+    if (input.expiresAt !== null && input.expiresAt <= now())
+      throw badInput('expiresAt', `must be in the future, not ${shown(timestamp(input.expiresAt))}`);
+    const key = newCredential('lub_');
+    const apiKey: ApiKey = {
+      id: newId(),
+      name,
+      prefix: shownPrefix(key),
+      scopes,
+      ownerId: owner.userId,
+      createdAt: now(),
+      expiresAt: input.expiresAt,
+      lastUsedAt: null,
+    };
+    await sql.query(`insert into api_key (${API_KEY.names}) ${API_KEY.rows('$1')}`, [
+      API_KEY.asJson([{ ...apiKey, hash: hashOf(key) }]),
+    ]);
+    return { apiKey, key };
+  }
+
+  /** From the next request on, on every process within a second, it is unknown. */
+  async revoke(id: string, by: Caller): Promise<string> {
+    const { sql, changes } = this.#options;
+    const gone = await sql.transaction(async (tx) => {
+      const rows = await tx.query<{ id: string }>(
+        'delete from api_key where id = $1 and ($2 or owner_id is not distinct from $3) returning id',
+        [id, by.may('ADMIN'), by.userId],
+      );
+      if (rows.length > 0) await changes.announce(tx, [id], wordOf('API_KEY'));
+      return rows.length > 0;
+    });
+    if (!gone) throw notFound('ApiKey', 'id', id);
+    changes.send({ kind: 'API_KEY', id });
+    return id;
+  }
+
+  /** Who calls with this key; null where it is unknown or has expired. */
+  async callerOf(key: string): Promise<Caller | null> {
+    const { sql, now, permissionsOf } = this.#options;
+    const [found] = await sql.query<ApiKey>(`select ${API_KEY_COLUMNS} from api_key k where k.hash = $1`, [
+      hashOf(key),
+    ]);
+    if (found === undefined || (found.expiresAt !== null && found.expiresAt <= now())) return null;
+    await this.#noteUse(found);
+    return new Caller({
+      kind: 'API_KEY',
+      id: found.id,
+      userId: found.ownerId,
+      name: `API key ${found.name}`,
+      permissions: permissionsOfKey(found.scopes, await permissionsOf(found.ownerId)),
+      expiresAt: found.expiresAt,
+    });
+  }
+
+  async #noteUse({ id, lastUsedAt }: ApiKey): Promise<void> {
+    const { sql, now } = this.#options;
+    if (lastUsedAt !== null && now() - lastUsedAt < USED_EVERY_MS) return;
+    await sql.query('update api_key set last_used_at = $2 where id = $1', [id, timestamp(now())]);
+  }
+}
+
+/** What a key without an owner may do at most. */
+export const ALL_PERMISSIONS: ReadonlySet<Permission> = new Set(PERMISSIONS);

@@ -39,6 +39,17 @@ async function startWithNotes() {
   return { database, clock, server, all };
 }
 
+const bearing = (key: string): RequestInit => ({ headers: { authorization: `Bearer ${key}` } });
+
+/** What the feature's route answers a key that was made for this. */
+async function statusWithKey(client: GraphQLClient, scope: string): Promise<number> {
+  const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }';
+  const { createApiKey } = await client.query<{ createApiKey: { key: string } }>(create, {
+    input: { name: scope, scopes: [scope] },
+  });
+  return (await fetch(`${client.url}/notes/count`, bearing(createApiKey.key))).status;
+}
+
 test('a feature is a folder and a line in the list: it brings tables, API, routes and how long things are kept', async () => {
   const { database, clock, server, all } = await startWithNotes();
   const client = new GraphQLClient(server.url);
@@ -54,6 +65,9 @@ test('a feature is a folder and a line in the list: it brings tables, API, route
   await expect(client.query(add, { appId: app.id, text: '\0' })).rejects.toThrow(/text: must be 1 to 1000/);
   await expect(client.query(add, { appId: randomUUID(), text: 'x' })).rejects.toThrow(/App not found: appId/);
   expect(await (await fetch(`${server.url}/notes/count`)).text()).toBe('2\n');
+  expect(await statusWithKey(client, 'READ')).toBe(200);
+  expect(await statusWithKey(client, 'BEAT')).toBe(403);
+  expect((await fetch(`${server.url}/notes/count`, bearing(`lub_${'0'.repeat(28)}`))).status).toBe(401);
   expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(`lubdub_notes{app="${app.slug}"} 2\n`);
   const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14 };
   const now = clock.now() + 15 * DAY_MS;

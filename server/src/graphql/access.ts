@@ -22,18 +22,26 @@ export const authScopes = ({ caller }: GraphQLContext) => ({
   agent: caller.actsAs !== null,
 });
 
+/** Why a caller is refused what a field asks for. */
+export const refusalOf = (caller: Caller, failure: AuthFailure): DomainError => refusal(caller, missingIn(failure));
+
+/** Why a caller is refused what needs this permission. */
+export const refusalWithout = (caller: Caller, permission: Permission): DomainError =>
+  refusal(caller, theOne(permission));
+
 /** UNAUTHENTICATED for those who have not said who they are, FORBIDDEN, with what is missing, for all others. */
-export function refusalOf(caller: Caller, failure: AuthFailure): DomainError {
+function refusal(caller: Caller, missing: string): DomainError {
   if (caller.kind === 'ANONYMOUS')
     return new DomainError('UNAUTHENTICATED', 'sign in, or send an API key: Authorization: Bearer <key>');
-  const missing = missingIn(failure);
   return new DomainError('FORBIDDEN', missing === '' ? 'you may not do this' : `this needs ${missing}`);
 }
+
+const theOne = (permission: unknown): string => `the permission ${String(permission)}`;
 
 function missingIn(failure: AuthFailure): string {
   switch (failure.kind) {
     case AuthScopeFailureType.AuthScope:
-      if (failure.scope === 'permission') return `the permission ${String(failure.parameter)}`;
+      if (failure.scope === 'permission') return theOne(failure.parameter);
       if (failure.scope === 'person') return 'a person who has signed in, not a key';
       return failure.scope === 'agent' ? 'the token of an agent' : failure.scope;
     case AuthScopeFailureType.AnyAuthScopes:

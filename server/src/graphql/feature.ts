@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NamedMigration } from '../database/database.ts';
 import type { Job } from '../lib/job.ts';
 import type { CountedMetric } from '../lib/metrics.ts';
+import type { Permission } from '../lib/permissions.ts';
 import type { Kept } from '../lib/retention.ts';
 import type { SqlRunner } from '../lib/sql.ts';
 import { builder } from './builder.ts';
@@ -21,6 +22,11 @@ type LoaderReads = { [Name in keyof Loaders]?: ReadAll<Loaders[Name]> };
 /** Requests whose path begins with `prefix`, once it is sure that no foreign page has sent them. */
 export interface Route {
   prefix: string;
+  /**
+   * Who may come: whoever lacks the permission is answered 401 or 403 before {@link handle} is asked. `anybody` is for
+   * what decides by itself, as a link that is signed does.
+   */
+  access: 'anybody' | Permission;
   /**
    * What it rejects with is logged and answered 500, unless it is {@link ReadBody}'s. `path` is without the query.
    */

@@ -25,6 +25,7 @@ export const notes = {
   routes: ({ sql }) => [
     {
       prefix: '/notes/count',
+      access: 'READ',
       handle: async (_request, response) => {
         const [row] = await sql.query<{ count: number }>('select count(*)::int as count from note');
         response.end(`${row?.count}\n`);

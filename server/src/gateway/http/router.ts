@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
+import { refusalWithout } from '../../graphql/access.ts';
 import type { Caller } from '../../graphql/caller.ts';
 import type { Callers, Route } from '../../graphql/feature.ts';
 import { DomainError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Metrics } from '../../lib/metrics.ts';
+import type { Permission } from '../../lib/permissions.ts';
 import { BUNDLE_PATH, CHECKSUM_PATH, type AgentBundle } from './agent-bundle.ts';
 import { BodyTooLargeError, BrokenOffError, readBody } from './body.ts';
 import { serveEventStream } from './event-stream.ts';
@@ -14,7 +16,7 @@ import { handleHealth, type HealthOptions } from './health.ts';
 import { handleMetrics } from './metrics.ts';
 import { handleHeartbeat, handlePing, type PingOptions } from './ping.ts';
 import { requestTarget } from './request-target.ts';
-import { respondText } from './respond.ts';
+import { respondJson, respondText } from './respond.ts';
 import type { SameOrigin } from './same-origin.ts';
 import type { StaticFiles } from './static-files.ts';
 import { TooManyUploadsError, type Uploads } from '../../lib/uploads.ts';
@@ -92,11 +94,13 @@ export function createRouter(options: RouterOptions): Router {
   };
 
   const handleRoute = async (
-    { handle }: Route,
+    { access, handle }: Route,
     request: IncomingMessage,
     response: ServerResponse,
     path: string,
   ): Promise<void> => {
+    const refusal = access === 'anybody' ? null : await refusalAt(access, request);
+    if (refusal !== null) return respondRefusal(response, refusal);
     try {
       await handle(request, response, path, (maxBytes) => readBody(request, maxBytes, uploads));
     } catch (error) {
@@ -105,6 +109,17 @@ export function createRouter(options: RouterOptions): Router {
       else if (error instanceof TooManyUploadsError)
         respondText(response, 503, error.message, { connection: 'close', 'retry-after': RETRY_AFTER_SECONDS });
       else throw error;
+    }
+  };
+
+  /** Why a route that needs a permission is not for whoever asks; null where it is. */
+  const refusalAt = async (permission: Permission, request: IncomingMessage): Promise<DomainError | null> => {
+    try {
+      const caller = await callers.identify(request);
+      return caller.may(permission) ? null : refusalWithout(caller, permission);
+    } catch (error) {
+      if (error instanceof DomainError) return error;
+      throw error;
     }
   };
 
@@ -156,6 +171,13 @@ export function createRouter(options: RouterOptions): Router {
       for (const stream of streams) stream.destroy();
     },
   };
+}
+
+/** The connection ends: a body may not have been read. */
+function respondRefusal(response: ServerResponse, { code, message }: DomainError): void {
+  const status = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }[code as string] ?? 503;
+  const challenge = status === 401 && { 'www-authenticate': 'Bearer' };
+  respondJson(response, status, { code, message }, { connection: 'close', 'cache-control': 'no-store', ...challenge });
 }
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? '/';

@@ -44,6 +44,7 @@ export function acknowledgeRoute(options: AcknowledgeRouteOptions): Route {
   const { links, logger } = options;
   return {
     prefix: ACKNOWLEDGE_PREFIX,
+    access: 'anybody',
     handle: async (request, response, path, readBody) => {
       const isPost = request.method === 'POST';
       if (!isPost && request.method !== 'GET' && request.method !== 'HEAD')

@@ -42,6 +42,14 @@ export interface Environment {
   alertFrom: string | null;
   /** Networks that are not public and may be connected to, as CIDRs. */
   alertAllowNetworks: string[];
+  /** Networks of proxies in front, as CIDRs: what they say of where a request came from is believed. */
+  trustProxy: string[];
+  /** What Prometheus sends to read `/metrics`; null: an API key, or whoever may everything. */
+  metricsToken: string | null;
+  /** Requests a minute of one key or session. */
+  apiRateLimit: number;
+  /** Pings a minute of one app; null: any number. */
+  pingRateLimit: number | null;
   /** Requested each minute while all is well, so that somebody else sees it stop; null: nobody does. */
   watchdogUrl: string | null;
 }
@@ -69,6 +77,9 @@ const PUBLIC_URL =
 const RUN_LOG_LINES = 'should be a whole number of lines from 100 to 1000000';
 const SECRET = `should be ${MIN_SECRET_LENGTH} characters or more, such as \`openssl rand -base64 32\` makes`;
 const ALERT_FROM = 'should be a mail address, maybe with a name: Lubdub <lubdub@example.org>';
+const MIN_TOKEN_LENGTH = 16;
+const METRICS_TOKEN = `should be ${MIN_TOKEN_LENGTH} characters or more`;
+const PER_MINUTE = 'should be a whole number from 1 to 1000000 a minute';
 const WATCHDOG_URL = 'should be a URL that begins with http:// or https://';
 const DATABASE_URL = 'should begin with postgres:// or postgresql://';
 
@@ -111,6 +122,10 @@ const schema = z.object({
     .nullable()
     .default(null),
   ALERT_ALLOW_NETWORKS: z.string().transform(networks).default([]),
+  TRUST_PROXY: z.string().transform(networks).default([]),
+  METRICS_TOKEN: z.string().min(MIN_TOKEN_LENGTH, METRICS_TOKEN).nullable().default(null),
+  API_RATE_LIMIT: wholeNumber(1, 1_000_000, PER_MINUTE).default(600),
+  PING_RATE_LIMIT: wholeNumber(1, 1_000_000, PER_MINUTE).nullable().default(null),
   WATCHDOG_URL: z.string().refine(isHttpUrl, WATCHDOG_URL).nullable().default(null),
 });
 
@@ -161,6 +176,10 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     smtpUrl: read.SMTP_URL,
     alertFrom: read.ALERT_FROM,
     alertAllowNetworks: read.ALERT_ALLOW_NETWORKS,
+    trustProxy: read.TRUST_PROXY,
+    metricsToken: read.METRICS_TOKEN,
+    apiRateLimit: read.API_RATE_LIMIT,
+    pingRateLimit: read.PING_RATE_LIMIT,
     watchdogUrl: read.WATCHDOG_URL,
   };
 }
@@ -249,7 +268,7 @@ function flag() {
 
 /** Those of which any part may be a password. */
 const WITH_PASSWORD = new Set(['DATABASE_URL', 'SMTP_URL', 'WATCHDOG_URL']);
-const SECRETS = new Set(['LUBDUB_SECRET', 'LUBDUB_SECRET_PREVIOUS']);
+const SECRETS = new Set(['LUBDUB_SECRET', 'LUBDUB_SECRET_PREVIOUS', 'METRICS_TOKEN']);
 
 /** The value as a message may show it: of a URL with a password only the scheme, of a secret its length. */
 function shown(name: string, value: string): string {

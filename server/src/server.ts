@@ -7,6 +7,7 @@ import { startJobs } from './jobs/start.ts';
 import { TimeoutsJob } from './jobs/timeouts.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { Broadcast } from './lib/broadcast.ts';
+import { clientAddresses } from './lib/client-address.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
 import { Metrics } from './lib/metrics.ts';
@@ -35,6 +36,14 @@ export interface ServerOptions {
   logRetentionDays?: number;
   /** Left out: no links, no secret, only public receivers. */
   alerts?: Partial<AlertSettings>;
+  /** CIDRs of proxies in front; left out: none is believed. */
+  trustProxy?: readonly string[];
+  /** What Prometheus sends; left out: none. */
+  metricsToken?: string | null;
+  /** Requests a minute of one key or session; left out: any number. */
+  apiRateLimit?: number | null;
+  /** Pings a minute of one app; left out: any number. */
+  pingRateLimit?: number | null;
   /** Lines of a run that are kept; left out: 10,000. */
   runLogLines?: number;
 }
@@ -74,6 +83,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       serverBeats: new Broadcast<number>(),
       metrics,
       settings: settingsOf(options),
+      addressOf: clientAddresses(options.trustProxy ?? []),
     },
     features,
   );
@@ -136,6 +146,7 @@ const NO_ALERT_SETTINGS: AlertSettings = {
 const settingsOf = (options: ServerOptions): Settings => ({
   runLogLines: options.runLogLines ?? 10_000,
   alerts: { ...NO_ALERT_SETTINGS, publicUrl: options.publicUrls[0] ?? null, ...options.alerts },
+  limits: { apiPerMinute: options.apiRateLimit ?? null, pingsPerMinute: options.pingRateLimit ?? null },
   retention: {
     heartbeats: options.heartbeatRetentionDays ?? 90,
     instances: options.instanceRetentionDays ?? 90,

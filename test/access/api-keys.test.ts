@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DATABASES } from '../kit/databases.ts';
-import type { GraphQLClient, Variables } from '../kit/graphql-client.ts';
 import { jsonRequest, send } from '../kit/http.ts';
+import { createKey, CREATE_KEY, REVOKE_KEY } from '../kit/keys.ts';
 import { useServer } from '../kit/server.ts';
 
-const CREATE = `mutation ($input: CreateApiKeyInput!) {
-  createApiKey(input: $input) { key apiKey { id name prefix scopes expiresAt lastUsedAt } } }`;
-const REVOKE = 'mutation ($id: ID!) { revokeApiKey(id: $id) }';
 const ME = '{ me { name role permissions } }';
-
-interface Created {
-  key: string;
-  apiKey: { id: string; name: string; prefix: string; scopes: string[] };
-}
-
-const createKey = async (client: GraphQLClient, input: Variables = {}): Promise<Created> =>
-  (
-    await client.query<{ createApiKey: Created }>(CREATE, {
-      input: { name: 'nightly', scopes: ['READ', 'BEAT'], ...input },
-    })
-  ).createApiKey;
 
 describe.each(DATABASES)('API keys on %s', (database) => {
   const server = useServer(database);
@@ -45,7 +30,7 @@ describe.each(DATABASES)('API keys on %s', (database) => {
     const { key } = await createKey(server(), { scopes: ['READ', 'ADMIN'] });
     const client = server().withKey(key);
     const refusal = { code: 'FORBIDDEN', message: expect.stringContaining('a person who has signed in') as string };
-    expect(await client.refusal(CREATE, { input: { name: 'another', scopes: ['READ'] } })).toMatchObject(refusal);
+    expect(await client.refusal(CREATE_KEY, { input: { name: 'another', scopes: ['READ'] } })).toMatchObject(refusal);
   });
 
   it('end when they are revoked, and when they expire', async () => {
@@ -53,7 +38,7 @@ describe.each(DATABASES)('API keys on %s', (database) => {
     const expiring = await createKey(server(), { expiresAt: new Date(server().clock.now() + 60_000).toISOString() });
     expect(await server().withKey(revoked.key).query(ME)).toMatchObject({ me: { name: 'API key nightly' } });
     expect(await server().withKey(expiring.key).query(ME)).toMatchObject({ me: { name: 'API key nightly' } });
-    await server().query(REVOKE, { id: revoked.apiKey.id });
+    await server().query(REVOKE_KEY, { id: revoked.apiKey.id });
     server().clock.advance(60_000);
     const unknown = { code: 'UNAUTHENTICATED', message: expect.stringContaining('not known') as string };
     expect(await server().withKey(revoked.key).refusal(ME)).toMatchObject(unknown);
@@ -73,6 +58,6 @@ describe.each(DATABASES)('API keys on %s', (database) => {
     ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
   ])('are not made with a wrong %s', async (field, input) => {
     const wrong = { input: { name: 'wrong', scopes: ['READ'], ...input } };
-    expect(await server().refusal(CREATE, wrong)).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await server().refusal(CREATE_KEY, wrong)).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });
 });

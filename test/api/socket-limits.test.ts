@@ -4,9 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Callers } from '../../server/src/graphql/feature.ts';
-import type { Operations } from '../../server/src/gateway/graphql/operations.ts';
-import { createGraphQLWebSocket } from '../../server/src/gateway/graphql/websocket.ts';
+import { createGraphQLWebSocket, type GraphQLWebSocketOptions } from '../../server/src/gateway/graphql/websocket.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { Uploads } from '../../server/src/lib/uploads.ts';
 import { createApp } from '../kit/apps.ts';
@@ -128,7 +126,12 @@ test('a client that sends and does not read is closed with 4409', async () => {
 });
 
 test('a process that has as many sockets as it may closes the next with 1013', async () => {
-  const webSocket = createGraphQLWebSocket({} as Operations, {} as Callers, new Uploads(), createLogger('silent'), 2);
+  const webSocket = createGraphQLWebSocket({
+    ...({} as GraphQLWebSocketOptions),
+    uploads: new Uploads(),
+    logger: createLogger('silent'),
+    maxSockets: 2,
+  });
   const http = createServer();
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     webSocket.upgrade(request, socket, head),

@@ -26,6 +26,10 @@ export interface TestServerOptions {
   smtpUrl?: string;
   /** Requested each minute; left out: none. */
   watchdogUrl?: string;
+  /** A minute, of one key or session, and of one app; left out: any number. */
+  apiRateLimit?: number;
+  pingRateLimit?: number;
+  metricsToken?: string;
 }
 
 export const TEST_SECRETS: ServerSecrets = { current: 'of no use outside of tests, but long enough', previous: null };
@@ -56,8 +60,8 @@ export class TestServer extends GraphQLClient implements AsyncDisposable {
   }
 
   /** A WebSocket, closed with the server if not before. */
-  socket(): SocketClient {
-    const socket = new SocketClient(this.url);
+  socket(key?: string): SocketClient {
+    const socket = new SocketClient(this.url, key);
     this.#sockets.push(socket);
     return socket;
   }
@@ -100,6 +104,9 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     host: '127.0.0.1',
     port: 0,
     publicUrls: options.publicUrls ?? [],
+    apiRateLimit: options.apiRateLimit ?? null,
+    pingRateLimit: options.pingRateLimit ?? null,
+    metricsToken: options.metricsToken ?? null,
     // Receivers of tests are on this machine.
     alerts: {
       allowNetworks: ['127.0.0.0/8'],

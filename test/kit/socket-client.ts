@@ -9,8 +9,11 @@ export class SocketClient implements AsyncDisposable {
   /** Close code and reason, once the socket is closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
 
-  /** @param url of the server, without a path */
-  constructor(url: string) {
+  /**
+   * @param url of the server, without a path
+   * @param key left out: the socket brings none
+   */
+  constructor(url: string, key?: string) {
     const closed = Promise.withResolvers<{ code: number; reason: string }>();
     this.closed = closed.promise;
     this.#client = createClient({
@@ -18,6 +21,7 @@ export class SocketClient implements AsyncDisposable {
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       lazy: false,
+      ...(key !== undefined && { connectionParams: { authorization: `Bearer ${key}` } }),
       onNonLazyError: () => {},
       on: { closed: (event) => closed.resolve(event as { code: number; reason: string }) },
     });

@@ -7,7 +7,11 @@ import { Operations } from './graphql/operations.ts';
 import { createGraphQLWebSocket } from './graphql/websocket.ts';
 import { createGraphQLServer } from './graphql/yoga.ts';
 import { createAgentBundle } from './http/agent-bundle.ts';
+import { ApiLimits } from './api-limits.ts';
+import { LiveConnections } from './live-connections.ts';
+import { metricsAccess } from './http/metrics-access.ts';
 import { createListener } from './http/listener.ts';
+import { PingLimits } from './http/ping-limits.ts';
 import { createRouter } from './http/router.ts';
 import { SameOrigin } from './http/same-origin.ts';
 import { createStaticFiles } from './http/static-files.ts';
@@ -21,6 +25,8 @@ export interface GatewayOptions {
   /** Origins under which people reach it; the first stands in links. */
   publicUrls: readonly string[];
   graphiql: boolean;
+  /** What Prometheus sends; null or left out: none. */
+  metricsToken?: string | null;
   /** Why heartbeats cannot be stored now; null while they can. */
   beatProblem(): string | null;
   /** Told of each connection that a peer makes. */
@@ -58,7 +64,22 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const yoga = createGraphQLServer({ operations, graphiql: options.graphiql, logger });
   const uploads = new Uploads();
-  const webSocket = createGraphQLWebSocket(operations, services.callers, uploads, logger);
+  const { apiPerMinute, pingsPerMinute } = services.settings.limits;
+  const limits = new ApiLimits(apiPerMinute);
+  const connections = new LiveConnections({
+    changes: services.accessChanges,
+    resync: services.announcements.resync,
+    now: services.now,
+    logger,
+  });
+  const webSocket = createGraphQLWebSocket({
+    operations,
+    callers: services.callers,
+    limits,
+    connections,
+    uploads,
+    logger,
+  });
   const startedAt = process.uptime();
   let shuttingDown = false;
   const router = createRouter({
@@ -75,6 +96,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     yoga,
     operations,
     callers: services.callers,
+    limits,
+    connections,
+    pingLimits: pingsPerMinute === null ? null : new PingLimits(pingsPerMinute),
+    mayReadMetrics: metricsAccess({ callers: services.callers, token: options.metricsToken ?? null }),
     uploads,
     serveFile: createStaticFiles(webDirectory),
     serveAgent: createAgentBundle(agentBundle),
@@ -100,6 +125,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       shuttingDown = true;
     },
     stopListening: async () => {
+      connections.stop();
       await webSocket.close();
       closed = new Promise((resolve) => http.close(resolve));
       http.closeIdleConnections();

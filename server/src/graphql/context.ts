@@ -7,6 +7,7 @@ import type { WriterIdentity } from '../ledger/commit.batch.ts';
 import type { EventHub } from '../ledger/event-hub.ts';
 import type { Writability } from '../ledger/writability.ts';
 import type { Broadcast } from '../lib/broadcast.ts';
+import type { Addressed } from '../lib/client-address.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServerSecrets } from '../lib/derived-keys.ts';
 import type { Logger } from '../lib/logger.ts';
@@ -41,6 +42,8 @@ export interface Core {
   serverBeats: Broadcast<number>;
   metrics: Metrics;
   settings: Settings;
+  /** From where a request was sent: an IP address, for people and for limits. */
+  addressOf(request: Addressed): string;
 }
 
 /** What whoever runs the server may set of features. */
@@ -49,6 +52,15 @@ export interface Settings {
   runLogLines: number;
   retention: RetentionDays;
   alerts: AlertSettings;
+  limits: RateLimits;
+}
+
+/** How much one caller may ask in a minute. */
+export interface RateLimits {
+  /** Requests over HTTP and operations over WebSocket, per key or session; null: any number. */
+  apiPerMinute: number | null;
+  /** Beats over ping URLs, per app; null: any number. */
+  pingsPerMinute: number | null;
 }
 
 /** What alerts need to know of where they are sent from. */

@@ -25,6 +25,18 @@ export class DomainError extends Error {
   }
 }
 
+/** Too many requests: the message says of what, and when there may be another. */
+export class RateLimitedError extends DomainError {
+  /** At least 1. */
+  readonly retryAfterSeconds: number;
+
+  constructor(problem: string, waitMs: number) {
+    const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+    super('RATE_LIMITED', `${problem}; try again in ${seconds} s`);
+    this.retryAfterSeconds = seconds;
+  }
+}
+
 const SHOWN_CHARACTERS = 60;
 
 /** A value as it stands in a message: as JSON, cut at 60 characters. */

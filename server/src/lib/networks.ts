@@ -8,7 +8,8 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 
-type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
+/** As {@link parseNetwork} makes one. */
+export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** A connection that the server must not make; the message is one line for people. */
 export class RefusedTargetError extends Error {
@@ -121,9 +122,12 @@ export class Outbound {
   }
 
   #isAllowed(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-    return this.#allowed.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
+    return isWithin(address, this.#allowed);
   }
 }
+
+export const isWithin = (address: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Network[]): boolean =>
+  networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 
 /** `loopback`, `link local`, …: ipaddr.js has them in one word. */
 const kindOf = (address: ipaddr.IPv4 | ipaddr.IPv6): string =>
@@ -139,7 +143,8 @@ export function parseNetworks(text: string): string[] {
   return networks;
 }
 
-function parseNetwork(text: string): Network {
+/** Throws Error that says what is wrong with it. */
+export function parseNetwork(text: string): Network {
   const [address = '', bits, ...rest] = text.split('/');
   if (isIP(address) === 0 || rest.length > 0)
     throw new Error(`${JSON.stringify(text)} is no network such as 10.0.0.0/8 or fd00::/8`);

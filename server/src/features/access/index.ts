@@ -20,9 +20,9 @@ export const access = {
   name: 'access',
   entities: [ApiKeyEntity],
   migrations: [{ name: '20261126225500-api-keys', class: ApiKeys }],
-  services: ({ sql, announcements, now }) => {
+  services: ({ sql, announcements, addressOf, now }) => {
     const changes = followAccess(announcements);
     const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: () => ALL_PERMISSIONS, now });
-    return { accessChanges: changes, apiKeys, callers: new CallersService({ apiKeys, changes, now }) };
+    return { accessChanges: changes, apiKeys, callers: new CallersService({ apiKeys, changes, addressOf, now }) };
   },
 } satisfies Feature;

@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionArgs } from 'graphql';
-import { handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -12,11 +12,15 @@ import { MailboxFullError } from '../../lib/mailbox.ts';
 import type { Uploads } from '../../lib/uploads.ts';
 import { presentError } from '../../graphql/errors.ts';
 import type { Operations } from './operations.ts';
+import type { ApiLimits } from '../api-limits.ts';
+import type { LiveConnections } from '../live-connections.ts';
 import { servePeer, type Peer } from './websocket-peer.ts';
 import { countUploads } from './websocket-uploads.ts';
 
 /** Close code of a socket whose subscription was read too slowly; the client reconnects and resumes by cursor. */
 const TOO_SLOW = 4409;
+/** Close code of a socket whose caller may not have it, or no longer: the client does not try again by itself. */
+const FORBIDDEN = CloseCode.Forbidden;
 /** Close code of a socket for which this process has no room (RFC 6455's registry: Try Again Later). */
 const TRY_AGAIN_LATER = 1013;
 /** How long a client has to read that it was too slow. */
@@ -35,6 +39,17 @@ const MAX_ID_LENGTH = 255;
 /** What one socket has not read when it asks for more; a single answer may have as much. */
 const MAX_UNREAD_BYTES = 64_000_000;
 
+export interface GraphQLWebSocketOptions {
+  operations: Operations;
+  callers: Callers;
+  limits: ApiLimits;
+  connections: LiveConnections;
+  uploads: Uploads;
+  logger: Logger;
+  /** Left out: 10,000. */
+  maxSockets?: number;
+}
+
 export interface GraphQLWebSocket {
   /** Takes over a connection that asks for a WebSocket; the caller has checked its origin. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -43,13 +58,15 @@ export interface GraphQLWebSocket {
 }
 
 /** GraphQL over WebSocket, subprotocol `graphql-transport-ws`. */
-export function createGraphQLWebSocket(
-  operations: Operations,
-  callers: Callers,
-  uploads: Uploads,
-  logger: Logger,
+export function createGraphQLWebSocket({
+  operations,
+  callers,
+  limits,
+  connections,
+  uploads,
+  logger,
   maxSockets = MAX_SOCKETS,
-): GraphQLWebSocket {
+}: GraphQLWebSocketOptions): GraphQLWebSocket {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -64,7 +81,16 @@ export function createGraphQLWebSocket(
       // Nothing else needs what a client says of itself, up to 12 MB for as long as it stays.
       delete (context as { connectionParams?: unknown }).connectionParams;
       try {
-        extra.caller = await callers.identify(extra.request, connectionParams ?? null);
+        const caller = await callers.identify(extra.request, connectionParams ?? null);
+        const { request, socket } = extra;
+        extra.caller = caller;
+        const credentials = credentialsOf(connectionParams);
+        const forget = connections.add({
+          caller,
+          identifyAgain: () => callers.identify(request, credentials),
+          close: () => closeSoon(socket, FORBIDDEN, 'your access has changed: connect again with what holds now'),
+        });
+        socket.once('close', forget);
         return true;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
@@ -86,9 +112,10 @@ export function createGraphQLWebSocket(
       const results = await operations.subscribe({ ...args, rootValue: undefined });
       return 'next' in results ? closingWhenTooSlow(results, socket) : results;
     },
-    onSubscribe: (context, id, params) => {
+    onSubscribe: async (context, id, params) => {
       const { request, socket, caller } = context.extra;
       try {
+        if (limits.counts(caller)) await limits.take(caller);
         checkRoom(id, Math.max(Object.keys(context.subscriptions).length, (running.get(socket) ?? 0) + 1));
         const document = operations.parse(params.query);
         const errors = operations.validate(document);
@@ -135,6 +162,12 @@ export function createGraphQLWebSocket(
     },
   };
 }
+
+/** Of what a client has said of itself, all that is kept. */
+const credentialsOf = (said: Record<string, unknown> | undefined): Record<string, unknown> => ({
+  authorization: said?.['authorization'],
+  'x-api-key': said?.['x-api-key'],
+});
 
 /** What graphql-ws hands on with an operation. */
 interface Root {

@@ -20,7 +20,7 @@ const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 const JSON_RESPONSE = 'application/json';
 /** How long a subscriber has to read that it was too slow. */
 const LAST_WORD_MS = 5_000;
-const RETRY_AFTER_SECONDS = '5';
+const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Answers a GraphQL request. A POST of one query or mutation, which is nearly every request, runs
@@ -78,8 +78,14 @@ export async function readOrRefuse(
 }
 
 /** The connection ends: the rest of the body may not have been read. */
-export function refuse(response: ServerResponse, status: number, code: ErrorCode, message: string): void {
-  const retry = status === 503 && { 'retry-after': RETRY_AFTER_SECONDS };
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  retryAfterSeconds = RETRY_AFTER_SECONDS,
+): void {
+  const retry = (status === 503 || status === 429) && { 'retry-after': String(retryAfterSeconds) };
   respondJson(response, status, { errors: [{ message, extensions: { code } }] }, { connection: 'close', ...retry });
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { HeartbeatKind } from '../../status/state.rules.ts';
 import type { RecordedBeat } from '../../ledger/pending.ts';
 import { MAX_MESSAGE_BYTES, type BeatInput } from '../../features/heartbeats/heartbeat.input.ts';
-import { DomainError, shown } from '../../lib/errors.ts';
+import { DomainError, RateLimitedError, shown } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { endBytes, joinEnds } from '../../lib/text.ts';
 import { isUuid } from '../../lib/uuid.ts';
@@ -171,7 +171,9 @@ function asPingError(error: unknown, logger: Logger): PingError {
       case 'BAD_USER_INPUT':
         return new PingError(400, error.message);
       case 'RATE_LIMITED':
-        return new PingError(429, error.message, { 'retry-after': RETRY_AFTER_SECONDS });
+        return new PingError(429, error.message, {
+          'retry-after': error instanceof RateLimitedError ? String(error.retryAfterSeconds) : RETRY_AFTER_SECONDS,
+        });
       case 'UNAVAILABLE':
         return new PingError(503, error.message, { 'retry-after': RETRY_AFTER_SECONDS });
       default:

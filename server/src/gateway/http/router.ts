@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiLimits } from '../api-limits.ts';
+import type { LiveConnections } from '../live-connections.ts';
+import type { MetricsAccess } from './metrics-access.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
 import { refusalWithout } from '../../graphql/access.ts';
 import type { Caller } from '../../graphql/caller.ts';
 import type { Callers, Route } from '../../graphql/feature.ts';
-import { DomainError } from '../../lib/errors.ts';
+import { presentError } from '../../graphql/errors.ts';
+import { DomainError, RateLimitedError, type ErrorCode } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { Permission } from '../../lib/permissions.ts';
@@ -15,6 +19,7 @@ import { handleGraphQL, refuse, type GraphQLLaneOptions } from './graphql-lane.t
 import { handleHealth, type HealthOptions } from './health.ts';
 import { handleMetrics } from './metrics.ts';
 import { handleHeartbeat, handlePing, type PingOptions } from './ping.ts';
+import type { PingLimits } from './ping-limits.ts';
 import { requestTarget } from './request-target.ts';
 import { respondJson, respondText } from './respond.ts';
 import type { SameOrigin } from './same-origin.ts';
@@ -29,6 +34,11 @@ export interface RouterOptions {
   yoga: GraphQLServer;
   operations: Operations;
   callers: Callers;
+  limits: ApiLimits;
+  connections: LiveConnections;
+  /** null: an app may beat as often as it likes. */
+  pingLimits: PingLimits | null;
+  mayReadMetrics: MetricsAccess;
   uploads: Uploads;
   serveFile: StaticFiles;
   serveAgent: AgentBundle;
@@ -68,10 +78,23 @@ const GRAPHIQL_POLICY = [
 
 /** Everything that is served over HTTP, by its path. */
 export function createRouter(options: RouterOptions): Router {
-  const { health, metrics, sameOrigin, yoga, operations, callers, uploads, serveFile, serveAgent, routes, logger } =
-    options;
+  const {
+    health,
+    metrics,
+    sameOrigin,
+    yoga,
+    operations,
+    callers,
+    limits,
+    connections,
+    uploads,
+    serveFile,
+    serveAgent,
+    routes,
+    logger,
+  } = options;
   const streams = new Set<ServerResponse>();
-  const pings: PingOptions = { heartbeats: options.heartbeats, logger };
+  const pings: PingOptions = { heartbeats: limited(options.heartbeats, options.pingLimits), logger };
   const lane: GraphQLLaneOptions = { yoga, operations, uploads };
 
   const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
@@ -82,7 +105,7 @@ export function createRouter(options: RouterOptions): Router {
     const refusal = path === '/metrics' ? sameOrigin.refuseHost(request) : sameOrigin.refuse(request);
     if (refusal !== null) return respondText(response, 403, refusal);
     response.setHeader('x-content-type-options', 'nosniff');
-    if (path === '/metrics') return handleMetrics(response, metrics);
+    if (path === '/metrics') return handleMetrics(request, response, metrics, options.mayReadMetrics);
     response.setHeader('x-frame-options', 'DENY');
     response.setHeader('referrer-policy', 'same-origin');
     if (path === GRAPHQL || path === EVENT_STREAM) return handleOperation(request, response, path);
@@ -124,25 +147,45 @@ export function createRouter(options: RouterOptions): Router {
   };
 
   const handleOperation = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+    let isStream = false;
     if (isWebSocket(request) && health.isShuttingDown()) return respondText(response, 503, 'shutting down');
     if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
       return respondText(response, 415, 'Content-Type must be application/json');
     if (path === EVENT_STREAM || request.headers.accept?.includes('text/event-stream') === true) {
-      streams.add(response);
-      response.once('close', () => streams.delete(response));
+      isStream = true;
     } else if (request.method === 'GET') response.setHeader('content-security-policy', GRAPHIQL_POLICY);
     const caller = await callerOf(request, response);
     if (caller === null) return;
+    if (isStream) {
+      const forget = connections.add({
+        caller,
+        identifyAgain: () => callers.identify(request),
+        // Its client comes back, and is told then.
+        close: () => void response.destroy(),
+      });
+      streams.add(response);
+      response.once('close', () => {
+        streams.delete(response);
+        forget();
+      });
+    }
     await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, caller, lane);
   };
 
   /** null where the request has been refused: what it identifies itself by is not known. */
   const callerOf = async (request: IncomingMessage, response: ServerResponse): Promise<Caller | null> => {
     try {
-      return await callers.identify(request);
+      const caller = await callers.identify(request);
+      if (limits.counts(caller)) await limits.take(caller);
+      return caller;
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      refuse(response, error.code === 'UNAUTHENTICATED' ? 401 : 503, error.code, error.message);
+      if (error instanceof RateLimitedError) refuse(response, 429, error.code, error.message, error.retryAfterSeconds);
+      else if (error instanceof DomainError && error.code === 'UNAUTHENTICATED')
+        refuse(response, 401, error.code, error.message);
+      else {
+        const { message, extensions } = presentError(error, logger);
+        refuse(response, extensions['code'] === 'INTERNAL' ? 500 : 503, extensions['code'] as ErrorCode, message);
+      }
       return null;
     }
   };
@@ -179,6 +222,12 @@ function respondRefusal(response: ServerResponse, { code, message }: DomainError
   const challenge = status === 401 && { 'www-authenticate': 'Bearer' };
   respondJson(response, status, { code, message }, { connection: 'close', 'cache-control': 'no-store', ...challenge });
 }
+
+/** As they are where nothing is limited: each ping goes through here. */
+const limited = (heartbeats: PingOptions['heartbeats'], limits: PingLimits | null): PingOptions['heartbeats'] =>
+  limits === null
+    ? heartbeats
+    : { ping: (key, input) => limits.run(key.toLowerCase(), () => heartbeats.ping(key, input)) };
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? '/';
 

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../kit/apps.ts';
+import { DATABASES, makeDatabase } from '../kit/databases.ts';
+import { createKey, REVOKE_KEY } from '../kit/keys.ts';
+import { startServer, useServer, type TestServer } from '../kit/server.ts';
+
+const CHANGES = 'subscription { appChanges { kind appId } }';
+
+describe.each(DATABASES)('what goes on by a key on %s', (database) => {
+  const server = useServer(database);
+
+  it('ends when the key is revoked: a socket with 4403, a stream of events with its connection', async () => {
+    const { key, apiKey } = await createKey(server());
+    const other = await createKey(server());
+    const socket = server().socket(key);
+    const kept = server().socket(other.key);
+    await socket.subscribe(CHANGES);
+    const heard = await kept.subscribe<{ appChanges: { appId: string } }>(CHANGES);
+    const stream = await server().withKey(key).sse(CHANGES);
+    await server().query(REVOKE_KEY, { id: apiKey.id });
+    expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('access') as string });
+    await stream.end();
+    const app = await createApp(server());
+    expect(await heard.next()).toMatchObject({ appChanges: { appId: app.id } });
+  });
+
+  it('ends when the key expires', async () => {
+    const expiresAt = new Date(server().clock.now() + 60_000).toISOString();
+    const { key } = await createKey(server(), { expiresAt });
+    const socket = server().socket(key);
+    await socket.subscribe(CHANGES);
+    server().clock.advance(60_000);
+    expect((await socket.closed).code).toBe(4403);
+  });
+
+  it('does not begin by a key that is not known', async () => {
+    const socket = server().socket('lub_0000000000000000000000000000');
+    expect((await socket.closed).code).toBe(4403);
+  });
+});
+
+it('a key that one process revokes ends what goes on by it on the others', async () => {
+  const place = await makeDatabase('postgresql');
+  const [one, two, three] = (await Promise.all(
+    [1, 2, 3].map(() => startServer({ database: 'postgresql', place })),
+  )) as [TestServer, TestServer, TestServer];
+  try {
+    const { key, apiKey } = await createKey(one);
+    const sockets = [two.socket(key), three.socket(key)];
+    for (const socket of sockets) await socket.subscribe(CHANGES);
+    await one.query(REVOKE_KEY, { id: apiKey.id });
+    expect(await Promise.all(sockets.map(async ({ closed }) => (await closed).code))).toEqual([4403, 4403]);
+    for (const server of [two, three])
+      expect(await server.withKey(key).refusal('{ me { name } }')).toMatchObject({ code: 'UNAUTHENTICATED' });
+  } finally {
+    for (const server of [one, two, three]) await server[Symbol.asyncDispose]();
+    await place.remove();
+  }
+});

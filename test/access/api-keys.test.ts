@@ -52,6 +52,21 @@ describe.each(DATABASES)('API keys on %s', (database) => {
     expect((await ask(`Basic ${btoa('proxy:password')}`)).status).toBe(200);
   });
 
+  it('may call the server by whatever name they find it under, which a page may not', async () => {
+    const { key, apiKey } = await createKey(server());
+    const ask = async (headers: Record<string, string>) =>
+      (
+        await send(
+          `${server().url}/graphql`,
+          jsonRequest({ query: '{ me { name } }' }, { host: 'lubdub.internal', ...headers }),
+        )
+      ).status;
+    expect(await ask({ authorization: `Bearer ${key}` })).toBe(200);
+    expect(await ask({})).toBe(403);
+    await server().query(REVOKE_KEY, { id: apiKey.id });
+    expect(await ask({ authorization: `Bearer ${key}` })).toBe(403);
+  });
+
   it.each([
     ['name', { name: ' ' }],
     ['scopes', { scopes: [] }],

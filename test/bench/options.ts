@@ -7,6 +7,7 @@ const ROWS = [
   'batches',
   'memory',
   'readers',
+  'key-beats',
   'latency',
   'deadlines',
   'herd',

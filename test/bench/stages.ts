@@ -7,6 +7,7 @@ import { startPostgres, type Postgres } from './postgres.ts';
 import { prepare, startControl, startServer, type Program } from './processes.ts';
 import { brief, count, type Figure } from './report.ts';
 import { measureAlertPings, measureAlerts, measureAlertStorm } from './rows/alerts.ts';
+import { measureApiKey } from './rows/api-key.ts';
 import { measureDeadlines, measureHerd, measureLatency } from './rows/latency.ts';
 import { measureHistory, measureLists } from './rows/lists.ts';
 import { measureReaders } from './rows/readers.ts';
@@ -37,7 +38,7 @@ export async function runStages(options: Options, bench: Bench): Promise<{ datab
     if (wants('sweep')) await sweep(bench, postgres);
     if (wants('lists', 'history')) await pages(options, bench, postgres);
   }
-  if (wants('pings', 'beats', 'batches', 'memory', 'readers', 'latency', 'deadlines', 'herd')) {
+  if (wants('pings', 'beats', 'batches', 'memory', 'readers', 'key-beats', 'latency', 'deadlines', 'herd')) {
     bench.say('starting PostgreSQL');
     await using postgres = await startPostgres();
     database = postgres.version;
@@ -110,6 +111,12 @@ async function engine(options: Options, { directory, say, add }: Bench, postgres
       const measured = await measureReaders(readers, { server, keys, soon: half, ...options });
       loads.push({ ...measured, peakRss: 0 });
       measured.figures.forEach(add);
+    }
+    if (options.rows.has('key-beats') && store === 'postgres') {
+      say('key-beats: sendHeartbeat with an API key, and without');
+      const measured = await measureApiKey({ server, keys, ...options });
+      loads.push({ ...measured, peakRss: 0 });
+      add(measured.figure);
     }
     if (databaseUrl !== null) {
       const watch = { server, databaseCpu, databaseUrl, seconds: 15 };

@@ -8,7 +8,7 @@ const BEAT =
 const BEATS =
   'mutation($inputs: [SendHeartbeatInput!]!) { sendHeartbeats(inputs: $inputs) { payload { appId status nextDeadlineAt } error { code message } } }';
 
-const { kind, url, seconds, keys: file } = JSON.parse(process.argv[2] ?? '') as Load;
+const { kind, url, seconds, keys: file, apiKey } = JSON.parse(process.argv[2] ?? '') as Load;
 const keys = readFileSync(file, 'utf8').split('\n');
 const batches = Math.floor(keys.length / BATCH);
 let batch = Math.floor(Math.random() * batches);
@@ -25,7 +25,8 @@ function next(): Next {
 }
 
 function post(query: string, variables: Record<string, unknown>): Next {
-  const headers = { 'content-type': 'application/json' };
+  const key: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const headers = { 'content-type': 'application/json', ...key };
   return { method: 'POST', path: '/graphql', headers, body: JSON.stringify({ query, variables }) };
 }
 

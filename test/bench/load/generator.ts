@@ -12,6 +12,8 @@ export interface Load {
   seconds: number;
   /** File of ping keys, one a line. */
   keys: string;
+  /** Sent with each operation; left out: none. */
+  apiKey?: string;
 }
 
 export interface LoadResult {
@@ -41,13 +43,26 @@ export const generator: string = (() => {
 })();
 
 /** Drives a server with 64 connections. @throws Error when the generator fails */
-export async function drive({ kind, url, seconds, keys }: Load): Promise<LoadResult> {
+export async function drive({ kind, url, seconds, keys, apiKey }: Load): Promise<LoadResult> {
   const [command, args] = generator.startsWith('wrk')
     ? [
         'wrk',
-        ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '30s', '-s', path('load.lua'), url, '--', kind, keys],
+        [
+          '-t1',
+          `-c${CONNECTIONS}`,
+          `-d${seconds}s`,
+          '--timeout',
+          '30s',
+          '-s',
+          path('load.lua'),
+          url,
+          '--',
+          kind,
+          keys,
+          apiKey ?? '',
+        ],
       ]
-    : [process.execPath, [path('autocannon.ts'), JSON.stringify({ kind, url, seconds, keys })]];
+    : [process.execPath, [path('autocannon.ts'), JSON.stringify({ kind, url, seconds, keys, apiKey })]];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,4 +1,5 @@
--- wrk's script: requests for random apps. Arguments: what to send (ping, beat or batch) and a file of ping keys, one a line.
+-- wrk's script: requests for random apps. Arguments: what to send (ping, beat or batch), a file
+-- of ping keys, one a line, and maybe an API key.
 local threads = {}
 
 function setup(thread)
@@ -28,6 +29,7 @@ end
 
 function init(args)
   kind, keys, made = args[1], {}, {}
+  if args[3] and args[3] ~= '' then JSON['Authorization'] = 'Bearer ' .. args[3] end
   for key in io.lines(args[2]) do keys[#keys + 1] = key end
   math.randomseed(os.time())
   next_batch = math.random(0, math.floor(#keys / BATCH) - 1)

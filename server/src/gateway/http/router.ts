@@ -9,6 +9,8 @@ import type { Caller } from '../../graphql/caller.ts';
 import type { Callers, Route } from '../../graphql/feature.ts';
 import { presentError } from '../../graphql/errors.ts';
 import { DomainError, RateLimitedError, type ErrorCode } from '../../lib/errors.ts';
+import { sentCredential } from '../../lib/sent-credential.ts';
+import { isCredential } from '../../features/access/credential.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { Metrics } from '../../lib/metrics.ts';
 import type { Permission } from '../../lib/permissions.ts';
@@ -103,7 +105,7 @@ export function createRouter(options: RouterOptions): Router {
     request.url = target;
     if (path === '/health') return handleHealth(response, health);
     const refusal = path === '/metrics' ? sameOrigin.refuseHost(request) : sameOrigin.refuse(request);
-    if (refusal !== null) return respondText(response, 403, refusal);
+    if (refusal !== null && !(await hasKey(request))) return respondText(response, 403, refusal);
     response.setHeader('x-content-type-options', 'nosniff');
     if (path === '/metrics') return handleMetrics(request, response, metrics, options.mayReadMetrics);
     response.setHeader('x-frame-options', 'DENY');
@@ -170,6 +172,22 @@ export function createRouter(options: RouterOptions): Router {
       });
     }
     await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, caller, lane);
+  };
+
+  /**
+   * Whether a program sends it: no page can make a browser do so, since none knows the key. So it may call this server by
+   * whatever name it finds it under.
+   */
+  const hasKey = async (request: IncomingMessage): Promise<boolean> => {
+    const sent = sentCredential(request.headers);
+    if (sent === null || !isCredential(sent)) return false;
+    try {
+      const { kind } = await callers.identify(request);
+      return kind === 'API_KEY' || kind === 'AGENT';
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
   };
 
   /** null where the request has been refused: what it identifies itself by is not known. */

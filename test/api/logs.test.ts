@@ -61,8 +61,9 @@ describe.each(DATABASES)('log lines on %s', (kind) => {
 
   test('of a run that prints without end its beginning and its end are kept, and a line says what is missing', async () => {
     const agent = await registerAgent(server());
-    const task = await createTask(server());
+    const task = await createTask(server(), { concurrency: 'ALLOW' });
     const [long, short] = [await runTask(server(), task.id), await runTask(server(), task.id)];
+    for (const run of [long, short]) expect(await agent.claimQueued(run)).toMatchObject({ outcome: 'GRANTED' });
     await agent.log(numbered(150, 'short').map((line) => ({ ...line, runId: short.id })));
     const lines = numbered(17_000).map((line) => ({ ...line, runId: long.id }));
     for (let from = 0; from < lines.length; from += 4_250) await agent.log(lines.slice(from, from + 4_250));

@@ -1,7 +1,8 @@
 import { AuthScopeFailureType, type AuthFailure } from '@pothos/plugin-scope-auth';
 import { DomainError } from '../lib/errors.ts';
 import type { Permission } from '../lib/permissions.ts';
-import type { Caller } from './caller.ts';
+import { matchesWildcard } from '../lib/wildcard.ts';
+import type { AgentPattern, Caller } from './caller.ts';
 import type { GraphQLContext } from './context.ts';
 
 /** What a field may ask of its caller; where several are named, one is enough. */
@@ -37,6 +38,21 @@ function refusal(caller: Caller, missing: string): DomainError {
 }
 
 const theOne = (permission: unknown): string => `the permission ${String(permission)}`;
+/** Whether an agent of these names is one that the caller may act as. */
+export const mayActAs = ({ actsAs }: Caller, { user, host }: AgentPattern): boolean =>
+  actsAs !== null && matchesWildcard(actsAs.user, user) && matchesWildcard(actsAs.host, host);
+
+/** Throws FORBIDDEN where the caller may not act as this agent: another host's token, or none that an agent has. */
+export function checkActsAs(caller: Caller, agent: AgentPattern): void {
+  if (mayActAs(caller, agent)) return;
+  const { actsAs } = caller;
+  const whose = actsAs === null ? 'needs the token of an agent' : `is for agents ${namesOf(actsAs)} only`;
+  const what = actsAs === null ? 'this' : 'this token';
+  throw new DomainError('FORBIDDEN', `${what} ${whose}, and you act as ${namesOf(agent)}`);
+}
+
+/** As people know an agent: `user@host`. */
+export const namesOf = ({ user, host }: AgentPattern): string => `${user}@${host}`;
 
 function missingIn(failure: AuthFailure): string {
   switch (failure.kind) {

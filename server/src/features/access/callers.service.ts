@@ -6,11 +6,13 @@ import type { Addressed } from '../../lib/client-address.ts';
 import { DomainError, RateLimitedError } from '../../lib/errors.ts';
 import { sentCredential } from '../../lib/sent-credential.ts';
 import type { AccessChanges } from './access-changes.ts';
+import type { AgentTokensService } from './agent-tokens/agent-tokens.service.ts';
 import type { ApiKeysService } from './api-keys/api-keys.service.ts';
 import { hashOf, isCredential, prefixOf } from './credential.ts';
 
 export interface CallersServiceOptions {
   apiKeys: ApiKeysService;
+  agentTokens: AgentTokensService;
   changes: AccessChanges;
   addressOf(request: Addressed): string;
   now(): number;
@@ -53,10 +55,11 @@ export class CallersService implements Callers {
   }
 
   async #lookUp(credential: string, hash: string, request: Addressed): Promise<Caller> {
-    const { apiKeys, addressOf, now } = this.#options;
+    const { apiKeys, agentTokens, addressOf, now } = this.#options;
     const address = addressOf(request);
     if (!this.#onceGood.has(hash)) await this.#checkTries(address);
-    const caller = await apiKeys.callerOf(credential);
+    const kind = prefixOf(credential) === 'lba_' ? agentTokens : apiKeys;
+    const caller = await kind.callerOf(credential);
     if (caller === null) {
       await this.#wrong.penalty(address);
       throw notKnown();

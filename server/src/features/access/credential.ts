@@ -1,8 +1,11 @@
 import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** What stands at the beginning of a credential: what it is, for people and for scanners of leaked secrets. */
-export type CredentialPrefix = 'lub_' | 'lba_';
+/**
+ * What stands at the beginning of a credential: what it is, for people and for scanners of leaked secrets. An API key, an
+ * agent's token, and the code that an agent trades for one.
+ */
+export type CredentialPrefix = 'lub_' | 'lba_' | 'lbe_';
 
 /** Characters; clients of other systems insist on it. */
 export const CREDENTIAL_LENGTH = 32;
@@ -23,13 +26,13 @@ export function newCredential(prefix: CredentialPrefix): string {
 }
 
 /** Whether a text is meant as a credential of ours, right or wrong. */
-export const isCredential = (text: string): boolean => /^(?:lub|lba)_/.test(text);
+export const isCredential = (text: string): boolean => /^(?:lub|lba|lbe)_/.test(text);
 
 /** The prefix of a text that may be a credential; null where it cannot be one. */
 export function prefixOf(text: string): CredentialPrefix | null {
   if (text.length !== CREDENTIAL_LENGTH) return null;
   const prefix = text.slice(0, PREFIX_LENGTH);
-  if (prefix !== 'lub_' && prefix !== 'lba_') return null;
+  if (prefix !== 'lub_' && prefix !== 'lba_' && prefix !== 'lbe_') return null;
   const body = text.slice(0, -CHECKSUM_LENGTH);
   return checksum(body) === text.slice(-CHECKSUM_LENGTH) ? prefix : null;
 }

@@ -16,6 +16,8 @@ export const AgentEntity = defineEntity({
     host: p.text(),
     environment: p.text().$type<Environment>(),
     sessionId: p.text(),
+    /** The last session that was registered with a token; another than its session: it has come without one since. */
+    tokenSessionId: p.text().nullable(),
     version: p.text(),
     /** False once it has said that it ends, or has been silent for too long. */
     online: p.boolean(),

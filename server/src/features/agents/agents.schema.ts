@@ -43,6 +43,10 @@ export const AgentType = builder.objectRef<Agent>('Agent').implement({
       description: 'Runs that it has taken and not ended.',
       resolve: (agent, _args, { countRunning }) => countRunning(agent.id),
     }),
+    hasToken: t.boolean({
+      description: 'Its last session has come with a token of its own; without one it works in open mode only.',
+      resolve: ({ sessionId, tokenSessionId }) => tokenSessionId === sessionId,
+    }),
     registeredAt: t.field({
       type: 'DateTime',
       description: 'Since when this session of it is known.',
@@ -171,8 +175,9 @@ builder.mutationFields((t) => ({
     description:
       'Announces an agent; one for each (user, host, environment). CONFLICT when another process is that agent, or has this session id; BAD_USER_INPUT when it speaks a protocol that this server does not.',
     args: { input: t.arg({ type: RegisterAgentInput, required: true }) },
-    resolve: async (_root, { input }, { agents }) => ({
-      agent: await agents.register(input),
+    authScopes: { agent: true },
+    resolve: async (_root, { input }, { agents, caller }) => ({
+      agent: await agents.register(input, caller),
       everySeconds: heartbeatEverySeconds(null, null),
     }),
   }),
@@ -181,11 +186,12 @@ builder.mutationFields((t) => ({
     description:
       'Keeps an agent online and the leases of its runs: more than 60 s without it, and they are LOST. NOT_FOUND or CONFLICT: register again.',
     args: { input: t.arg({ type: AgentHeartbeatInput, required: true }) },
-    resolve: async (_root, { input }, { agents }) => {
+    authScopes: { agent: true },
+    resolve: async (_root, { input }, { agents, caller }) => {
       const latencyMs = numberWithin('input.latencyMs', input.latencyMs, MAX_LATENCY_MS);
       const failureRate = numberWithin('input.failureRate', input.failureRate, 1);
       return {
-        agent: await agents.beat(uuid('input.agentId', input.agentId), input.sessionId, latencyMs),
+        agent: await agents.beat(uuid('input.agentId', input.agentId), input.sessionId, latencyMs, caller),
         everySeconds: heartbeatEverySeconds(latencyMs, failureRate),
       };
     },
@@ -194,7 +200,9 @@ builder.mutationFields((t) => ({
     type: 'ID',
     description: 'Says that an agent ends: it is offline at once.',
     args: { agentId: t.arg.id({ required: true }), sessionId: t.arg.string({ required: true }) },
-    resolve: (_root, { agentId, sessionId }, { agents }) => agents.unregister(uuid('agentId', agentId), sessionId),
+    authScopes: { agent: true },
+    resolve: (_root, { agentId, sessionId }, { agents, caller }) =>
+      agents.unregister(uuid('agentId', agentId), sessionId, caller),
   }),
 }));
 

@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { checkActsAs, namesOf } from '../../graphql/access.ts';
+import type { Caller } from '../../graphql/caller.ts';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
@@ -105,25 +107,39 @@ export class AgentsService {
     );
   }
 
+  /** Those whose last session has come without a token, the last heard of first: they work in open mode only. */
+  withoutToken(): Promise<Agent[]> {
+    return this.#options.sql.query<Agent>(
+      `select ${AGENT_COLUMNS} from agent g where g.token_session_id is distinct from g.session_id
+        order by g.last_heartbeat_at desc, g.id`,
+    );
+  }
+
   /** Whether it is heard of, as of now: what is stored follows only with the next sweep. */
   isOnline(agent: Agent): boolean {
     return agent.online && agent.lastHeartbeatAt > this.#options.now() - LEASE_MS;
   }
 
-  /** The agent of this session. Throws NOT_FOUND, and CONFLICT where another session has taken its place. */
-  async ofSession(agentId: string, sessionId: string): Promise<Agent> {
+  /**
+   * The agent of this session, as which `caller` may act. Throws NOT_FOUND, FORBIDDEN for another's agent, and CONFLICT
+   * where another session has taken its place.
+   */
+  async ofSession(agentId: string, sessionId: string, caller: Caller): Promise<Agent> {
     const agent = await this.find(agentId);
     if (agent === null) throw notFound('Agent', 'agentId', agentId);
+    // Before anything is said of its session.
+    checkActsAs(caller, agent);
     if (agent.sessionId !== sessionId)
       throw new DomainError(
         'CONFLICT',
-        `sessionId: ${shown(sessionId)} is no longer the session of ${nameOf(agent)}: another process has registered as it`,
+        `sessionId: ${shown(sessionId)} is no longer the session of ${namesOf(agent)}: another process has registered as it`,
         'sessionId',
       );
     return agent;
   }
 
-  async register(input: RegisterAgentInput): Promise<Agent> {
+  /** Throws FORBIDDEN where `caller` may not act as this agent. */
+  async register(input: RegisterAgentInput, caller: Caller): Promise<Agent> {
     const { sql, changes, now } = this.#options;
     const version = name('version', input.version);
     if (input.protocol !== PROTOCOL)
@@ -136,6 +152,8 @@ export class AgentsService {
     const host = name('host', input.host);
     const sessionId = name('sessionId', input.sessionId);
     const environment = input.environment ?? 'PRODUCTION';
+    checkActsAs(caller, { user, host });
+    const tokenSessionId = caller.kind === 'AGENT' ? sessionId : null;
     const at = now();
     const agent = await sql
       .transaction(async (tx) => {
@@ -145,11 +163,13 @@ export class AgentsService {
         );
         if (known !== undefined && known.sessionId !== sessionId && known.sessionId !== input.previousSessionId)
           this.#refuseWhileOnline(known);
-        const values = [known?.id ?? newId(), user, host, environment, sessionId, version, timestamp(at)];
+        const id = known?.id ?? newId();
+        const values = [id, user, host, environment, sessionId, version, timestamp(at), tokenSessionId];
         const rows = await tx.query<Agent>(
           `insert into agent as g (id, "user", host, environment, session_id, version, online, scheduler_running, scheduler_since,
-            registered_at, last_heartbeat_at) values ($1, $2, $3, $4, $5, $6, true, true, $7, $7, $7)
-          on conflict ("user", host, environment) do update set session_id = excluded.session_id, version = excluded.version,
+            registered_at, last_heartbeat_at, token_session_id) values ($1, $2, $3, $4, $5, $6, true, true, $7, $7, $7, $8)
+          on conflict ("user", host, environment) do update set session_id = excluded.session_id,
+            token_session_id = excluded.token_session_id, version = excluded.version,
             online = true, last_heartbeat_at = greatest(g.last_heartbeat_at, excluded.last_heartbeat_at),
             registered_at = case when g.session_id = excluded.session_id then g.registered_at else excluded.registered_at end,
             scheduler_since = case when not g.scheduler_running then null
@@ -178,16 +198,16 @@ export class AgentsService {
     const seconds = Math.max(0, Math.round((this.#options.now() - known.lastHeartbeatAt) / 1000));
     throw new DomainError(
       'CONFLICT',
-      `host: an agent runs as ${nameOf(known)} already (session ${known.sessionId}, last heard of ${seconds} s ago): ` +
+      `host: an agent runs as ${namesOf(known)} already (session ${known.sessionId}, last heard of ${seconds} s ago): ` +
         'stop it, or give this one another --user, --host or --environment',
       'host',
     );
   }
 
   /** Keeps the agent online; returns it. */
-  async beat(agentId: string, sessionId: string, latencyMs: number | null): Promise<Agent> {
+  async beat(agentId: string, sessionId: string, latencyMs: number | null, caller: Caller): Promise<Agent> {
     const { sql, changes, now } = this.#options;
-    await this.ofSession(agentId, sessionId);
+    await this.ofSession(agentId, sessionId, caller);
     const [row] = await sql.query<Agent>(
       `update agent g set last_heartbeat_at = greatest(g.last_heartbeat_at, $3), online = true, latency_ms = coalesce($4, g.latency_ms)
       where g.id = $1 and g.session_id = $2 returning ${AGENT_COLUMNS}`,
@@ -201,8 +221,8 @@ export class AgentsService {
   }
 
   /** The agent ends: it is offline at once. Says so of another session's agent no more. */
-  async unregister(agentId: string, sessionId: string): Promise<string> {
-    await this.ofSession(agentId, sessionId);
+  async unregister(agentId: string, sessionId: string, caller: Caller): Promise<string> {
+    await this.ofSession(agentId, sessionId, caller);
     await this.#update(agentId, 'online = false', []);
     return agentId;
   }
@@ -224,7 +244,7 @@ export class AgentsService {
     const agent = await this.find(id);
     if (agent === null) throw notFound('Agent', 'id', id);
     if (this.isOnline(agent))
-      throw new DomainError('CONFLICT', `id: ${nameOf(agent)} is online: stop the agent on its host first`, 'id');
+      throw new DomainError('CONFLICT', `id: ${namesOf(agent)} is online: stop the agent on its host first`, 'id');
     const { transactional, apps } = this.#options;
     const edits = await transactional(async (em, tx) => {
       const made = apps.editsIn(em, tx);
@@ -283,8 +303,6 @@ async function ownApps(tx: SqlRunner, { user, host, environment, sessionId }: Ag
   );
   return rows.map((row) => row.app_id);
 }
-
-const nameOf = ({ user, host }: Pick<Agent, 'user' | 'host'>): string => `${user}@${host}`;
 
 function name(field: string, value: string): string {
   const text = storable(value).trim();

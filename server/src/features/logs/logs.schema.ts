@@ -94,8 +94,9 @@ builder.mutationFields((t) => ({
     description:
       'Log lines, up to 5,000. Safe to send again: a batch whose `batch` number is not above the last one of this spool is acknowledged and recorded once. Returns how many were recorded.',
     args: { input: t.arg({ type: AppendLogsInput, required: true }) },
-    resolve: async (_root, { input }, { agents, logs }) => {
-      const agent = await agents.ofSession(uuid('input.agentId', input.agentId), input.sessionId);
+    authScopes: { agent: true },
+    resolve: async (_root, { input }, { agents, logs, caller }) => {
+      const agent = await agents.ofSession(uuid('input.agentId', input.agentId), input.sessionId, caller);
       const lines = input.lines.map(({ at, level, message, runId }) => ({
         at: at.getTime(),
         level,

@@ -1,4 +1,5 @@
 import { columnsOf, type Stored } from '../../database/columns.ts';
+import { namesOf } from '../../graphql/access.ts';
 import { LogEntryEntity } from './log-entry.entity.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
@@ -48,6 +49,8 @@ interface PrintedRun {
   id: string;
   printed: number;
   kept: number;
+  /** Of the agent that sends lines of it. */
+  own: boolean;
 }
 
 const leftOut = (lines: number, kept: number): string =>
@@ -99,7 +102,8 @@ export class LogsService {
 
   /**
    * Adds the lines of one batch, once: a batch that is not above the last one of its spool was recorded before. Returns
-   * how many were added. Throws BAD_USER_INPUT, and CONFLICT for a session that is over.
+   * how many were added. Throws BAD_USER_INPUT, and FORBIDDEN for a line of a run that another agent has taken, or nobody
+   * yet: what nobody has heard of may be a run that began while the server was away.
    */
   async append(agent: Agent, spool: string, batch: number, given: readonly LogLine[]): Promise<number> {
     const { sql, stored } = this.#options;
@@ -116,7 +120,7 @@ export class LogsService {
         [agent.id, agent.sessionId, spoolId, batch],
       );
       if (counted === undefined || lines.length === 0) return null;
-      const full = await this.#count(tx, lines);
+      const full = await this.#count(tx, agent, lines);
       // Held until the commit: whoever has read up to a number has read all lines up to it.
       const [cursor] = await tx.query<{ last: number }>(
         `update event_cursor set last_sequence = last_sequence + $1 where id = ${LAST_LINE} returning last_sequence::float8 as last`,
@@ -151,16 +155,21 @@ export class LogsService {
    * Counts the lines of each run, before anything is locked that other agents need; returns the runs that will have too
    * many.
    */
-  async #count(tx: SqlRunner, lines: readonly LogLine[]): Promise<PrintedRun[]> {
+  async #count(tx: SqlRunner, agent: Agent, lines: readonly LogLine[]): Promise<PrintedRun[]> {
     const counts = new Map<string, number>();
     for (const { runId } of lines) if (runId !== null) counts.set(runId, (counts.get(runId) ?? 0) + 1);
     if (counts.size === 0) return [];
     const runs = await tx.query<PrintedRun>(
       `update run r set log_lines = r.log_lines + c.count, log_lines_kept = r.log_lines_kept + c.count
       from unnest($1::uuid[], $2::int[]) as c(id, count) where r.id = c.id
-      returning r.id, r.log_lines as printed, r.log_lines_kept as kept`,
-      [[...counts.keys()], [...counts.values()]],
+      returning r.id, r.log_lines as printed, r.log_lines_kept as kept,
+        r.agent_id is not null and (r.agent_id = $3 or r."user" = $4 and r.host = $5 and r.environment = $6) as own`,
+      // The agent may have been deleted and come again under another id: who it is has not changed.
+      [[...counts.keys()], [...counts.values()], agent.id, agent.user, agent.host, agent.environment],
     );
+    const foreign = runs.find(({ own }) => !own);
+    if (foreign !== undefined)
+      throw new DomainError('FORBIDDEN', `lines: ${foreign.id} is not the run of ${namesOf(agent)}`, 'lines');
     return runs.filter(({ kept }) => kept > this.#options.maxRunLines * SLACK);
   }
 

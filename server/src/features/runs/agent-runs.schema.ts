@@ -119,8 +119,9 @@ builder.mutationFields((t) => ({
       sessionId: t.arg.string({ required: true }),
       claims: t.arg({ type: [RunClaimInput], required: true }),
     },
-    resolve: async (_root, { agentId, sessionId, claims }, { agents, claims: service }) => {
-      const agent = await agents.ofSession(uuid('agentId', agentId), sessionId);
+    authScopes: { agent: true },
+    resolve: async (_root, { agentId, sessionId, claims }, { agents, claims: service, caller }) => {
+      const agent = await agents.ofSession(uuid('agentId', agentId), sessionId, caller);
       return service.claim(
         agent,
         claims.map(({ runId, taskId, scheduledFor }) => ({
@@ -139,10 +140,12 @@ builder.mutationFields((t) => ({
       sessionId: t.arg.string({ required: true }),
       reports: t.arg({ type: [RunReportInput], required: true }),
     },
-    resolve: async (_root, { agentId, sessionId, reports }, { agents, reports: service }) => {
-      const agent = await agents.ofSession(uuid('agentId', agentId), sessionId);
+    authScopes: { agent: true },
+    resolve: async (_root, { agentId, sessionId, reports }, { agents, reports: service, caller }) => {
+      const agent = await agents.ofSession(uuid('agentId', agentId), sessionId, caller);
       return service.report(
         agent,
+        caller,
         reports.map((report) => ({
           runId: report.runId,
           taskId: report.taskId == null ? null : uuid('reports.taskId', report.taskId),
@@ -165,8 +168,9 @@ builder.subscriptionFields((t) => ({
     description:
       'What an agent has to do: at once everything (`isSnapshot`), then what changes. An agent listens as long as it lives.',
     args: { agentId: t.arg.id({ required: true }), sessionId: t.arg.string({ required: true }) },
-    subscribe: async (_root, { agentId, sessionId }, { agents, agentWork }) =>
-      agentWork.follow(await agents.ofSession(uuid('agentId', agentId), sessionId)),
+    authScopes: { agent: true },
+    subscribe: async (_root, { agentId, sessionId }, { agents, agentWork, caller }) =>
+      agentWork.follow(await agents.ofSession(uuid('agentId', agentId), sessionId, caller)),
     resolve: (work) => work,
   }),
 }));

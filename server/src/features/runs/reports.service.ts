@@ -1,9 +1,11 @@
+import { namesOf } from '../../graphql/access.ts';
+import type { Caller } from '../../graphql/caller.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
-import { TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
+import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import type { RunBeats } from './run-beats.service.ts';
 import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, type Run } from './run.model.ts';
 import { queuedRun, retryOf } from './new-run.model.ts';
@@ -44,6 +46,12 @@ export interface ReportsOptions {
   now(): number;
 }
 
+/** Who reports, and by whose right. */
+interface Reporter {
+  agent: Agent;
+  caller: Caller;
+}
+
 /** What became of one report, and what the world has to be told of it. */
 interface Recorded {
   result: RunReportResult;
@@ -62,7 +70,7 @@ export class ReportsService {
   }
 
   /** Records reports in their order; each has its own answer. Throws BAD_USER_INPUT for too many. */
-  async report(agent: Agent, reports: readonly RunReport[]): Promise<RunReportResult[]> {
+  async report(agent: Agent, caller: Caller, reports: readonly RunReport[]): Promise<RunReportResult[]> {
     if (reports.length > MAX_REPORTS)
       throw badInput('reports', `must be at most ${MAX_REPORTS}, not ${reports.length}`);
     const { sql, events, beats, queue } = this.#options;
@@ -81,7 +89,7 @@ export class ReportsService {
       const known = new Map(rows.map((row) => [row.id, row]));
       const all: Recorded[] = [];
       for (const report of reports) {
-        const one = await this.#record(tx, agent, report, known);
+        const one = await this.#record(tx, { agent, caller }, report, known);
         for (const run of one.changed) known.set(run.id, run);
         all.push(one);
       }
@@ -97,11 +105,11 @@ export class ReportsService {
     return recorded.map(({ result }) => result);
   }
 
-  async #record(tx: SqlRunner, agent: Agent, given: RunReport, known: Map<string, Run>): Promise<Recorded> {
+  async #record(tx: SqlRunner, by: Reporter, given: RunReport, known: Map<string, Run>): Promise<Recorded> {
     try {
       const report = checked(given, this.#options.now());
-      const before = known.get(report.runId) ?? (await this.#unclaimed(tx, agent, report));
-      if (before.agentId !== agent.id)
+      const before = known.get(report.runId) ?? (await this.#unclaimed(tx, by, report));
+      if (before.agentId !== by.agent.id)
         throw new DomainError('CONFLICT', `runId: ${shown(report.runId)} is the run of another agent`, 'runId');
       return await this.#apply(tx, before, report, known.has(report.runId));
     } catch (error) {
@@ -167,12 +175,15 @@ export class ReportsService {
    * A run that began while the server was away: its slot is the agent's, also where it counts as missed or waits to be
    * made good.
    */
-  async #unclaimed(tx: SqlRunner, agent: Agent, report: RunReport): Promise<Run> {
+  async #unclaimed(tx: SqlRunner, { agent, caller }: Reporter, report: RunReport): Promise<Run> {
     const { taskId, scheduledFor, runId } = report;
     if (taskId === null || scheduledFor === null)
       throw new DomainError('NOT_FOUND', `Run not found: runId ${shown(runId)}`, 'runId');
     const task = await findTask(tx, taskId);
     if (task === null) throw new DomainError('NOT_FOUND', `Task not found: taskId ${shown(taskId)}`, 'taskId');
+    // Where nobody has to say who they are, what ran before the task was moved to another host is still to be told.
+    if (caller.kind === 'AGENT' && !mayTake(agent, task))
+      throw new DomainError('FORBIDDEN', `taskId: ${shown(taskId)} is no task of ${namesOf(agent)}`, 'taskId');
     await tx.query(
       `delete from run where task_id = $1 and (scheduled_for = $2 and status = 'MISSED'
         or (scheduled_for = $2 or $3 and scheduled_for < $4) and status = 'QUEUED' and trigger = 'MISFIRE')`,

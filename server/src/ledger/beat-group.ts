@@ -97,7 +97,7 @@ export class BeatGroup {
     // A clock that went back must not make what happens now older than what happened before.
     const occurredAt = beat.occurredAt ?? receivedAt;
     const { kind, runId, durationMs: measuredMs, endsRun } = beat;
-    const { state, changes, durationMs, historyOnly } = applyBeat(app.policy, before, {
+    const { state, changes, durationMs, overtaken } = applyBeat(app.policy, before, {
       kind,
       receivedAt,
       occurredAt,
@@ -130,7 +130,7 @@ export class BeatGroup {
     fold.beats.push({ pending, heartbeat, app: fold.after, previousStatus: before.status, changes });
     noteSource(fold, heartbeat);
     noteChanges(fold, state, changes, heartbeat);
-    const failure = kind === 'FAIL' && !historyOnly ? heartbeat : null;
+    const failure = kind === 'FAIL' && !overtaken ? heartbeat : null;
     if (changes.length > 0 || (failure !== null && state.status === 'DOWN'))
       noteIncidents(fold, before.status, changes, failure);
   }

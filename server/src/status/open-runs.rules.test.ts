@@ -82,13 +82,13 @@ describe('a run', () => {
       'that ended before the newest beat is closed by its id, and changes nothing else',
       '0 limit 30; 0 START a; 10 START b; 12 SUCCESS a @5; 35 sweep',
       '',
-      'status NEW, history true, duration 5, lastDuration -, runs b@10, newest 10, count 3',
+      'status NEW, overtaken true, duration 5, lastDuration -, runs b@10, newest 10, count 3',
     ],
     [
       'that failed before the newest beat is closed too, and tells of no failure',
       '0 limit 30; 0 START a; 10 SUCCESS b; 12 FAIL a @5; 35 sweep',
       '10 NEW>UP BEAT',
-      'status UP, history true, duration 5, runs -, check 73',
+      'status UP, overtaken true, duration 5, runs -, check 73',
     ],
     [
       'without an id is not closed by what is older than the newest beat',

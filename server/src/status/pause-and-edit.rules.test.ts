@@ -118,7 +118,11 @@ describe('a pause until the next beat', () => {
       '0 NEW>UP BEAT; 5 UP>PAUSED PAUSE; 99 PAUSED>WARNING RESUME',
     ],
     ['does not end with a LOG', '0 SUCCESS; 5 pause beat; 99 LOG', '0 NEW>UP BEAT; 5 UP>PAUSED PAUSE'],
-    ['does not end with history', '3 SUCCESS; 5 pause beat; 99 SUCCESS @2', '3 NEW>UP BEAT; 5 UP>PAUSED PAUSE'],
+    [
+      'does not end with one that was overtaken',
+      '3 SUCCESS; 5 pause beat; 99 SUCCESS @2',
+      '3 NEW>UP BEAT; 5 UP>PAUSED PAUSE',
+    ],
     [
       'does not end with a beat received before it',
       '0 SUCCESS; 5 pause beat; 4 SUCCESS',

@@ -29,11 +29,11 @@ export interface AppState {
   status: AppStatus;
   statusSince: number;
   /**
-   * receivedAt of the newest sign of life: of any beat but a LOG, and but one that is history only. People are told
+   * receivedAt of the newest sign of life: of any beat but a LOG, and but one that was overtaken. People are told
    * newestOccurredAt.
    */
   lastHeartbeatAt: number | null;
-  /** occurredAt of the same beat, the "last heartbeat" that people see: one that is older is history only. */
+  /** occurredAt of the same beat, the "last heartbeat" that people see: one that is older has been overtaken. */
   newestOccurredAt: number | null;
   /** LATE from then on; only shown while DOWN. Stored, because an outage may move it. */
   nextDeadlineAt: number | null;
@@ -84,5 +84,5 @@ export interface BeatOutcome extends Outcome {
   /** From the START of the run that this beat closed; null where it closed none. */
   durationMs: number | null;
   /** Older than the app's newest beat: stored and counted, and closes its run; nothing else. */
-  historyOnly: boolean;
+  overtaken: boolean;
 }

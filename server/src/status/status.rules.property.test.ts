@@ -87,10 +87,10 @@ describe('whatever happens to an app', () => {
     });
   });
 
-  it('history and LOG change nothing but the count, and an end that is history closes its own run', () => {
+  it('a beat that was overtaken, and LOG, change nothing but the count; an end that was overtaken closes its own run', () => {
     always((_world, next, outcome, before) => {
-      const isHistory = 'historyOnly' in outcome && outcome.historyOnly === true;
-      if (next.do !== 'beat' || !(isHistory || next.kind === 'LOG')) return;
+      const isOvertaken = 'overtaken' in outcome && outcome.overtaken === true;
+      if (next.do !== 'beat' || !(isOvertaken || next.kind === 'LOG')) return;
       const isEnd = next.kind === 'SUCCESS' || next.kind === 'FAIL';
       const runs = isEnd && next.runId !== null ? before.runs.filter((run) => run.runId !== next.runId) : before.runs;
       const { nextCheckAt } = runs.length === before.runs.length ? before : outcome.state;
@@ -103,8 +103,8 @@ describe('whatever happens to an app', () => {
     always(({ now, policy: { maxRunSeconds }, state }, next, outcome) => {
       // What edits, outages and clocks do to limits is told elsewhere.
       if (next.do === 'edit' || next.do === 'clock back' || next.do === 'pause') heard.clear();
-      const isHistory = 'historyOnly' in outcome && outcome.historyOnly === true;
-      if (next.do === 'beat' && next.kind === 'START' && !isHistory && state.status !== 'PAUSED')
+      const isOvertaken = 'overtaken' in outcome && outcome.overtaken === true;
+      if (next.do === 'beat' && next.kind === 'START' && !isOvertaken && state.status !== 'PAUSED')
         heard.set(next.runId, now);
       for (const { cause, at } of outcome.changes) {
         if (cause !== 'RUN_LIMIT' || heard.size < 4 || maxRunSeconds === null) continue;

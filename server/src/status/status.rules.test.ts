@@ -209,10 +209,10 @@ describe('LOG', () => {
     ],
     ['does not end DOWN', '0 FAIL; 5 LOG', '0 NEW>DOWN FAIL'],
     [
-      'does not make a kept beat history',
+      'does not overtake a kept beat',
       '0 SUCCESS; 50 LOG; 51 SUCCESS @40',
       '0 NEW>UP BEAT',
-      'history false, deadline 103',
+      'overtaken false, deadline 103',
     ],
   ])('%s', lives);
 });

@@ -54,7 +54,7 @@ export function initialState(now: number): AppState {
  *   own deadline has passed says nothing about now: LATE and DOWN stay, or an app whose agent sends an
  *   hour's beats one by one would flicker with each.
  * - PAUSED with `resumeOnBeat`: a SUCCESS, START or FAIL received since the pause (not a LOG, nor
- *   history) resumes, in one transition to where it leads: UP by RESUME, DOWN by FAIL, and NEW by RESUME
+ *   one overtaken) resumes, in one transition to where it leads: UP by RESUME, DOWN by FAIL, and NEW by RESUME
  *   for a START of an app that never beat before.
  */
 export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): BeatOutcome {
@@ -62,9 +62,9 @@ export function applyBeat(policy: AppPolicy, state: AppState, beat: BeatFacts): 
   const changes: StatusTransition[] = [];
   const durationMs = runDuration(state.runs, beat);
   const happenedAt = Math.min(beat.occurredAt, beat.receivedAt);
-  const historyOnly = state.newestOccurredAt !== null && happenedAt < state.newestOccurredAt;
-  const outcome = { state: draft, changes, durationMs, historyOnly };
-  if (historyOnly || beat.kind === 'LOG') {
+  const overtaken = state.newestOccurredAt !== null && happenedAt < state.newestOccurredAt;
+  const outcome = { state: draft, changes, durationMs, overtaken };
+  if (overtaken || beat.kind === 'LOG') {
     draft.runs = withoutNamedRun(state.runs, beat);
     if (draft.runs !== state.runs)
       draft.nextCheckAt = nextCheckAfterBeat(policy, draft, state.nextCheckAt, beat.receivedAt);
@@ -216,7 +216,7 @@ function changeStatus(
 ): void {
   const from = draft.status;
   if (from === to) return;
-  // What another process swept a moment ago may be later than this beat was received: history only goes forward.
+  // What another process swept a moment ago may be later than this beat was received: time only goes forward.
   const moment = Math.max(at, draft.statusSince);
   changes.push({ from, to, at: moment, cause });
   draft.status = to;

@@ -35,7 +35,7 @@ export interface Life {
   changes: StatusTransition[];
   /** Of the last beat. */
   durationMs: number | null;
-  historyOnly: boolean;
+  overtaken: boolean;
 }
 
 const minutely: AppPolicy = { schedule: { type: 'interval', everySeconds: 60 }, graceSeconds: 60, maxRunSeconds: null };
@@ -45,7 +45,7 @@ const minutely: AppPolicy = { schedule: { type: 'interval', everySeconds: 60 }, 
  * first step.
  */
 export function live(script: string, policy: AppPolicy = minutely): Life {
-  const life: Life = { policy, state: initialState(START), changes: [], durationMs: null, historyOnly: false };
+  const life: Life = { policy, state: initialState(START), changes: [], durationMs: null, overtaken: false };
   for (const step of script.split(';')) {
     const [seconds = '', verb = '', ...rest] = step.trim().split(/\s+/);
     if (verb !== '') take(life, at(Number(seconds)), verb, rest);
@@ -99,7 +99,7 @@ function beat(life: Life, kind: HeartbeatKind, now: number, rest: string[]): Out
     runId: rest.find((word) => !word.startsWith('@')) ?? null,
   });
   life.durationMs = outcome.durationMs;
-  life.historyOnly = outcome.historyOnly;
+  life.overtaken = outcome.overtaken;
   return outcome;
 }
 
@@ -131,7 +131,7 @@ export function changesOf(life: Life): string {
 }
 
 /** What the state says, by the names that a row asks for, e.g. `deadline 63, down 123`. */
-function factsOf({ state, durationMs, historyOnly }: Life, names: string[]): string {
+function factsOf({ state, durationMs, overtaken }: Life, names: string[]): string {
   const facts: Record<string, string> = {
     status: state.status,
     since: second(state.statusSince),
@@ -146,7 +146,7 @@ function factsOf({ state, durationMs, historyOnly }: Life, names: string[]): str
     limit: second(state.runs[0]?.limitAt),
     duration: durationMs === null ? '-' : String(durationMs / 1000),
     lastDuration: state.lastDurationMs === null ? '-' : String(state.lastDurationMs / 1000),
-    history: String(historyOnly),
+    overtaken: String(overtaken),
   };
   return names.map((name) => `${name} ${facts[name] ?? '?'}`).join(', ');
 }

@@ -21,7 +21,12 @@ export interface Environment {
   logLevel: (typeof LOG_LEVELS)[number];
   /** Origins under which people reach the server, without a trailing slash; links begin with the first. */
   publicUrls: string[];
-  allowUnauthenticated: boolean;
+  /** Only this machine reaches the server, or the operator has said that whoever does may do everything. */
+  mayBeOpen: boolean;
+  /** The one password, by which everybody gets in; null: none is set. */
+  password: string | null;
+  /** How long somebody stays signed in who does not come. */
+  sessionDays: number;
   heartbeatRetentionDays: number;
   instanceRetentionDays: number;
   rollupRetentionDays: number;
@@ -76,6 +81,10 @@ const PUBLIC_URL =
   'several with commas between them';
 const RUN_LOG_LINES = 'should be a whole number of lines from 100 to 1000000';
 const SECRET = `should be ${MIN_SECRET_LENGTH} characters or more, such as \`openssl rand -base64 32\` makes`;
+const MIN_PASSWORD_LENGTH = 8;
+const MAX_PASSWORD_LENGTH = 200;
+const PASSWORD = `should be ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters`;
+const SESSION_DAYS = 'should be a whole number of days from 1 to 365';
 const ALERT_FROM = 'should be a mail address, maybe with a name: Lubdub <lubdub@example.org>';
 const MIN_TOKEN_LENGTH = 16;
 const METRICS_TOKEN = `should be ${MIN_TOKEN_LENGTH} characters or more`;
@@ -100,6 +109,13 @@ const schema = z.object({
     .transform((urls) => urls.map((url) => new URL(url).origin))
     .default([]),
   ALLOW_UNAUTHENTICATED: flag().default(false),
+  LUBDUB_PASSWORD: z
+    .string()
+    .min(MIN_PASSWORD_LENGTH, PASSWORD)
+    .max(MAX_PASSWORD_LENGTH, PASSWORD)
+    .nullable()
+    .default(null),
+  SESSION_DAYS: wholeNumber(1, 365, SESSION_DAYS).default(7),
   HEARTBEAT_RETENTION_DAYS: days().default(90),
   INSTANCE_RETENTION_DAYS: days().default(90),
   ROLLUP_RETENTION_DAYS: days().default(800),
@@ -150,8 +166,6 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     const name = String(path[0]);
     return `${name}=${shown(name, given[name] ?? '')} ${message}`;
   });
-  const refusal = refuseOpenHost(given);
-  if (refusal) problems.push(refusal);
   if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
 
   const read = parsed.data;
@@ -162,7 +176,9 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     dataDir: resolve(cwd, read.DATA_DIR),
     logLevel: read.LOG_LEVEL,
     publicUrls: read.PUBLIC_URL,
-    allowUnauthenticated: read.ALLOW_UNAUTHENTICATED,
+    mayBeOpen: read.ALLOW_UNAUTHENTICATED || isLoopback(read.HOST),
+    password: read.LUBDUB_PASSWORD,
+    sessionDays: read.SESSION_DAYS,
     heartbeatRetentionDays: read.HEARTBEAT_RETENTION_DAYS,
     instanceRetentionDays: read.INSTANCE_RETENTION_DAYS,
     rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
@@ -182,20 +198,6 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     pingRateLimit: read.PING_RATE_LIMIT,
     watchdogUrl: read.WATCHDOG_URL,
   };
-}
-
-/**
- * There is no login: whoever reaches the port may do everything, so only this machine may, unless the operator says
- * otherwise.
- */
-function refuseOpenHost(given: Record<string, string>): string | null {
-  const host = given.HOST ?? '127.0.0.1';
-  if (!isHost(host) || isLoopback(host)) return null;
-  if (flag().safeParse(given.ALLOW_UNAUTHENTICATED).data === true) return null;
-  return (
-    `HOST=${shown('HOST', host)} is refused: Lubdub has no login yet, so everyone who reaches this address could read and change everything. ` +
-    'Keep 127.0.0.1 behind a reverse proxy that asks for a password, or set ALLOW_UNAUTHENTICATED=true where the network itself is trusted'
-  );
 }
 
 const loopback = new BlockList();
@@ -268,7 +270,7 @@ function flag() {
 
 /** Those of which any part may be a password. */
 const WITH_PASSWORD = new Set(['DATABASE_URL', 'SMTP_URL', 'WATCHDOG_URL']);
-const SECRETS = new Set(['LUBDUB_SECRET', 'LUBDUB_SECRET_PREVIOUS', 'METRICS_TOKEN']);
+const SECRETS = new Set(['LUBDUB_SECRET', 'LUBDUB_SECRET_PREVIOUS', 'LUBDUB_PASSWORD', 'METRICS_TOKEN']);
 
 /** The value as a message may show it: of a URL with a password only the scheme, of a secret its length. */
 function shown(name: string, value: string): string {

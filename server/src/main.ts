@@ -64,8 +64,14 @@ async function main(): Promise<void> {
     clock,
     logger,
     alerts: { ...alertSettingsOf(environment), secrets },
+    access: { ...accessSettingsOf(environment), secrets },
   });
-  console.log(`Lubdub is at ${environment.publicUrls[0] ?? server.url} (${storeName(environment)})`);
+  const url = environment.publicUrls[0] ?? server.url;
+  console.log(`Lubdub is at ${url} (${storeName(environment)})`);
+  console.log(`Access is ${server.access.meaning}`);
+  const { setUpToken } = server.access;
+  if (setUpToken !== null)
+    console.log(`To make the first admin, open ${url}/set-up and give this token: ${setUpToken}`);
 
   const { localAgentScripts: scripts } = environment;
   const spool = join(environment.dataDir, 'agent');
@@ -103,6 +109,12 @@ const alertSettingsOf = (environment: Environment) => ({
   smtpUrl: environment.smtpUrl,
   mailFrom: environment.alertFrom,
   watchdogUrl: environment.watchdogUrl,
+});
+
+const accessSettingsOf = (environment: Environment) => ({
+  password: environment.password,
+  mayBeOpen: environment.mayBeOpen,
+  sessionDays: environment.sessionDays,
 });
 
 const storeName = ({ databaseUrl, dataDir }: Environment): string =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Database } from './database/database.ts';
 import { openGateway } from './gateway/gateway.ts';
-import type { AlertSettings, Settings } from './graphql/context.ts';
+import type { AccessSettings, AlertSettings, Settings } from './graphql/context.ts';
 import type { Feature } from './graphql/feature.ts';
 import { startJobs } from './jobs/start.ts';
 import { TimeoutsJob } from './jobs/timeouts.ts';
@@ -44,6 +44,8 @@ export interface ServerOptions {
   apiRateLimit?: number | null;
   /** Pings a minute of one app; left out: any number. */
   pingRateLimit?: number | null;
+  /** Left out: nobody has to say who they are. */
+  access?: Partial<AccessSettings>;
   /** Lines of a run that are kept; left out: 10,000. */
   runLogLines?: number;
 }
@@ -51,6 +53,8 @@ export interface ServerOptions {
 export interface Server {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   url: string;
+  /** How people get in, in a line; and what the first admin has to show, where that has to be shown. */
+  access: { meaning: string; setUpToken: string | null };
   /**
    * Applies every timeout that has come due by the server's clock, and looks at missed slots and lost runs; jobs do so
    * each second. More than 5 s without it is an outage of Lubdub's own, and moves deadlines.
@@ -88,6 +92,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     features,
   );
   await ledger.followOthers((address) => services.apps.find(address));
+  for (const { prepare } of features) await prepare?.(services);
 
   let connections = 0;
   const timeouts = new TimeoutsJob({
@@ -119,6 +124,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const stopJobs = runJobs ? startJobs({ services, features, first: [timeouts], brought }) : () => timeouts.stop();
   return {
     url: gateway.url,
+    access: services.accessAtStart,
     sweep: async () => {
       await timeouts.sweep();
       for (const job of brought) await job.sweep?.();
@@ -143,10 +149,19 @@ const NO_ALERT_SETTINGS: AlertSettings = {
   watchdogUrl: null,
 };
 
+const OPEN_ACCESS: AccessSettings = {
+  password: null,
+  mayBeOpen: true,
+  sessionDays: 7,
+  publicUrls: [],
+  secrets: null,
+};
+
 const settingsOf = (options: ServerOptions): Settings => ({
   runLogLines: options.runLogLines ?? 10_000,
   alerts: { ...NO_ALERT_SETTINGS, publicUrl: options.publicUrls[0] ?? null, ...options.alerts },
   limits: { apiPerMinute: options.apiRateLimit ?? null, pingsPerMinute: options.pingRateLimit ?? null },
+  access: { ...OPEN_ACCESS, publicUrls: options.publicUrls, ...options.access },
   retention: {
     heartbeats: options.heartbeatRetentionDays ?? 90,
     instances: options.instanceRetentionDays ?? 90,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeDatabase } from '../kit/databases.ts';
+import { eventually } from '../kit/eventually.ts';
 import { send } from '../kit/http.ts';
 import { freePort, withPostgres } from '../kit/postgres.ts';
 import {
@@ -161,14 +162,24 @@ describe('wrong settings', () => {
     expect(problems.join()).not.toContain('secret');
   });
 
-  test('an open address is refused, with how to allow it, and used where it is allowed', async () => {
-    const [, line, ...others] = await startFails({ HOST: '0.0.0.0' });
-    expect(line).toContain('HOST="0.0.0.0" is refused: Lubdub has no login');
-    expect(line).toContain('ALLOW_UNAUTHENTICATED=true');
-    expect(others).toEqual([]);
-    const env = { DATA_DIR: directory, HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' };
-    const server = await startServerProcess(env);
-    expect((await send(`${server.url.replace('0.0.0.0', '127.0.0.1')}/health`)).status).toBeLessThan(600);
+  test('at an address that others reach nobody gets in before there is an admin, unless all may', async () => {
+    const env = { DATA_DIR: directory, HOST: '0.0.0.0' };
+    const closed = await startServerProcess(env);
+    await eventually(
+      () => closed.output,
+      (output) => /^Access is closed/m.test(output),
+    );
+    await eventually(
+      () => closed.output,
+      (output) => /^To make the first admin, open \S+\/set-up and give this token: \S{24}$/m.test(output),
+    );
+    await closed.kill('SIGTERM');
+    const open = await startServerProcess({ ...env, ALLOW_UNAUTHENTICATED: 'true' });
+    await eventually(
+      () => open.output,
+      (output) => /^Access is open/m.test(output),
+    );
+    expect((await send(`${open.url.replace('0.0.0.0', '127.0.0.1')}/health`)).status).toBeLessThan(600);
   });
 
   test('an address that this machine does not have is told in one line', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { EndedError, Events } from './events.ts';
-import { jsonRequest, open, send } from './http.ts';
+import { jsonRequest, open, send, type HttpAnswer } from './http.ts';
 
 export interface GraphQLFailure {
   message: string;
@@ -47,6 +47,16 @@ export class GraphQLClient {
   /** The same server, by a program with a key. */
   withKey(key: string): GraphQLClient {
     return this.sending({ authorization: `Bearer ${key}` });
+  }
+
+  /** Not GraphQL, by the same somebody. */
+  get(path: string): Promise<HttpAnswer> {
+    return send(`${this.url}${path}`, { headers: this.#headers });
+  }
+
+  /** The same, with a body in JSON, as a page of the server's own sends it. */
+  post(path: string, body: unknown): Promise<HttpAnswer> {
+    return send(`${this.url}${path}`, jsonRequest(body, { ...this.#headers, origin: this.url }));
   }
 
   /** Whatever the server answers. */

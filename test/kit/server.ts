@@ -8,6 +8,7 @@ import type { Sql } from '../../server/src/lib/sql.ts';
 import { createServer, type Server } from '../../server/src/server.ts';
 import { TestClock } from './clock.ts';
 import { makeDatabase, type DatabaseKind, type DatabasePlace } from './databases.ts';
+import { Accounts, type RoleName } from './accounts.ts';
 import { GraphQLClient } from './graphql-client.ts';
 import { SocketClient } from './socket-client.ts';
 
@@ -30,6 +31,10 @@ export interface TestServerOptions {
   apiRateLimit?: number;
   pingRateLimit?: number;
   metricsToken?: string;
+  /** How people get in; left out: nobody has to say who they are. */
+  access?: { password?: string; mayBeOpen?: boolean; sessionDays?: number };
+  /** Turns accounts on: there is an admin, and {@link TestServer.as} makes others. */
+  accounts?: boolean;
 }
 
 export const TEST_SECRETS: ServerSecrets = { current: 'of no use outside of tests, but long enough', previous: null };
@@ -44,6 +49,8 @@ export class TestServer extends GraphQLClient implements AsyncDisposable {
   readonly #database: Database;
   readonly #remove: () => Promise<void>;
   readonly #sockets: SocketClient[] = [];
+  /** People who have signed in. */
+  readonly accounts = new Accounts(this);
 
   constructor(server: Server, database: Database, place: DatabasePlace, clock: TestClock, remove: () => Promise<void>) {
     super(server.url);
@@ -57,6 +64,16 @@ export class TestServer extends GraphQLClient implements AsyncDisposable {
   /** What the API does not tell. */
   get sql(): Sql {
     return this.#database.sql;
+  }
+
+  /** What the first admin has to show, where that has to be shown. */
+  get setUpToken(): string | null {
+    return this.#server.access.setUpToken;
+  }
+
+  /** Somebody of this role who has signed in; the same one each time. Accounts have to be on. */
+  as(role: RoleName): Promise<GraphQLClient> {
+    return this.accounts.as(role);
   }
 
   /** A WebSocket, closed with the server if not before. */
@@ -95,6 +112,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
   const testClock = options.clock ?? new TestClock();
   const clock: Clock = options.live === true ? systemClock : testClock;
   const database = await openDatabase({ ...place, ...storedBy(features), logger });
+  const secrets = options.secrets === undefined ? TEST_SECRETS : options.secrets;
   const server = await createServer({
     database,
     clock,
@@ -110,13 +128,16 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     // Receivers of tests are on this machine.
     alerts: {
       allowNetworks: ['127.0.0.0/8'],
-      secrets: options.secrets === undefined ? TEST_SECRETS : options.secrets,
+      secrets,
       smtpUrl: options.smtpUrl ?? null,
       watchdogUrl: options.watchdogUrl ?? null,
     },
+    access: { ...options.access, secrets },
     graphiql: true,
   });
-  return new TestServer(server, database, place, testClock, async () => made?.remove());
+  const started = new TestServer(server, database, place, testClock, async () => made?.remove());
+  if (options.accounts === true) await started.accounts.turnOn();
+  return started;
 }
 
 /** One server for all tests of a file or block; not there before they run. */

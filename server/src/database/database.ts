@@ -40,6 +40,8 @@ export interface Database {
    * Why nothing may be written now, in a line, where the database cannot refuse it by itself; null while there is room.
    */
   diskProblem(): string | null;
+  /** Hears what the embedded database notifies of; on PostgreSQL, where that is heard otherwise, nothing. */
+  listenEmbedded(channel: string, onNotification: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -89,8 +91,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     entities: [...options.entities],
     extensions: [Migrator],
     migrations: { migrationsList: [...options.migrations], snapshot: false, silent: true, tableName: 'migration' },
-    // Partitions come and go with the days; the schema comparison must not see them.
-    schemaGenerator: { skipTables: [/^heartbeat_\d+$/], ignoreRoutines: true },
+    // Partitions come and go with the days, and triggers are written by hand: the schema comparison must not see them.
+    schemaGenerator: { skipTables: [/^heartbeat_\d+$/], ignoreRoutines: true, ignoreTriggers: true },
     forceUtcTimezone: true,
     // Pages and resolvers run side by side on forks; nothing uses the global one.
     allowGlobalContext: true,
@@ -147,6 +149,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       pipeline,
       transactional: (work) => transactional(orm.em.fork(), work),
       diskProblem: () => null,
+      listenEmbedded: () => Promise.resolve(() => Promise.resolve()),
       close: async () => {
         await pipeline.close();
         await Promise.all([urgent.end(), requests.end(), orm.close(true)]);
@@ -182,6 +185,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pipeline: urgent,
     transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
     diskProblem: () => space?.problem ?? null,
+    listenEmbedded: (channel, onNotification) => turns.run('background', () => pglite.listen(channel, onNotification)),
     close: () => orm.close(true),
   };
 }

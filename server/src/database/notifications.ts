@@ -8,6 +8,8 @@ export interface NotificationHandlers {
   onNotification(channel: string, payload: string): void;
   /** Called every few seconds while the connection lives: whatever was sent until now has come. */
   onAlive(): void;
+  /** Called when the connection is lost: nothing comes until it is made again. */
+  onLost(): void;
   /** Called when listening begins again after the connection was lost: what came meanwhile has to be read. */
   onReconnect(): void;
 }
@@ -59,6 +61,7 @@ export async function listenForNotifications(
       if (lost || stopped.signal.aborted || client !== fresh) return;
       lost = true;
       logger.warn({ err: error }, 'the connection that listens for other processes was lost');
+      handlers.onLost();
       void reconnect();
     };
     fresh.on('error', onLost);

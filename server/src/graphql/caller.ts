@@ -19,6 +19,8 @@ export interface CallerFacts {
   id?: string | null;
   /** Of the person: of a user, or of the owner of a key. */
   userId?: string | null;
+  /** Of the browser's session; null where there is none. */
+  sessionId?: string | null;
   /** What people know the caller by; null where nobody can know. */
   name?: string | null;
   permissions?: Iterable<Permission>;
@@ -33,6 +35,7 @@ export class Caller {
   readonly kind: CallerKind;
   readonly id: string | null;
   readonly userId: string | null;
+  readonly sessionId: string | null;
   readonly name: string | null;
   readonly permissions: ReadonlySet<Permission>;
   readonly actsAs: AgentPattern | null;
@@ -44,6 +47,7 @@ export class Caller {
     this.kind = facts.kind;
     this.id = facts.id ?? null;
     this.userId = facts.userId ?? null;
+    this.sessionId = facts.sessionId ?? null;
     this.name = facts.name ?? null;
     const permissions = new Set(facts.permissions);
     this.permissions = permissions;

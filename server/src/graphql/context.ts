@@ -53,6 +53,7 @@ export interface Settings {
   retention: RetentionDays;
   alerts: AlertSettings;
   limits: RateLimits;
+  access: AccessSettings;
 }
 
 /** How much one caller may ask in a minute. */
@@ -61,6 +62,20 @@ export interface RateLimits {
   apiPerMinute: number | null;
   /** Beats over ping URLs, per app; null: any number. */
   pingsPerMinute: number | null;
+}
+
+/** How it is decided who gets in. */
+export interface AccessSettings {
+  /** The one password; null: none is set. */
+  password: string | null;
+  /** Only this machine reaches the server, or whoever runs it has said that all may come in. */
+  mayBeOpen: boolean;
+  /** How long somebody stays signed in who does not come. */
+  sessionDays: number;
+  /** Origins under which people reach the server. */
+  publicUrls: readonly string[];
+  /** What keys of accounts are made of; null: there is none, and there can be no accounts. */
+  secrets: ServerSecrets | null;
 }
 
 /** What alerts need to know of where they are sent from. */

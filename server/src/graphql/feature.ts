@@ -61,6 +61,8 @@ export interface Feature {
   migrations?: readonly NamedMigration[];
   services?(services: Services): Partial<Services>;
   loaders?(services: Services): LoaderReads;
+  /** Awaited before the server listens, once it hears of other processes. */
+  prepare?(services: Services): Promise<void>;
   routes?(services: Services): readonly Route[];
   /** What `/metrics` tells of it. */
   metrics?(services: Services): readonly CountedMetric[];

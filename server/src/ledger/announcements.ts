@@ -56,6 +56,7 @@ export class Announcements {
   readonly #topics = new Map<string, { hear(sql: SqlRunner, word: string, ids: readonly string[]): Promise<void> }>();
   /** Something may have been missed: whoever goes by the announcements has to read all anew. */
   readonly resync = new Broadcast<null>();
+  #isLive = true;
   /** One read after the other, so that of two changes the newer one is told last. */
   #reading: Promise<void> = Promise.resolve();
 
@@ -83,8 +84,19 @@ export class Announcements {
       .catch((error: unknown) => logger.error({ err: error, word }, 'what another process has done could not be read'));
   }
 
+  /** Whether what others announce is heard. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** To be called when notifications can no longer come. */
+  onLost(): void {
+    this.#isLive = false;
+  }
+
   /** To be called when notifications come again after they could not. */
   onReconnect(): void {
+    this.#isLive = true;
     this.resync.send(null);
   }
 

@@ -105,6 +105,7 @@ export async function openLedger({ database, now, metrics, logger }: LedgerOptio
                 ? announcements.onNotification(payload)
                 : remote.onNotification(channel, payload),
             onAlive: () => remote.onAlive(),
+            onLost: () => announcements.onLost(),
             onReconnect: () => {
               void remote.onReconnect();
               announcements.onReconnect();
@@ -117,6 +118,10 @@ export async function openLedger({ database, now, metrics, logger }: LedgerOptio
           () => remote.close(),
         );
       }
+      // What triggers announce, this process has to hear too.
+      stops.push(
+        await database.listenEmbedded(ANNOUNCEMENTS_CHANNEL, (payload) => announcements.onNotification(payload)),
+      );
       // A change committed between reading the newest number and listening would else be missed.
       hub.catchUp(await newestSequence(sql));
     },

@@ -7,7 +7,7 @@ export interface ServerSecrets {
 }
 
 /** What a key is for: one that leaks, or is used wrongly, tells nothing of the others. */
-export type KeyPurpose = 'channel secrets' | 'acknowledge';
+export type KeyPurpose = 'channel secrets' | 'acknowledge' | 'accounts';
 
 /** Characters that a secret has at least. */
 export const MIN_SECRET_LENGTH = 32;

@@ -6,35 +6,113 @@ import { AgentTokens } from './agent-tokens/agent-tokens.migration.ts';
 import './agent-tokens/agent-tokens.schema.ts';
 import { AgentTokensService } from './agent-tokens/agent-tokens.service.ts';
 import { enrollRoute } from './agent-tokens/enroll.route.ts';
+import { authDatabase } from './accounts/auth-database.ts';
+import { authRoute } from './accounts/auth.route.ts';
+import { AuthServer } from './accounts/auth-server.ts';
+import { Auths } from './accounts/auths.ts';
+import { ACCOUNT_ENTITIES } from './accounts/accounts.entities.ts';
+import { Accounts } from './accounts/accounts.migration.ts';
+import { Passwords } from './accounts/passwords.ts';
+import { SessionsService } from './accounts/sessions.service.ts';
+import './accounts/users.schema.ts';
+import { UsersService } from './accounts/users.service.ts';
 import { ApiKeyEntity } from './api-keys/api-key.entity.ts';
 import './api-keys/api-keys.schema.ts';
-import { ALL_PERMISSIONS, ApiKeysService } from './api-keys/api-keys.service.ts';
+import { ApiKeysService } from './api-keys/api-keys.service.ts';
 import { CallersService } from './callers.service.ts';
+import { accessRoute } from './modes/access.route.ts';
+import { MODE_ENTITIES } from './modes/modes.entities.ts';
+import { MEANING } from './modes/modes.rules.ts';
+import { ModesService } from './modes/modes.service.ts';
+import { PasswordSessionsService } from './modes/password-sessions.service.ts';
+import { SetUpService } from './modes/set-up.service.ts';
 import './viewer.schema.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
     accessChanges: AccessChanges;
+    modes: ModesService;
+    setUp: SetUpService;
+    auth: AuthServer;
+    users: UsersService;
+    passwordSessions: PasswordSessionsService;
     callers: Callers;
     apiKeys: ApiKeysService;
     agentTokens: AgentTokensService;
+    /** How people get in when the server starts, in a line; what the first admin has to show, where that has to be shown. */
+    accessAtStart: { meaning: string; setUpToken: string | null };
   }
 }
 
 /** Who gets in, and what each may do. */
 export const access = {
   name: 'access',
-  entities: [ApiKeyEntity, AgentTokenEntity, EnrollCodeEntity],
+  entities: [ApiKeyEntity, AgentTokenEntity, EnrollCodeEntity, ...ACCOUNT_ENTITIES, ...MODE_ENTITIES],
   migrations: [
     { name: '20261126225500-api-keys', class: ApiKeys },
+    { name: '20261126225824-accounts', class: Accounts },
     { name: '20261126225900-agent-tokens', class: AgentTokens },
   ],
-  services: ({ sql, announcements, addressOf, now }) => {
+  services: ({ sql, announcements, addressOf, settings, now, logger }) => {
+    const { secrets, sessionDays, publicUrls, password } = settings.access;
     const changes = followAccess(announcements);
-    const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: () => ALL_PERMISSIONS, now });
+    const modes = new ModesService({
+      sql,
+      announcements,
+      changes,
+      hasPassword: password !== null,
+      mayBeOpen: settings.access.mayBeOpen,
+    });
+    const passwords = new Passwords();
+    const users = new UsersService({ sql, passwords, changes, now });
+    const mayHaveSession = (userId: string) => users.mayHaveSession(userId);
+    const db = authDatabase(sql);
+    const auths = secrets === null ? null : new Auths({ db, secrets, passwords, sessionDays, mayHaveSession, logger });
+    const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), now });
     const agentTokens = new AgentTokensService({ sql, changes, now });
-    const callers = new CallersService({ apiKeys, agentTokens, changes, addressOf, now });
-    return { accessChanges: changes, apiKeys, agentTokens, callers };
+    const sessions = new SessionsService({ sql, secrets, now });
+    const passwordSessions = new PasswordSessionsService({ sql, password, sessionDays, changes, now });
+    return {
+      accessChanges: changes,
+      modes,
+      setUp: new SetUpService({ sql, passwords, changes, now }),
+      auth: new AuthServer({ sql, auths, publicUrls, addressOf, now }),
+      users,
+      passwordSessions,
+      apiKeys,
+      agentTokens,
+      callers: new CallersService({
+        apiKeys,
+        agentTokens,
+        modes,
+        sessions,
+        passwordSessions,
+        announcements,
+        changes,
+        addressOf,
+        now,
+      }),
+      accessAtStart: { meaning: '', setUpToken: null },
+    };
   },
-  routes: ({ agentTokens, addressOf, logger }) => [enrollRoute({ agentTokens, addressOf, logger })],
+  prepare: async ({ modes, setUp, accessAtStart }) => {
+    const mode = await modes.current();
+    accessAtStart.meaning = MEANING[mode];
+    if (mode === 'SETUP') accessAtStart.setUpToken = await setUp.makeToken();
+  },
+  routes: ({ auth, users, modes, setUp, passwordSessions, callers, agentTokens, settings, addressOf, logger }) => [
+    enrollRoute({ agentTokens, addressOf, logger }),
+    authRoute(auth),
+    accessRoute({
+      auth,
+      users,
+      modes,
+      setUp,
+      passwordSessions,
+      callers,
+      publicUrls: settings.access.publicUrls,
+      sessionDays: settings.access.sessionDays,
+      hasMail: settings.alerts.smtpUrl !== null,
+    }),
+  ],
 } satisfies Feature;

@@ -1,24 +1,46 @@
 import { builder } from '../../graphql/builder.ts';
-import type { Caller } from '../../graphql/caller.ts';
+import type { Caller, CallerKind } from '../../graphql/caller.ts';
 import { PERMISSIONS } from '../../lib/permissions.ts';
+import type { User } from './accounts/user.model.ts';
+import type { UsersService } from './accounts/users.service.ts';
 import { roleOf, ROLES } from './roles.rules.ts';
 
-const RoleEnum = builder.enumType('Role', { values: ROLES });
+export const RoleEnum = builder.enumType('Role', { values: ROLES });
 
-const PermissionEnum = builder.enumType('Permission', { values: PERMISSIONS });
+export const PermissionEnum = builder.enumType('Permission', { values: PERMISSIONS });
+
+const VIEWER_KINDS = ['OPEN', 'PASSWORD', 'USER', 'API_KEY', 'AGENT'] as const satisfies CallerKind[];
+
+const ViewerKindEnum = builder.enumType('ViewerKind', {
+  description: 'OPEN: nobody has to say who they are. PASSWORD: by the one password.',
+  values: VIEWER_KINDS,
+});
 
 const ViewerType = builder.objectRef<Caller>('Viewer').implement({
   description: 'Who asks, and what they may do.',
   fields: (t) => ({
+    kind: t.field({ type: ViewerKindEnum, resolve: ({ kind }) => (kind === 'ANONYMOUS' ? 'OPEN' : kind) }),
+    id: t.exposeID('id', { nullable: true, description: 'Of the user, the key or the token.' }),
     name: t.string({ resolve: ({ name }) => name ?? 'everybody' }),
     role: t.field({ type: RoleEnum, resolve: ({ permissions }) => roleOf(permissions) }),
-    email: t.string({ nullable: true, resolve: () => null }),
+    email: t.string({
+      nullable: true,
+      resolve: async (viewer, _args, { users }) => (await userOf(viewer, users))?.email ?? null,
+    }),
+    twoFactor: t.boolean({
+      description: 'Whether they sign in with a second factor.',
+      resolve: async (viewer, _args, { users }) => (await userOf(viewer, users))?.twoFactor ?? false,
+    }),
     permissions: t.field({
       type: [PermissionEnum],
       resolve: (caller) => PERMISSIONS.filter((permission) => caller.may(permission)),
     }),
   }),
 });
+
+/** Of a person who has signed in. */
+const userOf = async ({ kind, userId }: Caller, users: UsersService): Promise<User | null> =>
+  kind === 'USER' && userId !== null ? users.find(userId) : null;
 
 builder.queryFields((t) => ({
   me: t.field({

@@ -1,0 +1,104 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { TextArray } from '../../../lib/text-array.ts';
+import type { ExtraPermission, Role } from '../roles.rules.ts';
+
+// Better Auth's tables, under its names in snake case; role, permissions, disabled and last sign-in are ours.
+
+/** Somebody who may sign in. */
+export const UserEntity = defineEntity({
+  name: 'User',
+  tableName: 'auth_user',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    /** In lower case. */
+    email: p.text().unique(),
+    emailVerified: p.boolean().default(false),
+    image: p.text().nullable(),
+    twoFactorEnabled: p.boolean().default(false),
+    role: p.text().$type<Role>().default('VIEWER'),
+    /** On top of the role. */
+    permissions: p.type(TextArray).columnType('text[]').$type<ExtraPermission[]>().default([]),
+    /** Has no session, and gets none. */
+    disabled: p.boolean().default(false),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    lastSignInAt: p.datetime(3).nullable(),
+  },
+});
+
+/** A browser in which somebody has signed in. */
+export const SessionEntity = defineEntity({
+  name: 'Session',
+  tableName: 'auth_session',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserEntity).deleteRule('cascade').index(),
+    /** Worth nothing alone: the cookie holds it signed with a key that is not in the database. */
+    token: p.text().unique(),
+    expiresAt: p.datetime(3),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+    ipAddress: p.text().nullable(),
+    userAgent: p.text().nullable(),
+  },
+});
+
+/** One way by which a user may sign in: the password, or an identity at somebody else's. */
+export const AccountEntity = defineEntity({
+  name: 'Account',
+  tableName: 'auth_account',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserEntity).deleteRule('cascade').index(),
+    /** `credential` is the password. */
+    providerId: p.text(),
+    /** At the provider; for the password, the user's own. */
+    accountId: p.text(),
+    accessToken: p.text().nullable(),
+    refreshToken: p.text().nullable(),
+    idToken: p.text().nullable(),
+    accessTokenExpiresAt: p.datetime(3).nullable(),
+    refreshTokenExpiresAt: p.datetime(3).nullable(),
+    scope: p.text().nullable(),
+    /** Hashed, with its salt. */
+    password: p.text().nullable(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+  uniques: [{ name: 'auth_account_provider_unique', properties: ['providerId', 'accountId'] }],
+});
+
+/** What is to be proven once: a link by mail, a second factor that is asked for. */
+export const VerificationEntity = defineEntity({
+  name: 'Verification',
+  tableName: 'auth_verification',
+  properties: {
+    id: p.uuid().primary(),
+    /** Hashed: who reads the database cannot use a link. */
+    identifier: p.text().index(),
+    value: p.text(),
+    expiresAt: p.datetime(3),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+
+/** The second factor of a user. */
+export const TwoFactorEntity = defineEntity({
+  name: 'TwoFactor',
+  tableName: 'auth_two_factor',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserEntity).deleteRule('cascade').index(),
+    /** Encrypted, as are the backup codes. */
+    secret: p.text(),
+    backupCodes: p.text(),
+    /** A first code has been given. */
+    verified: p.boolean().default(true),
+    failedVerificationCount: p.integer().default(0),
+    lockedUntil: p.datetime(3).nullable(),
+  },
+});
+
+export const ACCOUNT_ENTITIES = [UserEntity, SessionEntity, AccountEntity, VerificationEntity, TwoFactorEntity];

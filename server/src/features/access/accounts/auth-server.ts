@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Addressed } from '../../../lib/client-address.ts';
+import { DomainError, shown } from '../../../lib/errors.ts';
+import { timestamp, type Sql } from '../../../lib/sql.ts';
+import { answerJson } from '../answers.ts';
+import { addCookies, cookieIn } from '../cookies.ts';
+import { originOf } from '../origins.ts';
+import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
+import type { Auths } from './auths.ts';
+
+export interface AuthServerOptions {
+  sql: Sql;
+  /** null: there is no secret, and so there are no accounts. */
+  auths: Auths | null;
+  publicUrls: readonly string[];
+  /** Where a request comes from. */
+  addressOf(request: Addressed): string;
+  now(): number;
+}
+
+const MAX_USER_AGENT = 300;
+
+/** Hands requests to Better Auth, and its answers to whoever asked. */
+export class AuthServer {
+  readonly #options: AuthServerOptions;
+
+  constructor(options: AuthServerOptions) {
+    this.#options = options;
+  }
+
+  /** Throws UNAVAILABLE where nothing can keep accounts. */
+  checkSecret(): Auths {
+    const { auths } = this.#options;
+    if (auths !== null) return auths;
+    throw new DomainError(
+      'UNAVAILABLE',
+      'accounts need LUBDUB_SECRET, the same for all processes: set it, such as `openssl rand -base64 32` makes one',
+    );
+  }
+
+  /**
+   * Ends the answer to a request.
+   * @param target path below {@link AUTH_PATH}, with the query
+   * @param body null: a GET
+   */
+  async serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    body: Record<string, unknown> | null,
+  ): Promise<void> {
+    const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
+    const answer = await auth.handler(this.#asRequest(request, auth.options.baseURL, target, body));
+    const content = readContent(await answer.text());
+    if (answer.ok && isSignIn(request, target)) await this.#noteSignIn(content);
+    addCookies(response, answer.headers.getSetCookie());
+    const location = answer.headers.get('location');
+    if (location !== null) response.setHeader('location', location);
+    answerJson(response, answer.status, content);
+  }
+
+  /** Signs in whoever has just chosen a password, and ends the answer with what a sign-in answers. */
+  signIn(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { email, password }: { email: string; password: string },
+  ): Promise<void> {
+    return this.serve(request, response, SIGN_IN, { email, password });
+  }
+
+  /** Only what Better Auth needs of it. */
+  #asRequest(request: IncomingMessage, base: string, target: string, body: Record<string, unknown> | null): Request {
+    const { cookie, origin, 'user-agent': userAgent } = request.headers;
+    const headers = new Headers({ [ADDRESS_HEADER]: this.#options.addressOf(request) });
+    if (cookie !== undefined) headers.set('cookie', cookie);
+    if (origin !== undefined) headers.set('origin', origin);
+    if (userAgent !== undefined) headers.set('user-agent', userAgent.slice(0, MAX_USER_AGENT));
+    const url = `${base}${AUTH_PATH}${target}`;
+    if (body === null) return new Request(url, { headers });
+    headers.set('content-type', 'application/json');
+    return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  async #noteSignIn(content: unknown): Promise<void> {
+    const { sql, now } = this.#options;
+    const { token } = (content ?? {}) as { token?: string | null };
+    // None where the second factor is asked for.
+    if (token == null) return;
+    await sql.query(
+      'update auth_user set last_sign_in_at = $2 where id = (select user_id from auth_session where token = $1)',
+      [token, timestamp(now())],
+    );
+  }
+}
+
+const SIGN_IN = '/sign-in/email';
+
+/** Whether somebody gets in by a request: a code of the second factor is also given by those who turn it on. */
+const isSignIn = ({ headers }: IncomingMessage, target: string): boolean =>
+  target.startsWith('/sign-in/') ||
+  (target.startsWith('/two-factor/verify-') && cookieIn(headers, TWO_FACTOR_COOKIE) !== null);
+
+function readContent(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return { code: 'INTERNAL', message: shown(text) };
+  }
+}

@@ -1,0 +1,43 @@
+import type { Route } from '../../../graphql/feature.ts';
+import { DomainError } from '../../../lib/errors.ts';
+import { answerError } from '../answers.ts';
+import { readJson } from '../json-body.ts';
+import { AUTH_PATH } from './auth-names.ts';
+import type { AuthServer } from './auth-server.ts';
+
+/** What of Better Auth is served; all else of it is as if it were not there. */
+const SERVED = new Set([
+  'GET /get-session',
+  'GET /list-sessions',
+  'POST /sign-in/email',
+  'POST /sign-out',
+  'POST /change-password',
+  'POST /update-user',
+  'POST /revoke-session',
+  'POST /revoke-sessions',
+  'POST /revoke-other-sessions',
+  'POST /reset-password',
+  'POST /two-factor/enable',
+  'POST /two-factor/disable',
+  'POST /two-factor/get-totp-uri',
+  'POST /two-factor/verify-totp',
+  'POST /two-factor/verify-backup-code',
+  'POST /two-factor/generate-backup-codes',
+]);
+
+export const authRoute = (auth: AuthServer): Route => ({
+  prefix: `${AUTH_PATH}/`,
+  // It asks for a session where one is needed.
+  access: 'anybody',
+  async handle(request, response, path, readBody) {
+    try {
+      const { method, url = '' } = request;
+      if (!SERVED.has(`${method} ${path.slice(AUTH_PATH.length)}`))
+        throw new DomainError('NOT_FOUND', `there is no ${method} ${path}`);
+      const body = method === 'GET' ? null : await readJson(request, readBody);
+      await auth.serve(request, response, url.slice(AUTH_PATH.length), body);
+    } catch (error) {
+      answerError(response, error);
+    }
+  },
+});

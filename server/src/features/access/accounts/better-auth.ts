@@ -1,0 +1,129 @@
+import { betterAuth } from 'better-auth';
+import { twoFactor } from 'better-auth/plugins/two-factor';
+import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { ServerSecrets } from '../../../lib/derived-keys.ts';
+import { DomainError } from '../../../lib/errors.ts';
+import type { Logger } from '../../../lib/logger.ts';
+import { newId } from '../../../lib/uuid.ts';
+import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix } from './auth-names.ts';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, type Passwords } from './passwords.ts';
+
+export interface AuthOptions {
+  db: Kysely<unknown>;
+  secrets: ServerSecrets;
+  passwords: Passwords;
+  sessionDays: number;
+  /** Whether a user may have a session. */
+  mayHaveSession(userId: string): Promise<boolean>;
+  logger: Logger;
+}
+
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
+
+/** Better Auth as people reach it at `origin`: its cookies, links and passkeys are of that origin. */
+export function createAuth(origin: string, { db, secrets, passwords, sessionDays, ...options }: AuthOptions) {
+  const isSecure = origin.startsWith('https:');
+  return betterAuth({
+    appName: 'Lubdub',
+    baseURL: origin,
+    basePath: AUTH_PATH,
+    trustedOrigins: [origin],
+    secrets: accountKeys(secrets).map((value) => ({ version: versionOf(value), value })),
+    database: { db, type: 'postgres' },
+    // What is asked of here is asked of the router: it reads bodies and knows who is a stranger.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    // Ours go on to the route, which knows how to say them.
+    onAPIError: { throw: true },
+    logger: { level: 'error', log: (_level, message, ...details) => options.logger.warn({ details }, message) },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      maxPasswordLength: MAX_PASSWORD_LENGTH,
+      password: { hash: (password) => passwords.hash(password), verify: (given) => passwords.verify(given) },
+      resetPasswordTokenExpiresIn: HOUR_S,
+      revokeSessionsOnPasswordReset: true,
+    },
+    user: { modelName: 'auth_user', fields: USER_FIELDS },
+    session: { modelName: 'auth_session', fields: SESSION_FIELDS, expiresIn: sessionDays * DAY_S, updateAge: DAY_S },
+    account: { modelName: 'auth_account', fields: ACCOUNT_FIELDS, encryptOAuthTokens: true },
+    verification: { modelName: 'auth_verification', fields: VERIFICATION_FIELDS, storeIdentifier: 'hashed' },
+    plugins: [
+      twoFactor({
+        issuer: 'Lubdub',
+        schema: { user: { fields: TWO_FACTOR_USER_FIELDS }, twoFactor: TWO_FACTOR_MODEL },
+      }),
+    ],
+    databaseHooks: {
+      session: {
+        create: {
+          before: async ({ userId }) => {
+            if (await options.mayHaveSession(userId)) return;
+            throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
+          },
+        },
+      },
+      user: { update: { before: ({ name }) => Promise.resolve(checkName(name)) } },
+    },
+    advanced: {
+      cookiePrefix: cookiePrefix(isSecure),
+      // The prefix says it; Better Auth's own would be another.
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' },
+      // The router has refused foreign pages before.
+      disableCSRFCheck: true,
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+      // Migrations make the tables, and a check of ours compares them with the entities.
+      database: { generateId: newId, validateSchema: false },
+    },
+  });
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+const MAX_NAME_LENGTH = 100;
+
+function checkName(name: unknown): void {
+  if (name === undefined) return;
+  if (typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME_LENGTH) return;
+  throw new DomainError('BAD_USER_INPUT', `name: must be 1 to ${MAX_NAME_LENGTH} characters`, 'name');
+}
+
+/** The same for the same key: what was encrypted before a secret was changed names the key that opens it. */
+const versionOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE();
+
+const DATED_FIELDS = { createdAt: 'created_at', updatedAt: 'updated_at' };
+const USER_FIELDS = { ...DATED_FIELDS, emailVerified: 'email_verified' };
+const SESSION_FIELDS = {
+  ...DATED_FIELDS,
+  expiresAt: 'expires_at',
+  ipAddress: 'ip_address',
+  userAgent: 'user_agent',
+  userId: 'user_id',
+};
+const ACCOUNT_FIELDS = {
+  ...DATED_FIELDS,
+  accountId: 'account_id',
+  providerId: 'provider_id',
+  userId: 'user_id',
+  accessToken: 'access_token',
+  refreshToken: 'refresh_token',
+  idToken: 'id_token',
+  accessTokenExpiresAt: 'access_token_expires_at',
+  refreshTokenExpiresAt: 'refresh_token_expires_at',
+};
+const VERIFICATION_FIELDS = { ...DATED_FIELDS, expiresAt: 'expires_at' };
+const TWO_FACTOR_USER_FIELDS = { twoFactorEnabled: 'two_factor_enabled' };
+const TWO_FACTOR_MODEL = {
+  modelName: 'auth_two_factor',
+  fields: {
+    backupCodes: 'backup_codes',
+    userId: 'user_id',
+    failedVerificationCount: 'failed_verification_count',
+    lockedUntil: 'locked_until',
+  },
+};

@@ -1,0 +1,51 @@
+import { badInput, DomainError } from '../../../lib/errors.ts';
+import { Gate } from '../../../lib/gate.ts';
+
+/** Better Auth's own, loaded by those only who have accounts. */
+const crypto = () => import('better-auth/crypto');
+
+/** Characters. */
+export const MIN_PASSWORD_LENGTH = 10;
+export const MAX_PASSWORD_LENGTH = 128;
+
+/** A hash takes a core for a tenth of a second and 32 MB: this many wait for it at most, and no longer. */
+const MAX_WAITING = 50;
+const MAX_WAIT_MS = 15_000;
+
+/**
+ * Hashes passwords (scrypt, on Node's thread pool), one after the other: however many sign in at once, one core is left
+ * for beats. Whoever comes beyond is refused with RATE_LIMITED.
+ */
+export class Passwords {
+  readonly #gate = new Gate({ places: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
+
+  /** With a salt of its own. */
+  hash(password: string): Promise<string> {
+    return this.#inTurn(async () => (await crypto()).hashPassword(password));
+  }
+
+  /** The same for one that somebody has just chosen. Throws BAD_USER_INPUT where it is too short or too long. */
+  async hashNew(password: string): Promise<string> {
+    const { length } = password;
+    if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH)
+      throw badInput('password', `must be ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, not ${length}`);
+    return this.hash(password);
+  }
+
+  verify(given: { hash: string; password: string }): Promise<boolean> {
+    return this.#inTurn(async () => (await crypto()).verifyPassword(given));
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      await this.#gate.enter();
+    } catch (error) {
+      throw new DomainError('RATE_LIMITED', 'too many are signing in at once; try again', null, { cause: error });
+    }
+    try {
+      return await work();
+    } finally {
+      this.#gate.leave();
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import { badInput, DomainError, notFound } from '../../../lib/errors.ts';
+import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { newId } from '../../../lib/uuid.ts';
+import type { AccessChanges } from '../access-changes.ts';
+import { EXTRAS_OF_ROLE, permissionsOfRole, type ExtraPermission, type Role } from '../roles.rules.ts';
+import { isInvitation, newLinkToken, useInvitation } from './links.ts';
+import type { Passwords } from './passwords.ts';
+import { HAS_JOINED, USER_COLUMNS, type User } from './user.model.ts';
+import { checkName, checkPerson, insertUser, setPassword, type Person } from './users.sql.ts';
+
+export interface UsersServiceOptions {
+  sql: Sql;
+  passwords: Passwords;
+  changes: AccessChanges;
+  now(): number;
+}
+
+export interface InvitedUser extends Person {
+  role: Role;
+  permissions: readonly Permission[];
+}
+
+/** What is left out stays as it is. */
+export interface UserEdit {
+  name?: string;
+  role?: Role;
+  permissions?: readonly Permission[];
+  disabled?: boolean;
+}
+
+const NONE: ReadonlySet<Permission> = new Set();
+const EVERYTHING: ReadonlySet<Permission> = new Set(PERMISSIONS);
+
+/** Who may sign in, and what each may do. Methods throw DomainError. */
+export class UsersService {
+  readonly #options: UsersServiceOptions;
+
+  constructor(options: UsersServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Everybody, by name. */
+  list(): Promise<User[]> {
+    return this.#options.sql.query<User>(`select ${USER_COLUMNS} from auth_user u order by lower(u.name), u.id`);
+  }
+
+  find(id: string): Promise<User | null> {
+    return find(this.#options.sql, 'u.id = $1', id);
+  }
+
+  findByEmail(email: string): Promise<User | null> {
+    return find(this.#options.sql, 'u.email = $1', email.trim().toLowerCase());
+  }
+
+  /**
+   * What a user may do now: nothing where there is no such user, or a disabled one. null stands for whoever has made a key
+   * while nobody had to say who they are.
+   */
+  async permissionsOf(userId: string | null): Promise<ReadonlySet<Permission>> {
+    if (userId === null) return EVERYTHING;
+    const user = await this.find(userId);
+    return user === null || user.state === 'DISABLED' ? NONE : permissionsOfRole(user.role, user.permissions);
+  }
+
+  async mayHaveSession(userId: string): Promise<boolean> {
+    const user = await this.find(userId);
+    return user !== null && user.state !== 'DISABLED';
+  }
+
+  /** `token` is for the link. Whoever is invited already is invited anew; CONFLICT for one who has joined. */
+  async invite(input: InvitedUser): Promise<{ user: User; token: string }> {
+    const { sql, now } = this.#options;
+    const person = checkPerson(input);
+    const permissions = extrasIn(input.role, input.permissions);
+    return sql.transaction(async (tx) => {
+      // Before there is anybody, it is decided who may be the first: by setting up.
+      const known = await find(tx, 'u.email = $1', person.email);
+      const id = known?.state === 'INVITED' ? known.id : newId();
+      if (id === known?.id)
+        await tx.query('update auth_user set name = $2, role = $3, permissions = $4, updated_at = $5 where id = $1', [
+          id,
+          person.name,
+          input.role,
+          permissions,
+          timestamp(now()),
+        ]);
+      else await insertUser(tx, { ...person, id, role: input.role, permissions }, now());
+      return { user: await get(tx, id), token: await newLinkToken(tx, 'invitation', id, now()) };
+    });
+  }
+
+  /** Gives an invited user a password; returns the address to sign in with. FORBIDDEN where the invitation is not good. */
+  async accept(token: string, given: { password: string; name?: string }): Promise<string> {
+    const { sql, passwords, now } = this.#options;
+    const name = given.name === undefined ? null : checkName(given.name);
+    if (!(await isInvitation(sql, token, now()))) throw notGood();
+    const password = await passwords.hashNew(given.password);
+    return sql.transaction(async (tx) => {
+      const id = await useInvitation(tx, token, now());
+      const user = id === null ? null : await find(tx, 'u.id = $1', id);
+      if (user === null) throw notGood();
+      if (user.state === 'DISABLED') throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
+      if (name !== null) await tx.query('update auth_user set name = $2 where id = $1', [user.id, name]);
+      await setPassword(tx, user.id, password, now());
+      return user.email;
+    });
+  }
+
+  /** CONFLICT where no admin would be left. */
+  async update(id: string, edit: UserEdit): Promise<User> {
+    const { sql, changes, now } = this.#options;
+    const name = edit.name === undefined ? undefined : checkName(edit.name);
+    const updated = await sql.transaction(async (tx) => {
+      await lock(tx);
+      const user = await get(tx, id);
+      const role = edit.role ?? user.role;
+      // Those that came with another role go with it.
+      const permissions =
+        edit.permissions === undefined
+          ? user.permissions.filter((extra) => EXTRAS_OF_ROLE[role].includes(extra))
+          : extrasIn(role, edit.permissions);
+      const disabled = edit.disabled ?? user.state === 'DISABLED';
+      await tx.query(
+        `update auth_user set name = $2, role = $3, permissions = $4, disabled = $5, updated_at = $6 where id = $1`,
+        [id, name ?? user.name, role, permissions, disabled, timestamp(now())],
+      );
+      await requireAdmin(tx);
+      return get(tx, id);
+    });
+    changes.send({ kind: 'USER', id });
+    return updated;
+  }
+
+  /** With sessions, ways to sign in and API keys. CONFLICT where no admin would be left. */
+  async delete(id: string): Promise<string> {
+    const { sql, changes } = this.#options;
+    await sql.transaction(async (tx) => {
+      await lock(tx);
+      await get(tx, id);
+      await tx.query('delete from api_key where owner_id = $1', [id]);
+      await tx.query('delete from auth_verification where value = $1 or value = $2', [id, `invitation:${id}`]);
+      await tx.query('delete from auth_user where id = $1', [id]);
+      await requireAdmin(tx);
+    });
+    changes.send({ kind: 'USER', id });
+    return id;
+  }
+
+  /** A token for a link by which the user chooses another password. */
+  resetPassword(id: string): Promise<string> {
+    const { sql, now } = this.#options;
+    return sql.transaction(async (tx) => {
+      const { state } = await get(tx, id);
+      if (state === 'INVITED') throw new DomainError('CONFLICT', 'this user has not joined yet: invite them again');
+      return newLinkToken(tx, 'reset-password', id, now());
+    });
+  }
+}
+
+async function find(tx: SqlRunner, condition: string, value: string): Promise<User | null> {
+  const [user] = await tx.query<User>(`select ${USER_COLUMNS} from auth_user u where ${condition}`, [value]);
+  return user ?? null;
+}
+
+async function get(tx: SqlRunner, id: string): Promise<User> {
+  const user = await find(tx, 'u.id = $1', id);
+  if (user === null) throw notFound('User', 'id', id);
+  return user;
+}
+
+/** One after the other: two admins that demote each other at once would leave none. */
+const lock = (tx: SqlRunner): Promise<unknown[]> => tx.query('select 1 from access_state for update');
+
+/** Throws CONFLICT where nobody would be left who may let others in; to be called last in a transaction with a lock. */
+async function requireAdmin(tx: SqlRunner): Promise<void> {
+  const [admin] = await tx.query(
+    `select 1 from auth_user u where u.role = 'ADMIN' and not u.disabled and ${HAS_JOINED} limit 1`,
+  );
+  if (admin === undefined)
+    throw new DomainError('CONFLICT', 'this is the last admin: make somebody else an admin before');
+}
+
+/** What is to be given on top of a role; what the role has anyway is left out. Throws BAD_USER_INPUT for more. */
+function extrasIn(role: Role, permissions: readonly Permission[]): ExtraPermission[] {
+  const own = permissionsOfRole(role);
+  const extras = [...new Set(permissions)].filter((permission) => !own.has(permission));
+  const possible: readonly Permission[] = EXTRAS_OF_ROLE[role];
+  const wrong = extras.find((permission) => !possible.includes(permission));
+  if (wrong !== undefined) throw badInput('permissions', `a user with the role ${role} cannot be given ${wrong}`);
+  return extras as ExtraPermission[];
+}
+
+const notGood = (): DomainError =>
+  new DomainError(
+    'FORBIDDEN',
+    'token: this invitation has been used, has expired, or never was: ask for another',
+    'token',
+  );

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ANONYMOUS } from '../../../graphql/caller.ts';
+import type { Callers, ReadBody, Route } from '../../../graphql/feature.ts';
+import { badInput, DomainError } from '../../../lib/errors.ts';
+import { answerError, answerJson } from '../answers.ts';
+import type { AuthServer } from '../accounts/auth-server.ts';
+import type { UsersService } from '../accounts/users.service.ts';
+import { MAX_EMAIL, MAX_USER_NAME } from '../accounts/users.sql.ts';
+import { setCookie } from '../cookies.ts';
+import { readJson, textIn } from '../json-body.ts';
+import { originOf } from '../origins.ts';
+import { PASSWORD_COOKIE, type PasswordSessionsService } from './password-sessions.service.ts';
+import type { ModesService } from './modes.service.ts';
+import type { SetUpService } from './set-up.service.ts';
+
+export interface AccessRouteOptions {
+  modes: ModesService;
+  setUp: SetUpService;
+  passwordSessions: PasswordSessionsService;
+  callers: Callers;
+  auth: AuthServer;
+  users: UsersService;
+  publicUrls: readonly string[];
+  sessionDays: number;
+  /** Whether mails can be sent. */
+  hasMail: boolean;
+}
+
+const ACCESS_PATH = '/api/access';
+/** Of a password, a token: nothing that is right is longer. */
+const MAX_TEXT = 500;
+const DAY_S = 86_400;
+
+type Handle = (request: IncomingMessage, response: ServerResponse, readBody: ReadBody) => Promise<void>;
+
+/** How people get in, beside what Better Auth does. */
+export function accessRoute(options: AccessRouteOptions): Route {
+  const { modes, setUp, passwordSessions, callers, auth, users } = options;
+  const secure = (request: IncomingMessage): boolean => originOf(request, options.publicUrls).startsWith('https:');
+
+  const tellMode: Handle = async (_request, response) =>
+    answerJson(response, 200, {
+      mode: await modes.current(),
+      signIn: { passkey: false, oidc: null },
+      mail: options.hasMail,
+    });
+
+  const makeFirstAdmin: Handle = async (request, response, readBody) => {
+    const body = await readJson(request, readBody);
+    const mode = await modes.current();
+    if (mode === 'PASSWORD' && (await callers.identify(request)) === ANONYMOUS)
+      throw new DomainError('UNAUTHENTICATED', 'sign in with the password first');
+    const token = mode === 'SETUP' ? textIn(body, 'token', MAX_TEXT) : null;
+    auth.checkSecret();
+    const admin = {
+      name: textIn(body, 'name', MAX_USER_NAME),
+      email: textIn(body, 'email', MAX_EMAIL),
+      password: textIn(body, 'password', MAX_TEXT),
+    };
+    await setUp.makeFirstAdmin(admin, token);
+    await auth.signIn(request, response, admin);
+  };
+
+  const givePassword: Handle = async (request, response, readBody) => {
+    const password = textIn(await readJson(request, readBody), 'password', MAX_TEXT);
+    const mode = await modes.current();
+    if (mode !== 'PASSWORD') throw badInput('password', `is not what one gets in by here (mode ${mode})`);
+    const token = await passwordSessions.signIn(password);
+    setCookie(response, PASSWORD_COOKIE, token, {
+      isSecure: secure(request),
+      maxAgeSeconds: options.sessionDays * DAY_S,
+    });
+    answerJson(response, 200, {});
+  };
+
+  const signOut: Handle = async (request, response) => {
+    const token = passwordSessions.cookieOf(request.headers);
+    if (token !== null) await passwordSessions.signOut(token);
+    setCookie(response, PASSWORD_COOKIE, '', { isSecure: secure(request), maxAgeSeconds: 0 });
+    answerJson(response, 200, {});
+  };
+
+  const acceptInvitation: Handle = async (request, response, readBody) => {
+    const body = await readJson(request, readBody);
+    const token = textIn(body, 'token', MAX_TEXT);
+    const password = textIn(body, 'password', MAX_TEXT);
+    const name = body['name'] === undefined ? undefined : textIn(body, 'name', MAX_USER_NAME);
+    auth.checkSecret();
+    const email = await users.accept(token, { password, name });
+    await auth.signIn(request, response, { email, password });
+  };
+
+  const actions: Record<string, Handle> = {
+    [`GET ${ACCESS_PATH}`]: tellMode,
+    [`POST ${ACCESS_PATH}/set-up`]: makeFirstAdmin,
+    [`POST ${ACCESS_PATH}/invitation`]: acceptInvitation,
+    [`POST ${ACCESS_PATH}/sign-in`]: givePassword,
+    [`POST ${ACCESS_PATH}/sign-out`]: signOut,
+  };
+
+  return {
+    prefix: ACCESS_PATH,
+    access: 'anybody',
+    async handle(request, response, path, readBody) {
+      const handle = actions[`${request.method} ${path}`];
+      try {
+        if (handle === undefined) throw new DomainError('NOT_FOUND', `there is no ${request.method} ${path}`);
+        await handle(request, response, readBody);
+      } catch (error) {
+        answerError(response, error);
+      }
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Caller } from '../../../graphql/caller.ts';
+import { DomainError } from '../../../lib/errors.ts';
+import { PERMISSIONS } from '../../../lib/permissions.ts';
+import { epochMs, timestamp, type Sql } from '../../../lib/sql.ts';
+import { newId } from '../../../lib/uuid.ts';
+import type { AccessChanges } from '../access-changes.ts';
+import { cookieIn } from '../cookies.ts';
+import { hashOf } from '../credential.ts';
+
+export interface PasswordSessionsOptions {
+  sql: Sql;
+  /** null: none is set, and nobody signs in by it. */
+  password: string | null;
+  sessionDays: number;
+  changes: AccessChanges;
+  now(): number;
+}
+
+export const PASSWORD_COOKIE = 'password_session';
+const TOKEN_BYTES = 24;
+const TAG_BYTES = 16;
+const DAY_MS = 86_400_000;
+
+/** Who has given the one password, and in which browser. */
+export class PasswordSessionsService {
+  readonly #options: PasswordSessionsOptions;
+  #tag: Promise<string> | null = null;
+
+  constructor(options: PasswordSessionsOptions) {
+    this.#options = options;
+  }
+
+  /** What a request holds of such a session; null where it holds none. */
+  cookieOf(headers: IncomingHttpHeaders): string | null {
+    return cookieIn(headers, PASSWORD_COOKIE);
+  }
+
+  /** A new session, for a cookie of its name. Throws UNAUTHENTICATED. */
+  async signIn(given: string): Promise<string> {
+    const { sql, password, sessionDays, now } = this.#options;
+    if (password === null || !isSame(given, password))
+      throw new DomainError('UNAUTHENTICATED', 'the password is not right', 'password');
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    await sql.query(
+      `insert into password_session (id, hash, password_tag, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+      [newId(), hashOf(token), await this.#currentTag(), timestamp(now()), timestamp(now() + sessionDays * DAY_MS)],
+    );
+    await sql.query('delete from password_session where expires_at <= $1', [timestamp(now())]);
+    return token;
+  }
+
+  async signOut(token: string): Promise<void> {
+    const { sql, changes } = this.#options;
+    const gone = await sql.query<{ id: string }>('delete from password_session where hash = $1 returning id', [
+      hashOf(token),
+    ]);
+    for (const { id } of gone) changes.send({ kind: 'SESSION', id });
+  }
+
+  /** Who has the session; null where it is not known, has expired, or was begun with another password. */
+  async callerOf(token: string): Promise<Caller | null> {
+    const { sql, now } = this.#options;
+    const [found] = await sql.query<{ id: string; expiresAt: number }>(
+      `select id, ${epochMs('expires_at')} as "expiresAt" from password_session
+        where hash = $1 and expires_at > $2 and password_tag = $3`,
+      [hashOf(token), timestamp(now()), await this.#currentTag()],
+    );
+    if (found === undefined) return null;
+    const { id, expiresAt } = found;
+    return new Caller({ kind: 'PASSWORD', id, sessionId: id, permissions: PERMISSIONS, expiresAt });
+  }
+
+  /** Tells sessions of this password from those of another; whoever reads it has to guess as slowly as anywhere. */
+  #currentTag(): Promise<string> {
+    this.#tag ??= this.#makeTag().catch((error: unknown) => {
+      this.#tag = null;
+      throw error;
+    });
+    return this.#tag;
+  }
+
+  async #makeTag(): Promise<string> {
+    const { sql, password } = this.#options;
+    const [state] = await sql.query<{ salt: string }>('select password_salt as salt from access_state');
+    if (state === undefined) throw new Error('access_state has no row');
+    return ((await promisify(scrypt)(password ?? '', state.salt, TAG_BYTES)) as Buffer).toString('hex');
+  }
+}
+
+/** In a time that tells nothing of where the two differ. */
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

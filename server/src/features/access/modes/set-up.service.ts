@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { DomainError } from '../../../lib/errors.ts';
+import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { newId } from '../../../lib/uuid.ts';
+import type { AccessChanges } from '../access-changes.ts';
+import type { Passwords } from '../accounts/passwords.ts';
+import { checkPerson, insertUser, setPassword, type Person } from '../accounts/users.sql.ts';
+import { hashOf } from '../credential.ts';
+
+export interface SetUpServiceOptions {
+  sql: Sql;
+  passwords: Passwords;
+  changes: AccessChanges;
+  now(): number;
+}
+
+export interface FirstAdmin extends Person {
+  password: string;
+}
+
+const TOKEN_BYTES = 18;
+/** Each process that starts makes one; of a server that starts again and again, the last ones are good. */
+const KEPT_TOKENS = 10;
+
+/** Makes the first admin, and with it turns accounts on. */
+export class SetUpService {
+  readonly #options: SetUpServiceOptions;
+
+  constructor(options: SetUpServiceOptions) {
+    this.#options = options;
+  }
+
+  /** A new token for whoever reads the log; only its hash is stored. */
+  async makeToken(): Promise<string> {
+    const { sql, now } = this.#options;
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    await sql.query('insert into set_up_token (hash, created_at) values ($1, $2)', [hashOf(token), timestamp(now())]);
+    await sql.query(
+      `delete from set_up_token where hash in (select hash from set_up_token order by created_at desc, hash offset $1)`,
+      [KEPT_TOKENS],
+    );
+    return token;
+  }
+
+  /**
+   * @param token null: whoever asks needs none
+   * @throws DomainError CONFLICT where there are users, FORBIDDEN for a wrong token
+   */
+  async makeFirstAdmin(given: FirstAdmin, token: string | null): Promise<void> {
+    const { sql, passwords, changes, now } = this.#options;
+    const person = checkPerson(given);
+    // Before the work of hashing: strangers ask too.
+    await this.#refuse(sql, token);
+    const password = await passwords.hashNew(given.password);
+    await sql.transaction(async (tx) => {
+      await tx.query('select 1 from access_state for update');
+      await this.#refuse(tx, token);
+      const userId = newId();
+      await insertUser(tx, { ...person, id: userId, role: 'ADMIN', permissions: [] }, now());
+      await setPassword(tx, userId, password, now());
+      await tx.query('delete from set_up_token');
+      // The trigger has told the others.
+    });
+    changes.send({ kind: 'MODE', id: 'ACCOUNTS' });
+  }
+
+  async #refuse(tx: SqlRunner, token: string | null): Promise<void> {
+    const [state] = await tx.query('select 1 from access_state where accounts_since is not null');
+    if (state !== undefined) throw new DomainError('CONFLICT', 'accounts are turned on already: sign in');
+    if (token === null) return;
+    const [known] = await tx.query('select 1 from set_up_token where hash = $1', [hashOf(token)]);
+    if (known === undefined)
+      throw new DomainError('FORBIDDEN', 'token: is not the one that the server has printed to its log', 'token');
+  }
+}

@@ -27,6 +27,7 @@ const FLOORS = [
 const WEB_FLOORS = [
   { name: 'gql, time and terminal', files: /^web\/src\/lib\/(gql|time|terminal)\// },
   { name: 'lib/graphql', files: /^web\/src\/lib\/graphql\// },
+  { name: 'access', files: /^web\/src\/lib\/access\// },
   { name: 'ui', files: /^web\/src\/lib\/ui\// },
   { name: 'form', files: /^web\/src\/lib\/form\// },
   { name: 'live', files: /^web\/src\/lib\/live\// },
@@ -54,7 +55,18 @@ const FEATURES = featuresIn(readFileSync(new URL('../server/src/features/index.t
  * Features of the dashboard that others build on: each may import those before it. One that is not listed
  * may import all of these, and none may import it.
  */
-const WEB_FEATURES = ['schedule', 'alerts', 'apps', 'incidents', 'instances', 'agents', 'logs', 'runs', 'tasks'];
+const WEB_FEATURES = [
+  'sign-in',
+  'schedule',
+  'alerts',
+  'apps',
+  'incidents',
+  'instances',
+  'agents',
+  'logs',
+  'runs',
+  'tasks',
+];
 
 export function featuresIn(source: string): string[] {
   const list = /const features[^=]*= \[([^\]]*)\]/.exec(source)?.[1] ?? '';

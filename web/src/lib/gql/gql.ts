@@ -14,6 +14,11 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n": typeof types.MeDocument,
+    "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    expiresAt\n    lastUsedAt\n  }\n": typeof types.ApiKeyFieldsFragmentDoc,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n": typeof types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id)\n  }\n": typeof types.RevokeApiKeyDocument,
     "\n  fragment AgentFields on Agent {\n    id\n    user\n    host\n    environment\n    version\n    outdated\n    online\n    schedulerEnabled\n    schedulerSince\n    registeredAt\n    lastHeartbeatAt\n    latencyMs\n    runningRuns\n    sessionId\n  }\n": typeof types.AgentFieldsFragmentDoc,
     "\n  query AgentsPage(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: AgentFilter\n    $orderBy: AgentOrder\n  ) {\n    agents(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AgentFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.AgentsPageDocument,
     "\n  query AgentChoices($filter: AgentFilter) {\n    agents(first: 500, filter: $filter, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        environment\n        online\n        schedulerEnabled\n      }\n    }\n  }\n": typeof types.AgentChoicesDocument,
@@ -107,6 +112,11 @@ type Documents = {
     "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsUpdatesDocument,
 };
 const documents: Documents = {
+    "\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n": types.MeDocument,
+    "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    expiresAt\n    lastUsedAt\n  }\n": types.ApiKeyFieldsFragmentDoc,
+    "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n": types.ApiKeysDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": types.CreateApiKeyDocument,
+    "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id)\n  }\n": types.RevokeApiKeyDocument,
     "\n  fragment AgentFields on Agent {\n    id\n    user\n    host\n    environment\n    version\n    outdated\n    online\n    schedulerEnabled\n    schedulerSince\n    registeredAt\n    lastHeartbeatAt\n    latencyMs\n    runningRuns\n    sessionId\n  }\n": types.AgentFieldsFragmentDoc,
     "\n  query AgentsPage(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: AgentFilter\n    $orderBy: AgentOrder\n  ) {\n    agents(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...AgentFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.AgentsPageDocument,
     "\n  query AgentChoices($filter: AgentFilter) {\n    agents(first: 500, filter: $filter, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        environment\n        online\n        schedulerEnabled\n      }\n    }\n  }\n": types.AgentChoicesDocument,
@@ -214,6 +224,26 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n"): (typeof documents)["\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    expiresAt\n    lastUsedAt\n  }\n"): (typeof documents)["\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    expiresAt\n    lastUsedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n"): (typeof documents)["\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id)\n  }\n"): (typeof documents)["\n  mutation RevokeApiKey($id: ID!) {\n    revokeApiKey(id: $id)\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,4 +1,4 @@
-import { Client, fetchExchange, subscriptionExchange } from '@urql/svelte';
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from '@urql/svelte';
 import { normalizedCache } from './cache.ts';
 import { resumeOver } from './resume.ts';
 import { useTransport } from './transport.svelte.ts';
@@ -27,6 +27,11 @@ export function createGraphqlClient(): Client {
     fetch: fetchInTime,
     exchanges: [
       normalizedCache(),
+      mapExchange({
+        onError: ({ graphQLErrors }) => {
+          if (graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) useTransport().refuse();
+        },
+      }),
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: resumeOver((payload, sink) => useTransport().subscribe(payload, sink)),

@@ -21,7 +21,13 @@ interface Callbacks {
   /** Something has come, be it only a sign of life. */
   onHeard: () => void;
   onTry: () => void;
+  /** The server lets nobody in, or not this one. */
+  onRefused: () => void;
 }
+
+/** Why a stream was not opened. */
+class Refusal extends Error {}
+const REFUSED_STATUS = new Set([401, 403]);
 
 /** Subscriptions that come and go together, as those of a page do, make one stream. */
 const TOGETHER_MS = 20;
@@ -116,10 +122,12 @@ export class EventStream {
     const asked = [...this.#subscriptions.keys()];
     this.#heard.set(abort, new Set());
     this.#callbacks.onTry();
+    let refused = false;
     try {
       await this.#read(abort, asked, () => previous?.abort());
-    } catch {
-      // Whatever it was, it is tried again.
+    } catch (error) {
+      // Whatever else it was, it is tried again.
+      refused = error instanceof Refusal;
     }
     this.#heard.delete(abort);
     previous?.abort();
@@ -127,6 +135,7 @@ export class EventStream {
     if (this.#current !== abort) return;
     this.#current = undefined;
     this.#callbacks.onLost();
+    if (refused) this.#callbacks.onRefused();
     // A new subscription may have asked for a new stream already.
     if (this.#timer === undefined) this.#again(backoffMs((this.#failures += 1) - 1, Math.random()));
   }
@@ -145,6 +154,7 @@ export class EventStream {
         body: JSON.stringify({ subscriptions }),
         signal: abort.signal,
       });
+      if (REFUSED_STATUS.has(response.status)) throw new Refusal();
       if (!response.ok || !response.body) throw new Error(`the stream was refused: ${response.status}`);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let text = '';

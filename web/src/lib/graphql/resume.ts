@@ -6,7 +6,8 @@ import { backoffMs } from './backoff.ts';
 type Request = Parameters<SubscriptionForwarder>[0];
 type Sink = Parameters<ReturnType<SubscriptionForwarder>['subscribe']>[0];
 
-const RETRYABLE = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL', 'INTERNAL_SERVER_ERROR']);
+/** Errors that pass; whoever is not signed in may sign in again with the page still open. */
+const RETRYABLE = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL', 'INTERNAL_SERVER_ERROR', 'UNAUTHENTICATED']);
 const gapListeners = new Set<() => void>();
 
 /** Calls back when a subscription could not be resumed where it stopped: what is on the page must be asked for anew. */

@@ -1,3 +1,4 @@
+import type { GraphQLFormattedError } from 'graphql';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { backoffMs } from './backoff.ts';
@@ -26,6 +27,8 @@ const CONNECTED_WITHIN_MS = 10_000;
 const FAILURES_TO_FALL_BACK = 2;
 const TRY_WEBSOCKET_EVERY_MS = 60_000;
 const LET_GO_AFTER_MS = 30_000;
+/** Codes by which the server closes a WebSocket of somebody who is not, or no longer, who was let in. */
+const REFUSALS = new Set<unknown>([4401, 4403]);
 
 const socketUrl = () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 
@@ -44,6 +47,8 @@ class Transport {
   roundTripMs = $state<number | null>(null);
   /** How many connections were tried since the connection was lost. */
   attempts = $state(0);
+  /** The server lets this page in no more: nothing is tried until {@link goOn}. */
+  halted = $state(false);
 
   #socket: WebSocket | undefined;
   #pings = new Map<string, { sentAt: number; done: (ms: number) => void }>();
@@ -54,6 +59,7 @@ class Transport {
   #atOnce = false;
   #hurry: (() => void) | undefined;
   #opened = new Set<() => void>();
+  #refused = new Set<() => void>();
   #nextPing = 0;
   /** Resolves with the next change of ways. */
   #turned = Promise.withResolvers<void>();
@@ -63,7 +69,7 @@ class Transport {
   #client = createClient({
     url: socketUrl,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
+    shouldRetry: () => !this.halted,
     retryWait: (retries) => this.#wait(this.#atOnce ? 0 : backoffMs(retries, Math.random())),
     on: {
       connecting: () => {
@@ -78,7 +84,10 @@ class Transport {
       pong: (received, payload) => {
         if (received) this.#pong(payload);
       },
-      closed: () => this.#loseSocket(),
+      closed: (event) => {
+        this.#loseSocket();
+        if (REFUSALS.has((event as { code?: unknown }).code)) this.#endRefused();
+      },
     },
   });
 
@@ -91,6 +100,7 @@ class Transport {
     },
     onOpen: () => this.way === 'events' && this.#open(this.phase !== 'open'),
     onLost: () => this.way === 'events' && this.#lose(),
+    onRefused: () => this.way === 'events' && this.#endRefused(),
   });
 
   constructor() {
@@ -113,7 +123,7 @@ class Transport {
   subscribe: Subscribe = (payload, sink) => {
     const subscription: Subscription = { payload, sink, detach: () => {} };
     this.#subscriptions.add(subscription);
-    this.#attach(subscription);
+    if (!this.halted) this.#attach(subscription);
     return () => {
       if (!this.#subscriptions.delete(subscription)) return;
       subscription.detach();
@@ -127,8 +137,39 @@ class Transport {
     return () => this.#opened.delete(callback);
   }
 
+  /** Calls back each time the server says that whoever has this page open is not let in, or no longer. */
+  onRefused(callback: () => void): () => void {
+    this.#refused.add(callback);
+    return () => this.#refused.delete(callback);
+  }
+
+  /** An answer has said so. */
+  refuse(): void {
+    for (const callback of this.#refused) callback();
+  }
+
+  /** Ends the connection and tries none, until {@link goOn}; subscriptions wait for that. */
+  halt(): void {
+    if (this.halted) return;
+    this.halted = true;
+    for (const subscription of this.#subscriptions) subscription.detach();
+    this.#hurry?.();
+    this.#lose();
+    this.#turn();
+  }
+
+  /** Takes up what {@link halt} has ended. */
+  goOn(): void {
+    if (!this.halted) return;
+    this.halted = false;
+    this.#failures = 0;
+    this.#atOnce = true;
+    for (const subscription of this.#subscriptions) this.#attach(subscription);
+  }
+
   /** Cuts a pending wait short and tries to connect now. */
   hurry(): void {
+    if (this.halted) return;
     this.#hurry?.();
     if (this.way === 'events' && this.phase !== 'open') this.#stream.restart();
   }
@@ -154,6 +195,7 @@ class Transport {
    */
   async takenUp(): Promise<void> {
     const { way } = this;
+    if (this.halted) return;
     let stop = () => {};
     const asked = new Promise<void>((resolve) => {
       if (way === 'events') return void this.#stream.ready().then(resolve);
@@ -175,8 +217,16 @@ class Transport {
     const ended = (): boolean => attached && this.#subscriptions.delete(subscription);
     const subscribe = this.way === 'events' ? this.#stream.subscribe.bind(this.#stream) : this.#client.subscribe;
     const stop = subscribe(payload, {
-      next: (result: never) => attached && sink.next(result),
-      error: (error: unknown) => ended() && sink.error(error),
+      next: (result: never) => {
+        if (!attached) return;
+        sink.next(result);
+        if (isUnauthenticated((result as { errors?: unknown }).errors)) this.refuse();
+      },
+      error: (error: unknown) => {
+        if (!ended()) return;
+        sink.error(error);
+        if (isUnauthenticated(error)) this.refuse();
+      },
       complete: () => ended() && sink.complete(),
     });
     subscription.detach = () => {
@@ -194,8 +244,17 @@ class Transport {
       subscription.detach();
       this.#attach(subscription);
     }
+    this.#turn();
+  }
+
+  #turn(): void {
     this.#turned.resolve();
     this.#turned = Promise.withResolvers();
+  }
+
+  #endRefused(): void {
+    this.halt();
+    this.refuse();
   }
 
   /** A WebSocket has failed. Where the server answers all the same, it is the WebSocket that does not get through. */
@@ -209,7 +268,7 @@ class Transport {
   }
 
   async #tryWebSocket(): Promise<void> {
-    if (this.way !== 'events' || document.hidden) return;
+    if (this.way !== 'events' || document.hidden || this.halted) return;
     if ((await webSocketWorks(socketUrl(), CONNECTED_WITHIN_MS)) && this.way === 'events') this.#goBy('websocket');
   }
 
@@ -238,7 +297,7 @@ class Transport {
     this.#socket = undefined;
     if (this.way === 'events') return;
     this.#lose();
-    if (!wasOpen) void this.#countFailure();
+    if (!wasOpen && !this.halted) void this.#countFailure();
   }
 
   #lose(): void {
@@ -286,6 +345,11 @@ class Transport {
     });
   }
 }
+
+/** Whether errors of GraphQL say that nobody is signed in. */
+const isUnauthenticated = (errors: unknown): boolean =>
+  Array.isArray(errors) &&
+  (errors as GraphQLFormattedError[]).some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
 
 const ACCEPT_JSON = { accept: 'application/json' };
 

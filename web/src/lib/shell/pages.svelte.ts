@@ -23,6 +23,7 @@ const ROUTES = [
   '/history/[id]',
   '/alerts/rules',
   '/alerts/deliveries',
+  '/account',
 ] as const;
 type Route = (typeof ROUTES)[number];
 

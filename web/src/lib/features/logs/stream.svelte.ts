@@ -1,3 +1,4 @@
+import { may } from '#lib/access/session.svelte.ts';
 import type { LogFilter, LogLineFragment, LogTailQuery } from '#lib/gql/graphql.ts';
 import { backoffMs } from '#lib/graphql/backoff.ts';
 import { readError } from '#lib/graphql/errors.ts';
@@ -55,6 +56,8 @@ export class LogStream {
     const key = $derived(JSON.stringify(filter()));
     $effect(() => {
       void this.#restarts;
+      // Nothing is asked for that would be refused.
+      if (!may('READ_OUTPUT')) return;
       const asked = JSON.parse(key) as LogFilter;
       untrack(() => void this.#begin(asked));
       return () => this.#end();

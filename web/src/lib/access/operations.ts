@@ -1,0 +1,12 @@
+import { graphql } from '#lib/gql/gql.ts';
+
+export const MeDocument = graphql(`
+  query Me {
+    me {
+      name
+      role
+      email
+      permissions
+    }
+  }
+`);

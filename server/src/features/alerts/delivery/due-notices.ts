@@ -64,7 +64,7 @@ export async function dueChannels(sql: SqlRunner, now: number): Promise<string[]
     `select c.id from channel c where c.enabled
       and exists (select 1 from notice n where n.channel_id = c.id and n.due_at <= $1)`,
     [timestamp(now)],
-    { name: 'channels-due', timeoutMs: TIMEOUT_MS },
+    { timeoutMs: TIMEOUT_MS },
   );
   return rows.map(({ id }) => id);
 }
@@ -81,7 +81,7 @@ export async function standsStill(sql: SqlRunner, since: number): Promise<boolea
         select 1 from delivery d where d.channel_id = c.id and d.created_at > $2 and d.sent_at >= $1)
     limit 1`,
     [timestamp(since), timestamp(since - GIVE_UP_MS)],
-    { name: 'notices-overdue', timeoutMs: TIMEOUT_MS },
+    { timeoutMs: TIMEOUT_MS },
   );
   return rows.length > 0;
 }

@@ -68,10 +68,7 @@ export class Planner {
   async plan(): Promise<number> {
     let planned = 0;
     // Looking costs nothing; the transaction takes its turn with other processes.
-    const [found] = await this.#options.sql.query(UNPLANNED, [], {
-      name: 'incidents-unplanned',
-      timeoutMs: TIMEOUT_MS,
-    });
+    const [found] = await this.#options.sql.query(UNPLANNED, [], { timeoutMs: TIMEOUT_MS });
     if (found === undefined) return 0;
     for (;;) {
       const ids = await this.#options.sql.transaction((tx) => this.#planBatch(tx));

@@ -132,3 +132,15 @@ describe.each(Object.entries(ENTRANCES))('an operation by %s', (entrance, ask) =
     expect(JSON.stringify(data)).toContain('SendHeartbeatInput');
   });
 });
+
+// The address of a GET holds no such operation.
+test.each(Object.entries(ENTRANCES).filter(([entrance]) => entrance !== 'GET'))(
+  'an operation of 11 MB by %s costs hardly more than to read it',
+  async (_entrance, ask) => {
+    const query = 'a'.repeat(11_000_000);
+    const before = process.cpuUsage();
+    expectRefused(await ask(server(), query), /at most 100000/);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000_000, 'seconds of a processor').toBeLessThan(1);
+  },
+);

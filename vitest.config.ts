@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from './test/kit/waiting-first.ts';
 
 // Node's own, for its compiled source; it is the processes' that tests start, too.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'lubdub-compile-cache');
@@ -30,8 +31,10 @@ const web = () => {
 
 export default defineConfig({
   test: {
-    // Vitest leaves one processor free for itself; most tests here wait for other processes more than they compute.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are processors: many tests wait for timeouts and for other processes, and whoever computes
+    // meanwhile should not be alone.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: WaitingFirst },
     projects: [
       project(
         'unit',

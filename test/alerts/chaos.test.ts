@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { addChannel, addRule, told, type Told } from '../kit/alerts.ts';
 import { createApp, type App } from '../kit/apps.ts';
 import { makeDatabase, type DatabaseKind } from '../kit/databases.ts';
@@ -19,7 +19,8 @@ const UNTOLD = `{ deliveries(filter: { state: [PENDING, FAILED] }) { totalCount 
   incidents(filter: { state: [OPEN] }) { totalCount } }`;
 const TIMEOUT_MS = 120_000;
 
-afterEach(killServerProcesses);
+// Not after each: they run side by side.
+afterAll(killServerProcesses);
 
 interface Chaos {
   database: DatabaseKind;
@@ -28,19 +29,19 @@ interface Chaos {
   incidents: number;
 }
 
-describe.each<Chaos>([
+describe.concurrent.each<Chaos>([
   { database: 'postgresql', servers: 3, kills: 6, incidents: 300 },
   { database: 'pglite', servers: 1, kills: 3, incidents: 150 },
 ])('alerts of $servers processes on $database', (chaos) => {
   test(
     `survive ${chaos.kills} kills: who is told of a beginning is told of the end, nobody twice, nothing is lost`,
-    async () => {
+    async ({ onTestFinished }) => {
       const place = await makeDatabase(chaos.database);
       onTestFinished(place.remove);
       const refused = new Set<number>();
       await using receiver = await startReceiver(refused);
       const taken = (): Told[] => told(receiver).filter((_, index) => !refused.has(index));
-      const herd = await Herd.start(place, chaos.servers);
+      await using herd = await Herd.start(place, chaos.servers);
       const first = await herd.client();
       await addRule(first, await addChannel(first, receiver.url));
       const apps = await Promise.all(

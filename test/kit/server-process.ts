@@ -6,6 +6,11 @@ import { within } from './events.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = 'server/src/main.ts';
+/**
+ * V8 optimises the embedded database's code again and again in the first seconds, on threads beside: as much work as the
+ * rest of a start. Servers of tests are mostly gone before it pays.
+ */
+const NODE_FLAGS = ['--liftoff-only'];
 /** Longer than any start should take on a machine that is busy with other tests. */
 const START_MS = 60_000;
 
@@ -47,7 +52,7 @@ export class ServerProcess implements AsyncDisposable {
   #url: string | null = null;
 
   constructor(env: ServerEnvironment, args: string[] = []) {
-    this.process = spawn(process.execPath, [MAIN, ...args], {
+    this.process = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
       cwd: ROOT,
       env: settings(env),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,3 +35,13 @@ test('a type that no SQL is known for is named', () => {
   const Odd = defineEntity({ name: 'Odd', tableName: 'odd', properties: { id: p.uuid().primary(), at: p.time() } });
   expect(() => columnsOf(Odd)).toThrow(/property at of type TimeType/);
 });
+
+test('a row for a query has the columns: times as timestamps, JSON as text', () => {
+  const Kept = defineEntity({
+    name: 'Kept',
+    tableName: 'kept',
+    properties: { id: p.uuid().primary(), keptAt: p.datetime(3).nullable(), said: p.json<string[]>() },
+  });
+  const row = columnsOf(Kept).row({ id: 'a', keptAt: 0, said: ['b'] });
+  expect(row).toEqual({ id: 'a', kept_at: '1970-01-01T00:00:00.000Z', said: '["b"]' });
+});

@@ -1,4 +1,8 @@
-import { UnderscoreNamingStrategy, type EntitySchema, type InferEntity } from '@mikro-orm/core';
+import { UnderscoreNamingStrategy, type EntitySchema, type InferEntity, type Opt } from '@mikro-orm/core';
+import type { InferKyselyDB, SnakeCase } from '@mikro-orm/postgresql';
+import { RawNode, type ColumnType, type GeneratedAlways, type Insertable } from 'kysely';
+import type { Selected } from '../lib/query.ts';
+import { timestamp, type Timestamp } from '../lib/sql.ts';
 
 /** As the server reads a column: times in epoch milliseconds. */
 type Read<Value> = Value extends Date ? number : Value;
@@ -24,6 +28,30 @@ type Dated<Entity extends EntitySchema, LeftOut extends string> = {
   >;
 };
 
+/** The table of an entity for the queries of lib/query.ts: its columns under their names in the database. */
+export type TableOf<Entity extends { name: string }> = {
+  [Table in keyof InferKyselyDB<Entity>]: {
+    [Name in keyof InferKyselyDB<Entity>[Table]]: InColumn<InferKyselyDB<Entity>[Table][Name]>;
+  };
+};
+
+/** What is inserted for a {@link Stored}. */
+type RowOf<Entity, LeftOut extends string> = Entity extends { name: string }
+  ? { [Name in Exclude<keyof InsertableOf<Entity>, SnakeCase<LeftOut>>]: InsertableOf<Entity>[Name] }
+  : never;
+type InsertableOf<Entity extends { name: string }> = Insertable<TableOf<Entity>[keyof TableOf<Entity>]>;
+
+/**
+ * A time is no Date: it is given as a {@link Timestamp}, and read by `epoch`. What the database works out is not written.
+ */
+type InColumn<Value> = Value extends Opt
+  ? GeneratedAlways<string>
+  : Value extends ColumnType<infer Given, infer Inserted, infer Updated>
+    ? ColumnType<InColumn<Given>, InColumn<Inserted>, InColumn<Updated>>
+    : Value extends Date
+      ? Timestamp
+      : Value;
+
 export interface Column {
   /** Of what is read: the entity's property, or `<property>Id` of another thing. */
   property: string;
@@ -34,7 +62,7 @@ export interface Column {
 }
 
 /** The columns of a table as its entity describes them, for SQL that is written by hand. */
-export class Columns<Model, Data = unknown> {
+export class Columns<Model, Data = unknown, Row = unknown> {
   readonly table: string;
   readonly #columns: readonly Column[];
 
@@ -55,6 +83,13 @@ export class Columns<Model, Data = unknown> {
       .join(', ');
   }
 
+  /** The same for a query of lib/query.ts. */
+  of(alias: string): Selected<Model> {
+    // One piece of text for all of them, made once: PostgreSQL reads it, and nobody else has to.
+    const node = RawNode.createWithSql(this.read(alias));
+    return { toOperationNode: () => node } as unknown as Selected<Model>;
+  }
+
   /** Names for `insert into`, in the order of {@link rows}. */
   get names(): string {
     return this.#columns.map(({ name }) => `"${name}"`).join(', ');
@@ -67,6 +102,13 @@ export class Columns<Model, Data = unknown> {
       type === TIME ? `to_timestamp("${property}" / 1000)` : `"${property}"`,
     );
     return `select ${values.join(', ')} from jsonb_to_recordset(${parameter}::jsonb) as given(${typed.join(', ')})`;
+  }
+
+  /** What `insertInto(…).values` and `updateTable(…).set` of lib/query.ts take. */
+  row(model: Model): Row {
+    const row: Record<string, unknown> = {};
+    for (const { property, name, type } of this.#columns) row[name] = valueOf(model[property as keyof Model], type);
+    return row as Row;
   }
 
   /** What the entity manager takes: times as dates. */
@@ -91,7 +133,7 @@ const naming = new UnderscoreNamingStrategy();
 export function columnsOf<Entity extends EntitySchema, LeftOut extends string = never>(
   entity: Entity,
   ...leftOut: LeftOut[]
-): Columns<Stored<Entity, LeftOut>, Dated<Entity, LeftOut>> {
+): Columns<Stored<Entity, LeftOut>, Dated<Entity, LeftOut>, RowOf<Entity, LeftOut>> {
   const { tableName, properties } = entity.meta;
   const columns = Object.entries(properties as Record<string, Described>)
     .filter(([property]) => !leftOut.some((name) => name === property))
@@ -136,6 +178,12 @@ function typeOf(property: string, { columnType, type }: Described): string {
   const stored = STORED_AS[name];
   if (stored === undefined) throw new Error(`no SQL is known for the property ${property} of type ${name}`);
   return stored;
+}
+
+function valueOf(value: unknown, type: string): unknown {
+  if (value === null || value === undefined) return null;
+  if (type === TIME) return timestamp(value as number);
+  return type === 'jsonb' ? JSON.stringify(value) : value;
 }
 
 function readAs(column: string, type: string): string {

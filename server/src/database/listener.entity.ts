@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from './columns.ts';
 
 /** A server process that listens for what others commit. */
 export const ListenerEntity = defineEntity({
@@ -10,3 +11,7 @@ export const ListenerEntity = defineEntity({
     backendPid: p.integer(),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables extends TableOf<typeof ListenerEntity> {}
+}

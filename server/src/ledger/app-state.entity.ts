@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../database/columns.ts';
 import { AppEntity } from './app.entity.ts';
 import type { OpenRun } from '../status/status.rules.ts';
 
@@ -37,3 +38,7 @@ export const AppStateEntity = defineEntity({
     openAlerts: p.integer().default(0),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables extends TableOf<typeof AppStateEntity> {}
+}

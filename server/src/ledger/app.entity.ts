@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { TableOf } from '../database/columns.ts';
 import type { Environment } from './environment.ts';
 import { TextArray } from '../lib/text-array.ts';
 
@@ -38,3 +39,7 @@ export const AppEntity = defineEntity({
     updatedAt: p.datetime(3),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables extends TableOf<typeof AppEntity> {}
+}

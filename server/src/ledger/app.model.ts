@@ -1,6 +1,7 @@
 import { columnsOf, type Stored } from '../database/columns.ts';
 import { AppStateEntity } from './app-state.entity.ts';
 import { AppEntity } from './app.entity.ts';
+import { db } from '../lib/query.ts';
 import type { AppPolicy, AppState, AppStatus, OpenRun } from '../status/state.rules.ts';
 
 /**
@@ -28,6 +29,10 @@ const STATE = columnsOf(AppStateEntity, 'app');
 /** Columns of an app for a query on {@link APP_TABLES}, read by {@link toApp}. */
 export const APP_COLUMNS = `${SETTINGS.read('a')}, ${STATE.read('s')}`;
 export const APP_TABLES = `app a join app_state s on s.app_id = a.id`;
+
+/** The same for a query of lib/query.ts: an app `a` and its state `s`. */
+export const APP = [SETTINGS.of('a'), STATE.of('s')];
+export const selectApps = () => db.selectFrom('app as a').innerJoin('app_state as s', 's.app_id', 'a.id').select(APP);
 
 export interface AppRow extends Stored<typeof AppEntity, 'searchText'>, Stored<typeof AppStateEntity, 'app'> {}
 

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../database/columns.ts';
 import type { HeartbeatKind } from '../status/state.rules.ts';
 import type { Environment } from './environment.ts';
 
@@ -54,3 +55,8 @@ export const BeatMinuteEntity = defineEntity({
     missed: p.integer(),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables
+    extends TableOf<typeof HeartbeatEntity>, TableOf<typeof IdempotencyKeyEntity>, TableOf<typeof BeatMinuteEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { TableOf } from '../database/columns.ts';
 import { TextArray } from '../lib/text-array.ts';
 import type { StatusCause } from '../status/state.rules.ts';
 import type { Environment } from './environment.ts';
@@ -60,3 +61,7 @@ export const IncidentEntity = defineEntity({
       .lazy(),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables extends TableOf<typeof IncidentEntity> {}
+}

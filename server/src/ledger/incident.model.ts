@@ -4,7 +4,7 @@ import { IncidentEntity } from './incident.entity.ts';
 /** Times in epoch milliseconds. */
 export interface Incident extends Stored<typeof IncidentEntity, 'searchText' | 'plannedVersion'> {}
 
-const INCIDENT = columnsOf(IncidentEntity, 'searchText', 'plannedVersion');
+export const INCIDENT = columnsOf(IncidentEntity, 'searchText', 'plannedVersion');
 
 /** Columns of an incident `i`, each as a property of {@link Incident}. */
 export const INCIDENT_COLUMNS = INCIDENT.read('i');

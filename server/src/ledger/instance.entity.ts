@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../database/columns.ts';
 import type { Environment } from './environment.ts';
 import { AppEntity } from './app.entity.ts';
 
@@ -32,3 +33,7 @@ export const InstanceEntity = defineEntity({
     lastHeartbeatAt: p.datetime(3),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables extends TableOf<typeof InstanceEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../database/columns.ts';
 import type { AppState, StatusCause } from '../status/state.rules.ts';
 
 /** One change of an app's status: the outbox that alerts and reconnecting subscribers read. Kept 800 days. */
@@ -35,3 +36,7 @@ export const EventCursorEntity = defineEntity({
     lastSequence: p.bigint('number'),
   },
 });
+
+declare module '../lib/query.ts' {
+  interface Tables extends TableOf<typeof StatusChangeEntity>, TableOf<typeof EventCursorEntity> {}
+}

@@ -1,11 +1,12 @@
 import DataLoader from 'dataloader';
+import { sql, type Compilable, type Expression, type SqlBool } from 'kysely';
 import {
-  allOf,
   countOf,
   cursorKeys,
   cutOf,
   readCut,
   readPage,
+  rowsOf,
   statementOptions,
   toPage,
   toTotal,
@@ -15,16 +16,17 @@ import {
   type PageArguments,
   type PageRow,
 } from './pagination.ts';
+import { db, execute } from './query.ts';
 import type { SqlRunner } from './sql.ts';
 
-type Shared = 'select' | 'from' | 'cutFirst' | 'name' | 'order' | 'toNode' | 'counted';
+type Shared = 'rows' | 'cutFirst' | 'name' | 'order' | 'toNode' | 'counted';
 
 /** A list that each of many parents has, such as the beats of an app. */
 export interface NestedList<Row, Node> extends Pick<KeysetQuery<Row, Node>, Shared> {
   /** The column that says whose a row is, a UUID. */
-  parent: string;
-  /** What else is asked of its rows; parameters are numbered from 2. Lists of the same key are the same list. */
-  conditions?: { where: string[]; values: unknown[]; key: string };
+  parent: Expression<string | null>;
+  /** What else is asked of its rows. Lists of the same key are the same list. */
+  conditions?: { where: readonly Expression<SqlBool>[]; key: string };
 }
 
 /** Reads one page of the list of one parent; see {@link nestedPageLoader}. */
@@ -46,13 +48,13 @@ type AnyList = NestedList<unknown, unknown>;
  * takes one query for some hundred of them. These queries, and those for other pages of the list, run one after the
  * other, so that a reader of many lists has others wait for one short statement, not for all of them. Nothing is kept.
  */
-export function nestedPageLoader(sql: SqlRunner): LoadPage {
+export function nestedPageLoader(runner: SqlRunner): LoadPage {
   const loaders = new Map<AnyList | string, DataLoader<Wanted, Page<unknown>>>();
   const loaderOf = (list: AnyList) => {
     const key = list.conditions?.key ?? list;
     let loader = loaders.get(key);
     if (loader === undefined) {
-      loader = new DataLoader((wanted) => readWanted(sql, list, wanted), { cache: false });
+      loader = new DataLoader((wanted) => readWanted(runner, list, wanted), { cache: false });
       loaders.set(key, loader);
     }
     return loader;
@@ -62,7 +64,7 @@ export function nestedPageLoader(sql: SqlRunner): LoadPage {
 
 /** One page or failure for each that is wanted, in their order. */
 async function readWanted(
-  sql: SqlRunner,
+  runner: SqlRunner,
   list: AnyList,
   wanted: readonly Wanted[],
 ): Promise<(Page<unknown> | Error)[]> {
@@ -71,7 +73,7 @@ async function readWanted(
   for (const indexes of groups.values()) {
     const { page } = wanted[indexes[0] as number] as Wanted;
     const parentIds = indexes.map((index) => (wanted[index] as Wanted).parentId);
-    const pages = await readPages(sql, list, parentIds, page).catch((error: unknown) => error as Error);
+    const pages = await readPages(runner, list, parentIds, page).catch((error: unknown) => error as Error);
     for (const [at, index] of indexes.entries())
       answers[index] = pages instanceof Error ? pages : (pages[at] as Page<unknown>);
   }
@@ -92,32 +94,28 @@ const COUNTED_AT_ONCE = 50;
  * Throws BAD_USER_INPUT for a page that none can have.
  */
 async function readPages<Row, Node>(
-  sql: SqlRunner,
+  runner: SqlRunner,
   list: NestedList<Row, Node>,
   parentIds: readonly string[],
   page: PageArguments,
 ): Promise<Page<Node>[]> {
   const ids = [...new Set(parentIds)];
   const [only] = ids;
-  const { where: conditions, values: given } = list.conditions ?? NO_CONDITIONS;
   if (only !== undefined && ids.length === 1) {
-    const where = [`${list.parent} = $1`, ...conditions];
-    const single = await readPage(sql, { ...list, where, values: [only, ...given] }, page);
+    const where = [sql<SqlBool>`${list.parent} = ${only}`, ...(list.conditions?.where ?? [])];
+    const single = await readPage(runner, { ...list, where }, page);
     return parentIds.map(() => single);
   }
-  // The first value is the ids, of another batch in each query.
-  const values: unknown[] = [null, ...given];
-  const cut = cutOf(list.order, page, values);
-  const text = textOf(list, cut);
+  const cut = cutOf(list.order, page);
   const options = statementOptions(list.name && `${list.name}-each`, page, cut.size);
-  const counts = new DataLoader<string, number | null>((counted) => countEach(sql, list, counted));
+  const counts = new DataLoader<string, number | null>((counted) => countEach(runner, list, counted));
   const pages = new Map<string, Page<Node>>();
   const parents = Math.max(1, Math.min(PARENTS_AT_ONCE, Math.floor(ROWS_AT_ONCE / (cut.size + 1))));
   for (const batch of batchesOf(ids, parents)) {
-    const rows = await readCut(page, () => sql.query<NestedRow<Row>>(text, [batch, ...values.slice(1)], options));
-    const rowsOf = Map.groupBy(rows, (row) => row.parent_id);
+    const rows = await readCut(page, () => execute(runner, pageOfEach(list, cut, batch), options));
+    const rowsOfParent = Map.groupBy(rows, (row) => row.parent_id);
     for (const id of batch) {
-      const own = (rowsOf.get(id) ?? []).toSorted((a, b) => a.place - b.place);
+      const own = (rowsOfParent.get(id) ?? []).toSorted((a, b) => a.place - b.place);
       pages.set(
         id,
         toPage(list, cut, own, () => (list.counted ? counts.load(id) : Promise.resolve(null))),
@@ -127,37 +125,52 @@ async function readPages<Row, Node>(
   return parentIds.map((id) => pages.get(id) as Page<Node>);
 }
 
-const NO_CONDITIONS = { where: [], values: [] };
-
 type NestedRow<Row> = PageRow<Row> & { parent_id: string; place: number };
+
+/** Rows of which each is an id of these, `parent.id`. */
+const parentsOf = (ids: readonly string[]) => sql<{ id: string }>`unnest(${ids}::uuid[])`.as<'parent'>(sql`parent(id)`);
+
+const conditionsOf = ({
+  parent,
+  conditions,
+}: Pick<NestedList<never, never>, 'parent' | 'conditions'>): Expression<SqlBool>[] => [
+  sql`${parent} = parent.id`,
+  ...(conditions?.where ?? []),
+];
 
 /**
  * For each parent the query of one, so that an index gives its rows in their order and no more of them are read than
  * the page has.
  */
-function textOf<Row, Node>(list: NestedList<Row, Node>, { within, orderBy, limit }: Cut): string {
-  const order = orderBy(list.order);
-  const rows = `from ${list.from} ${allOf([`${list.parent} = parent.id`, ...(list.conditions?.where ?? []), ...within])} ${order} ${limit}`;
+function pageOfEach<Row, Node>(
+  list: NestedList<Row, Node>,
+  cut: Cut,
+  ids: readonly string[],
+): Compilable<NestedRow<Row>> {
   // A join promises no order: each row says its place.
-  const select = `select ${list.select}, ${cursorKeys(list.order)}, (row_number() over (${order}))::int as place`;
-  const page = `${select} ${list.cutFirst === undefined ? rows : `from ${list.cutFirst(rows)} ${order}`}`;
-  return `select parent.id as parent_id, page.* from unnest($1::uuid[]) as parent(id) cross join lateral (${page}) page`;
+  const order = sql.join(cut.directed(list.order));
+  const page = rowsOf(list, cut, conditionsOf(list)).select([
+    cursorKeys(list.order),
+    sql`(row_number() over (order by ${order}))::int`.as('place'),
+  ]);
+  return db
+    .selectFrom(parentsOf(ids))
+    .crossJoinLateral(page.as('page'))
+    .select('parent.id as parent_id')
+    .selectAll('page');
 }
 
 async function countEach<Row, Node>(
-  sql: SqlRunner,
-  { from, parent, conditions }: NestedList<Row, Node>,
+  runner: SqlRunner,
+  list: NestedList<Row, Node>,
   ids: readonly string[],
 ): Promise<(number | null)[]> {
-  const { where, values } = conditions ?? NO_CONDITIONS;
   const counts = new Map<string, number>();
   for (const batch of batchesOf(ids, COUNTED_AT_ONCE)) {
-    const rows = await sql.query<{ parent_id: string; count: number }>(
-      `select parent.id as parent_id, ${countOf(from, [`${parent} = parent.id`, ...where])} as count
-        from unnest($1::uuid[]) as parent(id)`,
-      [batch, ...values],
-    );
-    for (const { parent_id: id, count } of rows) counts.set(id, count);
+    const query = db
+      .selectFrom(parentsOf(batch))
+      .select(['parent.id as parent_id', countOf(list.rows, conditionsOf(list)).as('count')]);
+    for (const { parent_id: id, count } of await execute(runner, query)) counts.set(id, count);
   }
   return ids.map((id) => toTotal(counts.get(id) ?? 0));
 }

@@ -1,4 +1,13 @@
+import {
+  sql,
+  type AliasedExpression,
+  type Expression,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from 'kysely';
 import { badInput, shown } from './errors.ts';
+import { db, executeFirst, lit, ONE, execute } from './query.ts';
 import { sqlState, type SqlRunner } from './sql.ts';
 
 /** Arguments of a Relay connection. */
@@ -16,41 +25,44 @@ export interface Page<Node> {
   totalCount: () => Promise<number | null>;
 }
 
-/** One key of an order. The expression is never null in SQL: wrap a nullable column in `coalesce`. */
 export type SortDirection = 'ASC' | 'DESC';
 
+/** One key of an order. The expression is never null in SQL: wrap a nullable column in `coalesce`. */
 export interface SortKey {
-  expression: string;
+  expression: Expression<unknown>;
   /** The SQL type its cursor value is cast to. */
   type: string;
   descending: boolean;
 }
 
+// Of which tables is for whoever makes the query to know.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Rows<Row> = SelectQueryBuilder<any, any, Row>;
+
+/** Cuts the page out of all rows of a query: adds its conditions, its order and its limit. */
+export type CutPage = <Query extends Rows<unknown>>(query: Query) => Query;
+
 export interface KeysetQuery<Row, Node> {
-  select: string;
-  from: string;
+  /** All rows, without the conditions. */
+  rows: Rows<Row>;
+  /** Makes the rows of the page from less of each, for what is joined only once the page is cut. */
+  cutFirst?: (cut: CutPage) => Rows<Row>;
   /**
-   * Makes the tables of the query from `from … where … order by … limit …`, for rows that are joined only once the page
-   * is cut.
+   * Makes the rows from those of the table of the first key, and what joins the others to it, where an index gives its
+   * rows in the order. With conditions that page is looked for among the first rows of that table, and only where they
+   * are too few among all rows that meet the conditions: PostgreSQL alone goes by that index for as long as it takes,
+   * since it thinks that what is asked for lies evenly spread.
    */
-  cutFirst?: (page: string) => string;
-  /**
-   * The table of the first key, and what joins the others to it, where an index gives its rows in the order. With
-   * conditions that page is looked for among the first rows of that table, and only where they are too few among
-   * all rows that meet the conditions: PostgreSQL alone goes by that index for as long as it takes, since it
-   * thinks that what is asked for lies evenly spread.
-   */
-  walk?: { table: string; alias: string; join: string };
+  walk?: (cut: CutPage) => Rows<Row>;
   /**
    * Has PostgreSQL plan the query once a connection: for history, where planning over every partition takes longer than
    * reading. Only where the rest of the query is always the same.
    */
   name?: string;
-  /** Conditions joined by `and`, with `$1`… for `values`. */
-  where: string[];
-  values: unknown[];
+  /** Conditions that all hold. */
+  where: readonly Expression<SqlBool>[];
   /** The last key must be unique. */
-  order: SortKey[];
+  order: readonly SortKey[];
   toNode(row: Row): Node;
   /** False for history, whose rows are too many to count. */
   counted: boolean;
@@ -66,30 +78,29 @@ const WALKED_ROWS = 1_500;
 
 /** Reads one page by keyset: its cost does not grow with how far the page is from the first. */
 export async function readPage<Row, Node>(
-  sql: SqlRunner,
+  runner: SqlRunner,
   query: KeysetQuery<Row, Node>,
   page: PageArguments,
 ): Promise<Page<Node>> {
-  const values = [...query.values];
-  const cut = cutOf(query.order, page, values);
-  const { within, orderBy, limit, size } = cut;
-  const order = orderBy(query.order);
-  const select = `select ${query.select}, ${cursorKeys(query.order)}`;
-  const condition = allOf([...query.where, ...within]);
-  const read = (text: string) =>
-    readCut(page, () => sql.query<PageRow<Row>>(text, values, statementOptions(query.name, page, size)));
-  const readAll = () => {
-    const rows = `from ${query.from} ${condition} ${order} ${limit}`;
-    return read(`${select} ${query.cutFirst === undefined ? rows : `from ${query.cutFirst(rows)} ${order}`}`);
+  const cut = cutOf(query.order, page);
+  const { within, ordered, limited, size } = cut;
+  const read = (rows: Rows<Row>) => {
+    const keyed = rows.select(cursorKeys(query.order)) as Rows<PageRow<Row>>;
+    return readCut(
+      page,
+      () => execute(runner, keyed, statementOptions(query.name, page, size)) as Promise<PageRow<Row>[]>,
+    );
   };
-  const readWalking = async ({ table, alias, join }: NonNullable<typeof query.walk>) => {
-    const first = `(select ${alias}.* from ${table} ${alias} ${allOf(within)} ${order} limit ${WALKED_ROWS}) ${alias}`;
-    const walked = await read(`${select} from ${first} ${join} ${allOf(query.where)} ${order} ${limit}`);
+  const readAll = () => read(rowsOf(query, cut, query.where));
+  const readWalking = async (walk: NonNullable<typeof query.walk>) => {
+    const walkedFirst = walk((rows) => ordered(meeting(rows, within)).limit(lit(WALKED_ROWS)) as typeof rows);
+    const walked = await read(limited(ordered(meeting(walkedFirst, query.where))));
     if (walked.length > size) return walked;
-    return read(`${select} from ${query.from} ${condition} ${orderBy(query.order.map(withoutIndex))} ${limit}`);
+    const all = meeting(query.rows, [...query.where, ...within]);
+    return read(limited(ordered(all, query.order.map(withoutIndex))));
   };
   const rows = await (query.walk === undefined || query.where.length === 0 ? readAll() : readWalking(query.walk));
-  return toPage(query, cut, rows, () => countRows(sql, query));
+  return toPage(query, cut, rows, () => countRows(runner, query));
 }
 
 /** A row as it is read for a page. */
@@ -102,34 +113,51 @@ export interface Cut {
   size: number;
   backward: boolean;
   /** The conditions of the cursors. */
-  within: string[];
-  orderBy(keys: SortKey[]): string;
-  limit: string;
+  within: Expression<SqlBool>[];
+  /** The keys with their directions. */
+  directed(keys: readonly SortKey[]): Expression<unknown>[];
+  ordered<Row>(query: Rows<Row>, keys?: readonly SortKey[]): Rows<Row>;
+  limited<Row>(query: Rows<Row>): Rows<Row>;
 }
 
-/** Adds the keys of the cursors to `values`. Throws BAD_USER_INPUT. */
-export function cutOf(order: SortKey[], page: PageArguments, values: unknown[]): Cut {
+/** Throws BAD_USER_INPUT. */
+export function cutOf(order: readonly SortKey[], page: PageArguments): Cut {
   const { size, backward } = pageSize(page);
-  const within: string[] = [];
-  if (page.after != null) within.push(beyond(order, decodeCursor('after', page.after, order.length), values, false));
-  if (page.before != null) within.push(beyond(order, decodeCursor('before', page.before, order.length), values, true));
-  const direction = (key: SortKey) => (key.descending !== backward ? 'desc' : 'asc');
+  const within: Expression<SqlBool>[] = [];
+  if (page.after != null) within.push(beyond(order, decodeCursor('after', page.after, order.length), false));
+  if (page.before != null) within.push(beyond(order, decodeCursor('before', page.before, order.length), true));
+  const directed = (keys: readonly SortKey[]) =>
+    keys.map((key) => sql`${key.expression} ${sql.raw(key.descending !== backward ? 'desc' : 'asc')}`);
   return {
     page,
     size,
     backward,
     within,
-    orderBy: (keys) => `order by ${keys.map((key) => `${key.expression} ${direction(key)}`).join(', ')}`,
-    limit: `limit ${size + 1}`,
+    directed,
+    ordered: (query, keys = order) => directed(keys).reduce<typeof query>((by, key) => by.orderBy(key), query),
+    limited: (query) => query.limit(lit(size + 1)),
   };
 }
 
-/** SQL for the keys that the cursor of a row is made from. */
-export const cursorKeys = (order: SortKey[]): string =>
-  `array[${order.map((key) => `(${key.expression})::text`).join(', ')}] as cursor_keys`;
+/** The rows of a page that meet these conditions, in their order. */
+export function rowsOf<Row, Node>(
+  { rows, cutFirst }: Pick<KeysetQuery<Row, Node>, 'rows' | 'cutFirst'>,
+  { within, ordered, limited }: Cut,
+  where: readonly Expression<SqlBool>[],
+): Rows<Row> {
+  const cut: CutPage = (query) => limited(ordered(meeting(query, [...where, ...within]))) as typeof query;
+  return cutFirst === undefined ? cut(rows) : ordered(cutFirst(cut));
+}
+
+const meeting = <Row>(query: Rows<Row>, conditions: readonly Expression<SqlBool>[]): Rows<Row> =>
+  conditions.reduce((met, condition) => met.where(condition), query);
+
+/** The keys that the cursor of a row is made from. */
+export const cursorKeys = (order: readonly SortKey[]): AliasedExpression<string[], 'cursor_keys'> =>
+  sql<string[]>`array[${sql.join(order.map((key) => sql`(${key.expression})::text`))}]`.as('cursor_keys');
 
 /** Runs a query with the cursors of this page in it. Throws BAD_USER_INPUT where one of them was forged. */
-export async function readCut<Rows>(page: PageArguments, read: () => Promise<Rows>): Promise<Rows> {
+export async function readCut<Answer>(page: PageArguments, read: () => Promise<Answer>): Promise<Answer> {
   try {
     return await read();
   } catch (error) {
@@ -164,14 +192,10 @@ export function toPage<Row, Node>(
   };
 }
 
-/** SQL for all of these conditions. */
-export const allOf = (conditions: string[]): string =>
-  conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-
 /** The same order, by an expression that no index has. */
 function withoutIndex(key: SortKey): SortKey {
-  if (key.type === 'text') return { ...key, expression: `(${key.expression} || '')` };
-  if (key.type === 'timestamptz') return { ...key, expression: `(${key.expression} + interval '0')` };
+  if (key.type === 'text') return { ...key, expression: sql`(${key.expression} || '')` };
+  if (key.type === 'timestamptz') return { ...key, expression: sql`(${key.expression} + interval '0')` };
   return key;
 }
 
@@ -195,40 +219,38 @@ function pageSize(page: PageArguments): { size: number; backward: boolean } {
   return { size, backward: page.last != null };
 }
 
-async function countRows<Row, Node>(sql: SqlRunner, query: KeysetQuery<Row, Node>): Promise<number | null> {
+async function countRows<Row, Node>(runner: SqlRunner, query: KeysetQuery<Row, Node>): Promise<number | null> {
   if (!query.counted) return null;
-  const [row] = await sql.query<{ count: number }>(`select ${countOf(query.from, query.where)} as count`, query.values);
-  return toTotal(row?.count ?? 0);
+  const counted = await executeFirst(runner, db.selectNoFrom(countOf(query.rows, query.where).as('count')));
+  return toTotal(counted?.count ?? 0);
 }
 
-/** SQL for how many rows there are, counted no further than {@link toTotal} needs. */
-export const countOf = (from: string, where: string[]): string =>
-  `(select count(*)::int from (select 1 from ${from} ${allOf(where)} limit ${COUNT_LIMIT + 1}) as counted)`;
+/** How many rows there are, counted no further than {@link toTotal} needs. */
+export function countOf(rows: Rows<unknown>, where: readonly Expression<SqlBool>[]): RawBuilder<number> {
+  const counted = meeting(rows.clearSelect().select(ONE), where).limit(lit(COUNT_LIMIT + 1));
+  return sql`(select count(*)::int from ${counted} as counted)`;
+}
 
 /** Null for a count that is not exact any more. */
 export const toTotal = (count: number): number | null => (count > COUNT_LIMIT ? null : count);
 
 /**
- * SQL for "after this cursor in this order"; a row comparison where all keys run the same way, since an index can serve
- * that.
+ * "After this cursor in this order"; a row comparison where all keys run the same way, since an index can serve that.
  */
-function beyond(order: SortKey[], keys: string[], values: unknown[], reverse: boolean): string {
-  const placeholders = order.map((key, index) => {
-    values.push(keys[index]);
-    return `$${values.length}::text::${key.type}`;
-  });
-  const sign = (key: SortKey) => (key.descending !== reverse ? '<' : '>');
-  const first = order[0];
-  if (first && order.every((key) => key.descending === first.descending)) {
-    const expressions = order.map((key) => key.expression).join(', ');
+function beyond(order: readonly SortKey[], keys: string[], reverse: boolean): Expression<SqlBool> {
+  const bounds = order.map((key, index) => sql`${keys[index]}::text::${sql.raw(key.type)}`);
+  const sign = (key: SortKey) => sql.raw(key.descending !== reverse ? '<' : '>');
+  const [leading] = order;
+  if (leading && order.every((key) => key.descending === leading.descending)) {
+    const expressions = sql.join(order.map((key) => key.expression));
     // Said twice: partitions are left out by their own column only, not by the comparison of rows.
-    return `(${expressions}) ${sign(first)} (${placeholders.join(', ')}) and ${first.expression} ${sign(first)}= ${placeholders[0]}`;
+    return sql`(${expressions}) ${sign(leading)} (${sql.join(bounds)}) and ${leading.expression} ${sign(leading)}= ${bounds[0]}`;
   }
   const alternatives = order.map((key, index) => {
-    const equal = order.slice(0, index).map((earlier, at) => `${earlier.expression} = ${placeholders[at]}`);
-    return `(${[...equal, `${key.expression} ${sign(key)} ${placeholders[index]}`].join(' and ')})`;
+    const equal = order.slice(0, index).map((earlier, at) => sql`${earlier.expression} = ${bounds[at]}`);
+    return sql`(${sql.join([...equal, sql`${key.expression} ${sign(key)} ${bounds[index]}`], sql` and `)})`;
   });
-  return `(${alternatives.join(' or ')})`;
+  return sql`(${sql.join(alternatives, sql` or `)})`;
 }
 
 /** The cursor of a row with these keys, as a page gives it. */

@@ -1,3 +1,4 @@
+import { sql, type Expression, type SqlBool } from 'kysely';
 import { storable } from './text.ts';
 
 /** A `like` pattern for texts that contain this, its `%` and `_` taken as they are. */
@@ -8,13 +9,11 @@ const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')
  * their own or follow their letter (NFC, NFD): texts come from many systems and are kept as they are. `lowered` is an
  * expression of the lower case.
  */
-export function containsTyped(typed: string, parameter: (value: unknown) => string): (lowered: string) => string {
+export function containsTyped(typed: string): (lowered: Expression<string>) => Expression<SqlBool> {
   const text = storable(typed.trim());
-  const patterns = [...new Set([text.normalize('NFC'), text.normalize('NFD')])].map((form) =>
-    parameter(containing(form)),
-  );
+  const patterns = [...new Set([text.normalize('NFC'), text.normalize('NFD')])].map(containing);
   return (lowered) => {
-    const any = patterns.map((pattern) => `${lowered} like lower(${pattern})`);
-    return any.length === 1 ? any.join('') : `(${any.join(' or ')})`;
+    const any = patterns.map((pattern) => sql<SqlBool>`${lowered} like lower(${pattern})`);
+    return any.length === 1 ? sql.join(any) : sql`(${sql.join(any, sql` or `)})`;
   };
 }

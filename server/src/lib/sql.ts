@@ -22,8 +22,17 @@ export interface Sql extends SqlRunner {
 /** SQL for a timestamp column as epoch milliseconds, null where the column is. */
 export const epochMs = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
+declare const isTimestamp: unique symbol;
+
+/** A value of a timestamp column: what {@link timestamp} makes, and no other text. */
+export type Timestamp = string & { [isTimestamp]: true };
+
 /** Epoch milliseconds as a parameter for a timestamp column. */
-export const timestamp = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+export function timestamp(ms: number): Timestamp;
+export function timestamp(ms: number | null): Timestamp | null;
+export function timestamp(ms: number | null): Timestamp | null {
+  return ms === null ? null : (new Date(ms).toISOString() as Timestamp);
+}
 
 /** SQLSTATE of a database error; null for any other error. */
 export function sqlState(error: unknown): string | null {

@@ -1,5 +1,6 @@
+import { anyOf, db, execute } from '../../lib/query.ts';
 import type { Announcements, Topic } from '../../ledger/announcements.ts';
-import { AGENT_COLUMNS, type Agent } from './agent.model.ts';
+import { AGENT, type Agent } from './agent.model.ts';
 
 export type AgentChanges = Topic<Agent>;
 
@@ -8,5 +9,5 @@ export const followAgents = (announcements: Announcements): AgentChanges =>
   announcements.topic({
     words: ['agents'],
     read: (sql, _word, ids) =>
-      sql.query<Agent>(`select ${AGENT_COLUMNS} from agent g where g.id = any($1::uuid[])`, [ids]),
+      execute(sql, db.selectFrom('agent as g').select(AGENT.of('g')).where('g.id', '=', anyOf(ids))),
   });

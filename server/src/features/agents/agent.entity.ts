@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../database/columns.ts';
 import type { Environment } from '../../ledger/environment.ts';
 
 /** Who runs tasks: one row for each (user, host, environment), through all its sessions. */
@@ -31,3 +32,7 @@ export const AgentEntity = defineEntity({
     spoolBatch: p.integer().default(0),
   },
 });
+
+declare module '../../lib/query.ts' {
+  interface Tables extends TableOf<typeof AgentEntity> {}
+}

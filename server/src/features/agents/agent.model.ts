@@ -7,6 +7,4 @@ export interface Agent extends Stored<typeof AgentEntity, 'spoolId' | 'spoolBatc
 /** Silence after which an agent is offline and its runs are lost. */
 export const LEASE_MS = 60_000;
 
-const AGENT = columnsOf(AgentEntity, 'spoolId', 'spoolBatch');
-/** Of an agent `g`: {@link Agent}. */
-export const AGENT_COLUMNS = AGENT.read('g');
+export const AGENT = columnsOf(AgentEntity, 'spoolId', 'spoolBatch');

@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { checkActsAs, namesOf } from '../../graphql/access.ts';
 import type { Caller } from '../../graphql/caller.ts';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
+import type { Expression, SqlBool, UpdateQueryBuilder } from 'kysely';
+import { anyOf, db, executeFirst, greatest, lit, on, execute, type Tables, raw } from '../../lib/query.ts';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
 import { sqlState, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
@@ -10,8 +12,9 @@ import { newId } from '../../lib/uuid.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { AppsService } from '../apps/apps.service.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
+import { ownApps, registration } from './agent-queries.ts';
 import type { AgentChanges } from './agent-changes.ts';
-import { AGENT_COLUMNS, LEASE_MS, type Agent } from './agent.model.ts';
+import { AGENT, LEASE_MS, type Agent } from './agent.model.ts';
 
 /** The version of the agents' part of the API. */
 const PROTOCOL = 1;
@@ -35,13 +38,18 @@ export interface AgentFilter {
 
 export type AgentOrderField = 'USER' | 'HOST' | 'ENVIRONMENT' | 'VERSION' | 'LAST_HEARTBEAT';
 
+const g = on<{ g: 'agent' }>();
+const AGENTS = db.selectFrom('agent as g').select(AGENT.of('g'));
+
 const SORT_KEYS: Record<AgentOrderField, Omit<SortKey, 'descending'>> = {
-  USER: { expression: 'lower(g."user")', type: 'text' },
-  HOST: { expression: 'lower(g.host)', type: 'text' },
-  ENVIRONMENT: { expression: 'g.environment', type: 'text' },
-  VERSION: { expression: 'g.version', type: 'text' },
-  LAST_HEARTBEAT: { expression: 'g.last_heartbeat_at', type: 'timestamptz' },
+  USER: { expression: g.fn('lower', ['g.user']), type: 'text' },
+  HOST: { expression: g.fn('lower', ['g.host']), type: 'text' },
+  ENVIRONMENT: { expression: g.ref('g.environment'), type: 'text' },
+  VERSION: { expression: g.ref('g.version'), type: 'text' },
+  LAST_HEARTBEAT: { expression: g.ref('g.last_heartbeat_at'), type: 'timestamptz' },
 };
+/** What the search looks in. */
+const NAMES = raw<string>`lower(${g.ref('g.user')} || ' ' || ${g.ref('g.host')} || ' ' || ${g.ref('g.session_id')})`;
 
 const MAX_NAME_LENGTH = 255;
 const UNIQUE_VIOLATION = '23505';
@@ -68,8 +76,7 @@ export class AgentsService {
 
   /** The agents with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Agent | null)[]> {
-    const { sql } = this.#options;
-    const rows = await sql.query<Agent>(`select ${AGENT_COLUMNS} from agent g where g.id = any($1::uuid[])`, [ids]);
+    const rows = await execute(this.#options.sql, AGENTS.where('g.id', '=', anyOf(ids)));
     const agents = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => agents.get(id) ?? null);
   }
@@ -80,25 +87,21 @@ export class AgentsService {
     order: { field: AgentOrderField; direction: SortDirection } | null,
     page: PageArguments,
   ): Promise<Page<Agent>> {
-    const values: unknown[] = [];
-    const where: string[] = [];
-    const parameter = (value: unknown) => `$${values.push(value)}`;
-    if (filter.search)
-      where.push(containsTyped(filter.search, parameter)(`lower(g."user" || ' ' || g.host || ' ' || g.session_id)`));
-    if (filter.environment) where.push(`g.environment = ${parameter(filter.environment)}`);
+    const where: Expression<SqlBool>[] = [];
+    if (filter.search) where.push(containsTyped(filter.search)(NAMES));
+    if (filter.environment) where.push(g('g.environment', '=', filter.environment));
     if (filter.online != null) {
-      const since = parameter(timestamp(this.#options.now() - LEASE_MS));
-      where.push(`${filter.online ? '' : 'not '}(g.online and g.last_heartbeat_at > ${since})`);
+      const since = timestamp(this.#options.now() - LEASE_MS);
+      const isOnline = g.and([g.ref('g.online'), g('g.last_heartbeat_at', '>', since)]);
+      where.push(filter.online ? isOnline : g.not(isOnline));
     }
     const { field, direction } = order ?? { field: 'LAST_HEARTBEAT', direction: 'DESC' };
-    const keys = [SORT_KEYS[field], { expression: 'g.id', type: 'uuid' }];
+    const keys = [SORT_KEYS[field], { expression: g.ref('g.id'), type: 'uuid' }];
     return readPage<Agent, Agent>(
       this.#options.sql,
       {
-        select: AGENT_COLUMNS,
-        from: 'agent g',
+        rows: AGENTS,
         where,
-        values,
         order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
         toNode: (row) => row,
         counted: true,
@@ -109,10 +112,10 @@ export class AgentsService {
 
   /** Those whose last session has come without a token, the last heard of first: they work in open mode only. */
   withoutToken(): Promise<Agent[]> {
-    return this.#options.sql.query<Agent>(
-      `select ${AGENT_COLUMNS} from agent g where g.token_session_id is distinct from g.session_id
-        order by g.last_heartbeat_at desc, g.id`,
-    );
+    const query = AGENTS.where('g.token_session_id', 'is distinct from', g.ref('g.session_id'))
+      .orderBy('g.last_heartbeat_at', 'desc')
+      .orderBy('g.id');
+    return execute(this.#options.sql, query);
   }
 
   /** Whether it is heard of, as of now: what is stored follows only with the next sweep. */
@@ -157,31 +160,33 @@ export class AgentsService {
     const at = now();
     const agent = await sql
       .transaction(async (tx) => {
-        const [known] = await tx.query<Agent>(
-          `select ${AGENT_COLUMNS} from agent g where g."user" = $1 and g.host = $2 and g.environment = $3 for update`,
-          [user, host, environment],
+        const known = await executeFirst(
+          tx,
+          AGENTS.where('g.user', '=', user)
+            .where('g.host', '=', host)
+            .where('g.environment', '=', environment)
+            .forUpdate(),
         );
         if (known !== undefined && known.sessionId !== sessionId && known.sessionId !== input.previousSessionId)
           this.#refuseWhileOnline(known);
-        const id = known?.id ?? newId();
-        const values = [id, user, host, environment, sessionId, version, timestamp(at), tokenSessionId];
-        const rows = await tx.query<Agent>(
-          `insert into agent as g (id, "user", host, environment, session_id, version, online, scheduler_running, scheduler_since,
-            registered_at, last_heartbeat_at, token_session_id) values ($1, $2, $3, $4, $5, $6, true, true, $7, $7, $7, $8)
-          on conflict ("user", host, environment) do update set session_id = excluded.session_id,
-            token_session_id = excluded.token_session_id, version = excluded.version,
-            online = true, last_heartbeat_at = greatest(g.last_heartbeat_at, excluded.last_heartbeat_at),
-            registered_at = case when g.session_id = excluded.session_id then g.registered_at else excluded.registered_at end,
-            scheduler_since = case when not g.scheduler_running then null
-              when g.session_id = excluded.session_id then g.scheduler_since else excluded.scheduler_since end
-          returning ${AGENT_COLUMNS}`,
-          values,
-        );
-        await changes.announce(
-          tx,
-          rows.map((row) => row.id),
-        );
-        return rows[0] as Agent;
+        const registered: Agent = {
+          id: known?.id ?? newId(),
+          user,
+          host,
+          environment,
+          sessionId,
+          tokenSessionId,
+          version,
+          online: true,
+          schedulerRunning: true,
+          schedulerSince: at,
+          registeredAt: at,
+          lastHeartbeatAt: at,
+          latencyMs: null,
+        };
+        const stored = (await executeFirst(tx, registration(registered))) as Agent;
+        await changes.announce(tx, [stored.id]);
+        return stored;
       })
       .catch((error: unknown) => {
         if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
@@ -208,13 +213,18 @@ export class AgentsService {
   async beat(agentId: string, sessionId: string, latencyMs: number | null, caller: Caller): Promise<Agent> {
     const { sql, changes, now } = this.#options;
     await this.ofSession(agentId, sessionId, caller);
-    const [row] = await sql.query<Agent>(
-      `update agent g set last_heartbeat_at = greatest(g.last_heartbeat_at, $3), online = true, latency_ms = coalesce($4, g.latency_ms)
-      where g.id = $1 and g.session_id = $2 returning ${AGENT_COLUMNS}`,
-      [agentId, sessionId, timestamp(now()), latencyMs],
-    );
-    if (row === undefined) throw notFound('Agent', 'agentId', agentId);
-    const agent = row;
+    const query = db
+      .updateTable('agent as g')
+      .set((eb) => ({
+        online: true,
+        last_heartbeat_at: greatest(eb.ref('g.last_heartbeat_at'), timestamp(now())),
+        ...(latencyMs === null ? {} : { latency_ms: latencyMs }),
+      }))
+      .where('g.id', '=', agentId)
+      .where('g.session_id', '=', sessionId)
+      .returning(AGENT.of('g'));
+    const agent = await executeFirst(sql, query);
+    if (agent === undefined) throw notFound('Agent', 'agentId', agentId);
     changes.send(agent);
     await this.#tellOthers(agentId);
     return agent;
@@ -223,17 +233,20 @@ export class AgentsService {
   /** The agent ends: it is offline at once. Says so of another session's agent no more. */
   async unregister(agentId: string, sessionId: string, caller: Caller): Promise<string> {
     await this.ofSession(agentId, sessionId, caller);
-    await this.#update(agentId, 'online = false', []);
+    await this.#update(agentId, (agent) => agent.set({ online: false }));
     return agentId;
   }
 
   /** Has an agent take slots and runs, or none. */
   async setScheduler(agentId: string, running: boolean): Promise<Agent> {
-    return this.#update(
-      agentId,
-      `scheduler_since = case when not $2 then null when scheduler_running then scheduler_since else $3::timestamptz end,
-        scheduler_running = $2`,
-      [running, timestamp(this.#options.now())],
+    const now = timestamp(this.#options.now());
+    return this.#update(agentId, (agent) =>
+      agent.set((eb) => ({
+        scheduler_running: running,
+        scheduler_since: running
+          ? eb.case().when(eb.ref('scheduler_running')).then(eb.ref('scheduler_since')).else(now).end()
+          : null,
+      })),
     );
   }
 
@@ -248,7 +261,7 @@ export class AgentsService {
     const { transactional, apps } = this.#options;
     const edits = await transactional(async (em, tx) => {
       const made = apps.editsIn(em, tx);
-      await tx.query('delete from agent where id = $1', [id]);
+      await execute(tx, db.deleteFrom('agent').where('id', '=', id));
       for (const appId of await ownApps(tx, agent)) {
         const app = await made.find(appId);
         // If it ever comes back, so does what is expected of it.
@@ -263,10 +276,13 @@ export class AgentsService {
   /** Those that have been silent for too long, now offline. */
   async noteSilent(): Promise<void> {
     const { sql, changes, now } = this.#options;
-    const rows = await sql.query<Agent>(
-      `update agent g set online = false where g.online and g.last_heartbeat_at <= $1 returning ${AGENT_COLUMNS}`,
-      [timestamp(now() - LEASE_MS)],
-    );
+    const query = db
+      .updateTable('agent as g')
+      .set({ online: false })
+      .where('g.online', '=', lit(true))
+      .where('g.last_heartbeat_at', '<=', timestamp(now() - LEASE_MS))
+      .returning(AGENT.of('g'));
+    const rows = await execute(sql, query);
     if (rows.length === 0) return;
     await changes.announce(
       sql,
@@ -275,14 +291,13 @@ export class AgentsService {
     for (const row of rows) changes.send(row);
   }
 
-  async #update(agentId: string, assignments: string, values: unknown[]): Promise<Agent> {
+  async #update(
+    agentId: string,
+    set: (agent: typeof UPDATE) => UpdateQueryBuilder<Tables, 'agent', 'agent', Agent>,
+  ): Promise<Agent> {
     const { sql, changes } = this.#options;
-    const [row] = await sql.query<Agent>(
-      `update agent g set ${assignments} where g.id = $1 returning ${AGENT_COLUMNS}`,
-      [agentId, ...values],
-    );
-    if (row === undefined) throw notFound('Agent', 'agentId', agentId);
-    const agent = row;
+    const agent = await executeFirst(sql, set(UPDATE).where('id', '=', agentId));
+    if (agent === undefined) throw notFound('Agent', 'agentId', agentId);
     await this.#tellOthers(agentId);
     changes.send(agent);
     return agent;
@@ -293,16 +308,7 @@ export class AgentsService {
   }
 }
 
-/** The apps that an agent itself has beaten for: its runs do so without a version. */
-async function ownApps(tx: SqlRunner, { user, host, environment, sessionId }: Agent): Promise<string[]> {
-  const rows = await tx.query<{ app_id: string }>(
-    `select app_id from instance where lower("user") = lower($1) and "user" = $1 and host = $2 and environment = $3
-      and session_id = $4 and agent_version is not null
-    order by app_id`,
-    [user, host, environment, sessionId],
-  );
-  return rows.map((row) => row.app_id);
-}
+const UPDATE = db.updateTable('agent').returning(AGENT.of('agent'));
 
 function name(field: string, value: string): string {
   const text = storable(value).trim();

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../database/columns.ts';
 
 /**
  * One app's figures of one finished UTC day, made from the raw rows before those go. No foreign key to the app: history
@@ -22,3 +23,7 @@ export const AppDayEntity = defineEntity({
     durationP95Ms: p.double().$type<number>().nullable().name('duration_p95_ms'),
   },
 });
+
+declare module '../../lib/query.ts' {
+  interface Tables extends TableOf<typeof AppDayEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../database/columns.ts';
 
 /** One line that a run has printed, or that an agent says of itself. */
 export const LogEntryEntity = defineEntity({
@@ -24,3 +25,7 @@ export const LogEntryEntity = defineEntity({
     runId: p.uuid().nullable(),
   },
 });
+
+declare module '../../lib/query.ts' {
+  interface Tables extends TableOf<typeof LogEntryEntity> {}
+}

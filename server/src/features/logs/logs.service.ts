@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely';
 import { columnsOf, type Stored } from '../../database/columns.ts';
 import { namesOf } from '../../graphql/access.ts';
 import { LogEntryEntity } from './log-entry.entity.ts';
@@ -7,6 +8,7 @@ import type { NestedList } from '../../lib/nested-pages.ts';
 import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { containsTyped } from '../../lib/search.ts';
+import { db, executeFirst, givenRows, lit, on, execute, raw } from '../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
@@ -38,10 +40,13 @@ export interface LogLine {
 }
 
 type LogRow = Stored<typeof LogEntryEntity>;
-const COLUMNS = columnsOf(LogEntryEntity).read('l');
+const l = on<{ l: 'log_entry' }>();
+const LOG_ENTRY = columnsOf(LogEntryEntity);
+const LINES = db.selectFrom('log_entry as l').select(LOG_ENTRY.of('l'));
+const COLOUR = lit(String.raw`\[[0-9;:?]*[ -/]*[@-~]`);
 /** A message as it is shown: without the sequences that colour it, which may stand in the middle of a word. */
-const SHOWN = String.raw`case when strpos(l.message, chr(27)) = 0 then l.message
-  else regexp_replace(l.message, chr(27) || '\[[0-9;:?]*[ -/]*[@-~]', '', 'g') end`;
+const SHOWN = raw`case when strpos(${l.ref('l.message')}, chr(27)) = 0 then ${l.ref('l.message')}
+  else regexp_replace(${l.ref('l.message')}, chr(27) || ${COLOUR}, '', 'g') end`;
 const toEntry = (row: LogRow): LogEntry => ({ ...row, level: LOG_LEVELS[row.level] ?? 'INFO' });
 
 /** A run as its lines are counted. */
@@ -58,15 +63,14 @@ const leftOut = (lines: number, kept: number): string =>
 
 /** Lines in the order in which they came. */
 const IN_ORDER = {
-  select: COLUMNS,
-  from: 'log_entry l',
-  order: [{ expression: 'l.sequence', type: 'bigint', descending: false }],
+  rows: LINES,
+  order: [{ expression: l.ref('l.sequence'), type: 'bigint', descending: false }],
   toNode: toEntry,
   counted: false,
 };
 
 /** What a run has printed. */
-export const LINES_OF_RUN: NestedList<LogRow, LogEntry> = { ...IN_ORDER, parent: 'l.run_id' };
+export const LINES_OF_RUN: NestedList<LogRow, LogEntry> = { ...IN_ORDER, parent: l.ref('l.run_id') };
 
 const MAX_LINES = 5_000;
 /** By so much a run may have more lines than are kept of it, so that it is not looked at with each batch. */
@@ -97,7 +101,7 @@ export class LogsService {
 
   /** One page of lines in the order in which they came. */
   list(filter: LogFilter, page: PageArguments): Promise<Page<LogEntry>> {
-    return readPage(this.#options.sql, { ...IN_ORDER, ...conditions(filter) }, page);
+    return readPage(this.#options.sql, { ...IN_ORDER, where: conditions(filter) }, page);
   }
 
   /**
@@ -114,34 +118,29 @@ export class LogsService {
     if (batch < 1) throw badInput('batch', `must be 1 or more, not ${batch}`);
     const lines = given.map((line, index) => checkedLine(line, index));
     const sequence = await sql.transaction(async (tx) => {
-      const [counted] = await tx.query(
-        `update agent set spool_id = $3, spool_batch = $4 where id = $1 and session_id = $2
-          and (spool_id is distinct from $3 or spool_batch < $4) returning 1`,
-        [agent.id, agent.sessionId, spoolId, batch],
+      const counted = await executeFirst(
+        tx,
+        db
+          .updateTable('agent')
+          .set({ spool_id: spoolId, spool_batch: batch })
+          .where('id', '=', agent.id)
+          .where('session_id', '=', agent.sessionId)
+          .where((eb) => eb.or([eb('spool_id', 'is distinct from', spoolId), eb('spool_batch', '<', batch)]))
+          .returning('id'),
       );
       if (counted === undefined || lines.length === 0) return null;
       const full = await this.#count(tx, agent, lines);
       // Held until the commit: whoever has read up to a number has read all lines up to it.
-      const [cursor] = await tx.query<{ last: number }>(
-        `update event_cursor set last_sequence = last_sequence + $1 where id = ${LAST_LINE} returning last_sequence::float8 as last`,
-        [lines.length],
+      const cursor = await executeFirst(
+        tx,
+        db
+          .updateTable('event_cursor')
+          .set((eb) => ({ last_sequence: eb('last_sequence', '+', lines.length) }))
+          .where('id', '=', LAST_LINE)
+          .returning((eb) => eb.cast<number>('last_sequence', 'float8').as('last')),
       );
       const last = cursor?.last ?? 0;
-      await tx.query(
-        `insert into log_entry (sequence, id, at, level, message, agent_id, run_id)
-        select $1::bigint + n, id, at, level, message, $2, run_id
-        from unnest($3::uuid[], $4::timestamptz[], $5::smallint[], $6::text[], $7::uuid[]) with ordinality
-          as line(id, at, level, message, run_id, n)`,
-        [
-          last - lines.length,
-          agent.id,
-          lines.map(() => newId()),
-          lines.map((line) => timestamp(line.at)),
-          lines.map((line) => LOG_LEVELS.indexOf(line.level)),
-          lines.map((line) => line.message),
-          lines.map((line) => line.runId),
-        ],
-      );
+      await execute(tx, inserted(lines, last - lines.length + 1, agent.id));
       for (const run of full) await this.#leaveOutMiddle(tx, run);
       await stored.announce(tx, [String(last)]);
       return last;
@@ -159,14 +158,26 @@ export class LogsService {
     const counts = new Map<string, number>();
     for (const { runId } of lines) if (runId !== null) counts.set(runId, (counts.get(runId) ?? 0) + 1);
     if (counts.size === 0) return [];
-    const runs = await tx.query<PrintedRun>(
-      `update run r set log_lines = r.log_lines + c.count, log_lines_kept = r.log_lines_kept + c.count
-      from unnest($1::uuid[], $2::int[]) as c(id, count) where r.id = c.id
-      returning r.id, r.log_lines as printed, r.log_lines_kept as kept,
-        r.agent_id is not null and (r.agent_id = $3 or r."user" = $4 and r.host = $5 and r.environment = $6) as own`,
-      // The agent may have been deleted and come again under another id: who it is has not changed.
-      [[...counts.keys()], [...counts.values()], agent.id, agent.user, agent.host, agent.environment],
-    );
+    const printed = Array.from(counts, ([id, added]) => ({ id, added }));
+    const query = db
+      .updateTable('run as r')
+      .from(givenRows('c', { id: 'uuid', added: 'int' }, printed))
+      .set((eb) => ({
+        log_lines: eb('r.log_lines', '+', eb.ref('c.added')),
+        log_lines_kept: eb('r.log_lines_kept', '+', eb.ref('c.added')),
+      }))
+      .whereRef('r.id', '=', 'c.id')
+      .returning((eb) => {
+        // The agent may have been deleted and come again under another id: who it is has not changed.
+        const isTakers = eb.and([
+          eb('r.user', '=', agent.user),
+          eb('r.host', '=', agent.host),
+          eb('r.environment', '=', agent.environment),
+        ]);
+        const own = eb.and([eb('r.agent_id', 'is not', null), eb.or([eb('r.agent_id', '=', agent.id), isTakers])]);
+        return ['r.id', 'r.log_lines as printed', 'r.log_lines_kept as kept', own.$castTo<boolean>().as('own')];
+      });
+    const runs: PrintedRun[] = await execute(tx, query);
     const foreign = runs.find(({ own }) => !own);
     if (foreign !== undefined)
       throw new DomainError('FORBIDDEN', `lines: ${foreign.id} is not the run of ${namesOf(agent)}`, 'lines');
@@ -178,15 +189,31 @@ export class LogsService {
    */
   async #leaveOutMiddle(tx: SqlRunner, { id, printed }: PrintedRun): Promise<void> {
     const half = Math.ceil(this.#options.maxRunLines / 2);
-    await tx.query(
-      `with gap as (select sequence from log_entry where run_id = $1 order by sequence offset $2 limit 1),
-        tail as (select sequence from log_entry where run_id = $1 order by sequence desc offset $2 - 1 limit 1),
-        gone as (delete from log_entry l using gap, tail
-          where l.run_id = $1 and l.sequence > gap.sequence and l.sequence < tail.sequence)
-      update log_entry l set level = $3, message = $4 from gap where l.sequence = gap.sequence`,
-      [id, half, LOG_LEVELS.indexOf('WARNING'), leftOut(printed - 2 * half, 2 * half)],
+    const ofRun = db.selectFrom('log_entry').select('sequence').where('run_id', '=', id).limit(1);
+    const said = { level: LOG_LEVELS.indexOf('WARNING'), message: leftOut(printed - 2 * half, 2 * half) };
+    const query = db
+      .with('gap', () => ofRun.orderBy('sequence').offset(half))
+      .with('tail', () => ofRun.orderBy('sequence', 'desc').offset(half - 1))
+      .with('gone', (tables) =>
+        tables
+          .deleteFrom('log_entry as l')
+          .using(['gap', 'tail'])
+          .where('l.run_id', '=', id)
+          .whereRef('l.sequence', '>', 'gap.sequence')
+          .whereRef('l.sequence', '<', 'tail.sequence'),
+      )
+      .updateTable('log_entry as l')
+      .from('gap')
+      .set(said)
+      .whereRef('l.sequence', '=', 'gap.sequence');
+    await execute(tx, query);
+    await execute(
+      tx,
+      db
+        .updateTable('run')
+        .set({ log_lines_kept: 2 * half + 1 })
+        .where('id', '=', id),
     );
-    await tx.query('update run set log_lines_kept = $2 where id = $1', [id, 2 * half + 1]);
   }
 
   /**
@@ -217,13 +244,10 @@ export class LogsService {
     let seen = from;
     for await (const newest of numbers) {
       while (seen < newest) {
-        const { where, values } = conditions(filter);
-        values.push(seen);
-        const rows = await this.#options.sql.query<LogRow>(
-          `select ${COLUMNS} from log_entry l where ${[...where, `l.sequence > $${values.length}`].join(' and ')}
-          order by l.sequence limit ${READ_AT_ONCE}`,
-          values,
-        );
+        const query = LINES.where(l.and([...conditions(filter), l('l.sequence', '>', seen)]))
+          .orderBy('l.sequence')
+          .limit(READ_AT_ONCE);
+        const rows = await execute(this.#options.sql, query);
         for (const row of rows) {
           seen = row.sequence;
           yield toEntry(row);
@@ -238,22 +262,48 @@ export class LogsService {
   }
 
   async #newest(): Promise<number> {
-    const [row] = await this.#options.sql.query<{ last: number }>(
-      `select last_sequence::float8 as last from event_cursor where id = ${LAST_LINE}`,
-    );
-    return row?.last ?? 0;
+    const query = db
+      .selectFrom('event_cursor')
+      .select((eb) => eb.cast<number>('last_sequence', 'float8').as('last'))
+      .where('id', '=', LAST_LINE);
+    return (await executeFirst(this.#options.sql, query))?.last ?? 0;
   }
 }
 
-function conditions({ agentId, runId, minLevel, search }: LogFilter): { where: string[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const where: string[] = [];
-  const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (agentId != null) where.push(`l.agent_id = ${parameter(agentId)}`);
-  if (runId != null) where.push(`l.run_id = ${parameter(runId)}`);
-  if (minLevel) where.push(`l.level >= ${parameter(LOG_LEVELS.indexOf(minLevel))}`);
-  if (search) where.push(containsTyped(search, parameter)(`lower(${SHOWN})`));
-  return { where, values };
+/** The lines, numbered from `sequence` on. */
+function inserted(lines: readonly LogLine[], sequence: number, agentId: string) {
+  const entries = lines.map(({ at, level, message, runId }, index) => ({
+    sequence: sequence + index,
+    id: newId(),
+    at: timestamp(at),
+    level: LOG_LEVELS.indexOf(level),
+    message,
+    agent_id: agentId,
+    run_id: runId,
+  }));
+  const types = {
+    sequence: 'bigint',
+    id: 'uuid',
+    at: 'timestamptz',
+    level: 'smallint',
+    message: 'text',
+    agent_id: 'uuid',
+    run_id: 'uuid',
+  };
+  const names = Object.keys(types) as (keyof typeof types)[];
+  return db
+    .insertInto('log_entry')
+    .columns(names)
+    .expression(db.selectFrom(givenRows('line', types, entries)).select(names));
+}
+
+function conditions({ agentId, runId, minLevel, search }: LogFilter): Expression<SqlBool>[] {
+  const where: Expression<SqlBool>[] = [];
+  if (agentId != null) where.push(l('l.agent_id', '=', agentId));
+  if (runId != null) where.push(l('l.run_id', '=', runId));
+  if (minLevel) where.push(l('l.level', '>=', LOG_LEVELS.indexOf(minLevel)));
+  if (search) where.push(containsTyped(search)(raw`lower(${SHOWN})`));
+  return where;
 }
 
 /** The cursor of a line, as a page gives it. */

@@ -1,4 +1,6 @@
-import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import type { Expression } from 'kysely';
+import { db, least, execute, raw } from '../../lib/query.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { startOfDay } from '../history/day.rules.ts';
 import { makeFiguresAnew, rolledUntil } from '../history/rollups.service.ts';
 
@@ -8,25 +10,36 @@ import { makeFiguresAnew, rolledUntil } from '../history/rollups.service.ts';
  * becomes what it would be had it happened just now. Beats keep the times that they were told, in their partitions;
  * what is worked out from them goes by the changes of status.
  */
-export async function correctTimesAhead(runner: SqlRunner, now: number): Promise<void> {
+export async function correctTimesAhead(tx: SqlRunner, now: number): Promise<void> {
   const at = timestamp(now);
   // An outage that is wholly ahead has been no outage: the clock jumped.
-  await runner.query('delete from outage where "from" >= $1', [at]);
-  await runner.query('update outage set "to" = $1 where "to" > $1', [at]);
-  await runner.query('update status_change set at = $1 where at > $1', [at]);
-  await runner.query(
-    `update instance set last_heartbeat_at = least(last_heartbeat_at, $1), first_heartbeat_at = least(first_heartbeat_at, $1)
-      where last_heartbeat_at > $1`,
-    [at],
-  );
-  const notAhead = (column: string) => `${column} = case when ${column} > $1 then $1 else ${column} end`;
-  await runner.query(
-    `update incident set ${['opened_at', 'acknowledged_at', 'resolved_at'].map(notAhead).join(', ')}, version = version + 1
-      where opened_at > $1 or acknowledged_at > $1 or resolved_at > $1`,
-    [at],
-  );
-  await runner.query('delete from beat_minute where minute > $1', [at]);
+  await execute(tx, db.deleteFrom('outage').where('from', '>=', at));
+  await execute(tx, db.updateTable('outage').set({ to: at }).where('to', '>', at));
+  await execute(tx, db.updateTable('status_change').set({ at }).where('at', '>', at));
+  const instances = db
+    .updateTable('instance')
+    .set((eb) => ({
+      last_heartbeat_at: least(eb.ref('last_heartbeat_at'), at),
+      first_heartbeat_at: least(eb.ref('first_heartbeat_at'), at),
+    }))
+    .where('last_heartbeat_at', '>', at);
+  await execute(tx, instances);
+  const incidents = db
+    .updateTable('incident')
+    .set((eb) => ({
+      opened_at: notAhead(eb.ref('opened_at'), at),
+      acknowledged_at: notAhead(eb.ref('acknowledged_at'), at),
+      resolved_at: notAhead(eb.ref('resolved_at'), at),
+      version: eb('version', '+', 1),
+    }))
+    .where((eb) => eb.or([eb('opened_at', '>', at), eb('acknowledged_at', '>', at), eb('resolved_at', '>', at)]));
+  await execute(tx, incidents);
+  await execute(tx, db.deleteFrom('beat_minute').where('minute', '>', at));
   const today = startOfDay(now);
-  if (((await rolledUntil(runner)) ?? 0) > today) await makeFiguresAnew(runner, today);
-  await runner.query('update agent set last_heartbeat_at = $1 where last_heartbeat_at > $1', [at]);
+  if (((await rolledUntil(tx)) ?? 0) > today) await makeFiguresAnew(tx, today);
+  await execute(tx, db.updateTable('agent').set({ last_heartbeat_at: at }).where('last_heartbeat_at', '>', at));
 }
+
+/** Null stays null, which it would not in `least`. */
+const notAhead = <Time extends Timestamp | null>(time: Expression<Time>, at: Timestamp) =>
+  raw<Time>`case when ${time} > ${at} then ${at} else ${time} end`;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../database/columns.ts';
 
 /** Why Lubdub itself was away. */
 export type OutageReason = 'NO_SWEEP' | 'UNWRITABLE' | 'CLOCK_BACK';
@@ -24,3 +25,7 @@ export const MilestoneEntity = defineEntity({
     at: p.datetime(3),
   },
 });
+
+declare module '../../lib/query.ts' {
+  interface Tables extends TableOf<typeof OutageEntity>, TableOf<typeof MilestoneEntity> {}
+}

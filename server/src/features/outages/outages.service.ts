@@ -2,6 +2,7 @@ import { columnsOf, type Stored } from '../../database/columns.ts';
 import { OutageEntity, type OutageReason } from './outage.entity.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
+import { db, on, execute } from '../../lib/query.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
@@ -25,8 +26,8 @@ import {
 /** A time in which Lubdub itself was away; counted as unknown, not as down. Times in epoch milliseconds. */
 export interface Outage extends Stored<typeof OutageEntity> {}
 
-/** Of an outage `o`. */
-const OUTAGE_COLUMNS = columnsOf(OutageEntity).read('o');
+const OUTAGE = columnsOf(OutageEntity);
+const outage = on<{ o: 'outage' }>();
 
 export interface OutagesOptions {
   sql: Sql;
@@ -84,13 +85,11 @@ export class OutagesService {
     return readPage<Outage, Outage>(
       this.#options.sql,
       {
-        select: OUTAGE_COLUMNS,
-        from: 'outage o',
+        rows: db.selectFrom('outage as o').select(OUTAGE.of('o')),
         where: [],
-        values: [],
         order: [
-          { expression: 'o."to"', type: 'timestamptz', descending: true },
-          { expression: 'o.id', type: 'uuid', descending: true },
+          { expression: outage.ref('o.to'), type: 'timestamptz', descending: true },
+          { expression: outage.ref('o.id'), type: 'uuid', descending: true },
         ],
         toNode: (row) => row,
         counted: true,
@@ -117,12 +116,8 @@ export class OutagesService {
       if (ahead) await correctTimesAhead(tx, now);
       else if (isBack) await noteSweptUntil(tx, last);
       else await forgetSweptUntil(tx, now);
-      await tx.query('insert into outage (id, "from", "to", reason) values ($1, $2, $3, $4)', [
-        newId(),
-        timestamp(from),
-        timestamp(now),
-        reason,
-      ]);
+      const noted = { id: newId(), from: timestamp(from), to: timestamp(now), reason };
+      await execute(tx, db.insertInto('outage').values(noted));
       await noteSweep(tx, now);
     };
     // Where others may be on the database, the runner is a transaction already.

@@ -1,4 +1,5 @@
-import { epochMs, timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { db, epoch, executeFirst, execute, raw } from '../../lib/query.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { JUMP_REACH_MS, type Gap } from './clock.rules.ts';
 
 /** More than this without a completed sweep is an outage. */
@@ -22,17 +23,30 @@ export async function lastSweep(runner: SqlRunner): Promise<number | null> {
 
 /** Holds the time of the last sweep until the transaction ends. */
 export async function lockLastSweep(tx: SqlRunner): Promise<void> {
-  await tx.query('select at from milestone where name = $1 for update', [SWEEP]);
+  await execute(tx, db.selectFrom('milestone').select('at').where('name', '=', SWEEP).forUpdate());
 }
 
 /** A sweep of another process may have been later: the time only goes forward, but for a clock that went back. */
 export async function noteSweep(runner: SqlRunner, now: number): Promise<void> {
-  await runner.query(
-    `insert into milestone as m (name, at) values ($1, $2) on conflict (name) do update set at = excluded.at
-      where m.at < excluded.at or m.at > excluded.at + interval '${GAP_MS} milliseconds'`,
-    [SWEEP, timestamp(now)],
-    { name: 'note-sweep', timeoutMs: TIMEOUT_MS },
-  );
+  const query = db
+    .insertInto('milestone')
+    .values({ name: SWEEP, at: timestamp(now) })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet((eb) => ({ at: eb.ref('excluded.at') }))
+        .where((eb) =>
+          eb.or([
+            eb('milestone.at', '<', eb.ref('excluded.at')),
+            eb(
+              'milestone.at',
+              '>',
+              raw<Timestamp>`${eb.ref('excluded.at')} + ${raw.lit(`${GAP_MS} milliseconds`)}::interval`,
+            ),
+          ]),
+        ),
+    );
+  await execute(runner, query, { name: 'note-sweep', timeoutMs: TIMEOUT_MS });
 }
 
 /** How far sweeps had come before the clock went back; null where it did not. */
@@ -41,32 +55,36 @@ export async function sweptUntil(runner: SqlRunner): Promise<number | null> {
 }
 
 export async function noteSweptUntil(runner: SqlRunner, at: number): Promise<void> {
-  await runner.query(
-    `insert into milestone as m (name, at) values ($1, $2)
-      on conflict (name) do update set at = greatest(m.at, excluded.at)`,
-    [SWEPT_UNTIL, timestamp(at)],
-  );
+  const query = db
+    .insertInto('milestone')
+    .values({ name: SWEPT_UNTIL, at: timestamp(at) })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({ at: eb.fn('greatest', ['milestone.at', 'excluded.at']) })),
+    );
+  await execute(runner, query);
 }
 
 /** The clock has come so far again. */
 export async function forgetSweptUntil(runner: SqlRunner, now: number): Promise<void> {
-  await runner.query('delete from milestone where name = $1 and at <= $2', [SWEPT_UNTIL, timestamp(now)]);
+  await execute(runner, db.deleteFrom('milestone').where('name', '=', SWEPT_UNTIL).where('at', '<=', timestamp(now)));
 }
 
 /** The gaps of the last days before `now` (epoch ms), and those after it, as a clock leaves them that goes back. */
-export async function gapsSince(runner: SqlRunner, now: number): Promise<Gap[]> {
-  return runner.query<Gap>(
-    `select ${epochMs('"from"')} as "from", ${epochMs('"to"')} as "to" from outage
-      where "to" > $1 and "to" > "from" order by "to" desc limit ${MAX_GAPS}`,
-    [timestamp(now - JUMP_REACH_MS)],
-  );
+export function gapsSince(runner: SqlRunner, now: number): Promise<Gap[]> {
+  const query = db
+    .selectFrom('outage')
+    .select((eb) => [epoch(eb.ref('from')).as('from'), epoch(eb.ref('to')).as('to')])
+    .where('to', '>', timestamp(now - JUMP_REACH_MS))
+    .whereRef('to', '>', 'from')
+    .orderBy('outage.to', 'desc')
+    .limit(MAX_GAPS);
+  return execute(runner, query);
 }
 
 async function readMilestone(runner: SqlRunner, name: string): Promise<number | null> {
-  const [row] = await runner.query<{ at: number }>(
-    `select ${epochMs('at')} as at from milestone where name = $1`,
-    [name],
-    { name: 'milestone', timeoutMs: TIMEOUT_MS },
-  );
-  return row?.at ?? null;
+  const query = db
+    .selectFrom('milestone')
+    .select((eb) => epoch(eb.ref('at')).as('at'))
+    .where('name', '=', name);
+  return (await executeFirst(runner, query, { name: 'milestone', timeoutMs: TIMEOUT_MS }))?.at ?? null;
 }

@@ -1,9 +1,10 @@
 import { cancellable } from '../../lib/cancellable.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
+import { db, execute } from '../../lib/query.ts';
 import type { Sql } from '../../lib/sql.ts';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import type { AgentChanges } from '../agents/agent-changes.ts';
-import { AGENT_COLUMNS, type Agent } from '../agents/agent.model.ts';
+import { AGENT, type Agent } from '../agents/agent.model.ts';
 import type { TaskChange } from '../tasks/task-changes.ts';
 import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
 import type { RunEvents } from './run-changes.ts';
@@ -87,7 +88,7 @@ export class AgentWorkService {
       sql.query<{ id: string }>(`select id from run where status = 'RUNNING' and cancel_requested and agent_id = $1`, [
         agent.id,
       ]),
-      sql.query<Agent>(`select ${AGENT_COLUMNS} from agent g where g.id = $1`, [agent.id]),
+      execute(sql, db.selectFrom('agent as g').select(AGENT.of('g')).where('g.id', '=', agent.id)),
     ]);
     return {
       isSnapshot: true,

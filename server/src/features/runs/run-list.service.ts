@@ -1,10 +1,12 @@
+import type { Expression, SqlBool } from 'kysely';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
+import { anyOf, db, INFINITY, lit, on, raw } from '../../lib/query.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { RUN_COLUMNS, type Run } from './run.model.ts';
+import { RUN, type Run } from './run.model.ts';
 import type { RunStatus } from './run.rules.ts';
 
 /** RunFilter of the API. Conditions are joined by "and"; an empty list is no condition. Times in epoch milliseconds. */
@@ -21,46 +23,45 @@ export interface RunFilter {
 
 export type RunOrderField = 'STARTED' | 'FINISHED' | 'DURATION' | 'TASK' | 'STATUS' | 'USER' | 'HOST';
 
+const r = on<{ r: 'run' }>();
+
 /** When a run began; one that has not, when it was made. */
-const BEGAN = 'coalesce(r.started_at, r.created_at)';
+const BEGAN = r.fn.coalesce('r.started_at', 'r.created_at');
+const LASTED = raw`coalesce(${r.ref('r.finished_at')} - ${r.ref('r.started_at')}, interval '-1 second')`;
 
 const SORT_KEYS: Record<RunOrderField, Omit<SortKey, 'descending'>> = {
   STARTED: { expression: BEGAN, type: 'timestamptz' },
-  FINISHED: { expression: `coalesce(r.finished_at, 'infinity')`, type: 'timestamptz' },
-  DURATION: { expression: `coalesce(r.finished_at - r.started_at, interval '-1 second')`, type: 'interval' },
-  TASK: { expression: 'lower(r.task_name)', type: 'text' },
-  STATUS: { expression: 'r.status', type: 'text' },
-  USER: { expression: `lower(coalesce(r."user", ''))`, type: 'text' },
-  HOST: { expression: `lower(coalesce(r.host, ''))`, type: 'text' },
+  FINISHED: { expression: r.fn.coalesce('r.finished_at', INFINITY), type: 'timestamptz' },
+  DURATION: { expression: LASTED, type: 'interval' },
+  TASK: { expression: r.fn('lower', ['r.task_name']), type: 'text' },
+  STATUS: { expression: r.ref('r.status'), type: 'text' },
+  USER: { expression: r.fn('lower', [r.fn.coalesce('r.user', lit(''))]), type: 'text' },
+  HOST: { expression: r.fn('lower', [r.fn.coalesce('r.host', lit(''))]), type: 'text' },
 };
 
 /** One page of runs; the newest first where no order is given. History: not counted. */
 export function listRuns(
-  sql: SqlRunner,
+  runner: SqlRunner,
   filter: RunFilter,
   order: { field: RunOrderField; direction: SortDirection } | null,
   page: PageArguments,
 ): Promise<Page<Run>> {
-  const values: unknown[] = [];
-  const where: string[] = [];
-  const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (filter.search) where.push(containsTyped(filter.search, parameter)('r.search_text'));
-  if (filter.taskId != null) where.push(`r.task_id = ${parameter(filter.taskId)}`);
-  if (filter.status?.length) where.push(`r.status = any(${parameter(filter.status)}::text[])`);
-  if (filter.user != null) where.push(`r."user" = ${parameter(storable(filter.user))}`);
-  if (filter.host != null) where.push(`r.host = ${parameter(storable(filter.host))}`);
-  if (filter.environment) where.push(`r.environment = ${parameter(filter.environment)}`);
-  if (filter.since != null) where.push(`${BEGAN} >= ${parameter(timestamp(filter.since))}`);
-  if (filter.until != null) where.push(`${BEGAN} < ${parameter(timestamp(filter.until))}`);
+  const where: Expression<SqlBool>[] = [];
+  if (filter.search) where.push(containsTyped(filter.search)(r.ref('r.search_text')));
+  if (filter.taskId != null) where.push(r('r.task_id', '=', filter.taskId));
+  if (filter.status?.length) where.push(r('r.status', '=', anyOf(filter.status, 'text')));
+  if (filter.user != null) where.push(r('r.user', '=', storable(filter.user)));
+  if (filter.host != null) where.push(r('r.host', '=', storable(filter.host)));
+  if (filter.environment) where.push(r('r.environment', '=', filter.environment));
+  if (filter.since != null) where.push(r(BEGAN, '>=', timestamp(filter.since)));
+  if (filter.until != null) where.push(r(BEGAN, '<', timestamp(filter.until)));
   const { field, direction } = order ?? { field: 'STARTED', direction: 'DESC' };
-  const keys = [SORT_KEYS[field], { expression: 'r.id', type: 'uuid' }];
+  const keys = [SORT_KEYS[field], { expression: r.ref('r.id'), type: 'uuid' }];
   return readPage<Run, Run>(
-    sql,
+    runner,
     {
-      select: RUN_COLUMNS,
-      from: 'run r',
+      rows: db.selectFrom('run as r').select(RUN.of('r')),
       where,
-      values,
       order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
       toNode: (row) => row,
       counted: false,

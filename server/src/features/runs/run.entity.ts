@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { TableOf } from '../../database/columns.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { RunStatus, RunTrigger } from './run.rules.ts';
 import { TextArray } from '../../lib/text-array.ts';
@@ -71,3 +72,7 @@ export const RunEntity = defineEntity({
       .lazy(),
   },
 });
+
+declare module '../../lib/query.ts' {
+  interface Tables extends TableOf<typeof RunEntity> {}
+}

@@ -4,7 +4,7 @@ import { RunEntity } from './run.entity.ts';
 /** One run of a task as one read of the database saw it; times in epoch milliseconds. Never changed in place. */
 export interface Run extends Stored<typeof RunEntity, 'logLines' | 'logLinesKept' | 'searchText'> {}
 
-const RUN = columnsOf(RunEntity, 'logLines', 'logLinesKept', 'searchText');
+export const RUN = columnsOf(RunEntity, 'logLines', 'logLinesKept', 'searchText');
 /** Of a run `r`: {@link Run}. */
 export const RUN_COLUMNS = RUN.read('r');
 

@@ -1,11 +1,13 @@
 import { v5 } from 'uuid';
+import type { Expression, SqlBool } from 'kysely';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
+import { db, INFINITY, lit, on } from '../../lib/query.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { TASK_COLUMNS, type Task } from './task.model.ts';
+import { TASK, type Task } from './task.model.ts';
 
 /** TaskFilter of the API. Conditions are joined by "and". */
 export interface TaskFilter {
@@ -18,16 +20,19 @@ export interface TaskFilter {
 
 export type TaskOrderField = 'NAME' | 'SCRIPT' | 'FOLDER' | 'ENABLED' | 'NEXT_RUN' | 'USER' | 'HOST' | 'CREATED';
 
+const t = on<{ t: 'task' }>();
+const TASKS = db.selectFrom('task as t').select(TASK.of('t'));
+
 /** A task without a next run sorts as the last to run, one for any user or host as the first. */
 const SORT_KEYS: Record<TaskOrderField, Omit<SortKey, 'descending'>> = {
-  NAME: { expression: 'lower(t.name)', type: 'text' },
-  SCRIPT: { expression: 'lower(t.script)', type: 'text' },
-  FOLDER: { expression: 'lower(t.folder)', type: 'text' },
-  ENABLED: { expression: 't.enabled', type: 'boolean' },
-  NEXT_RUN: { expression: `coalesce(t.next_run_at, 'infinity')`, type: 'timestamptz' },
-  USER: { expression: `lower(coalesce(t."user", ''))`, type: 'text' },
-  HOST: { expression: `lower(coalesce(t.host, ''))`, type: 'text' },
-  CREATED: { expression: 't.created_at', type: 'timestamptz' },
+  NAME: { expression: t.fn('lower', ['t.name']), type: 'text' },
+  SCRIPT: { expression: t.fn('lower', ['t.script']), type: 'text' },
+  FOLDER: { expression: t.fn('lower', ['t.folder']), type: 'text' },
+  ENABLED: { expression: t.ref('t.enabled'), type: 'boolean' },
+  NEXT_RUN: { expression: t.fn.coalesce('t.next_run_at', INFINITY), type: 'timestamptz' },
+  USER: { expression: t.fn('lower', [t.fn.coalesce('t.user', lit(''))]), type: 'text' },
+  HOST: { expression: t.fn('lower', [t.fn.coalesce('t.host', lit(''))]), type: 'text' },
+  CREATED: { expression: t.ref('t.created_at'), type: 'timestamptz' },
 };
 
 /** One page of tasks; by name where no order is given. */
@@ -37,13 +42,12 @@ export function listTasks(
   order: { field: TaskOrderField; direction: SortDirection } | null,
   page: PageArguments,
 ): Promise<Page<Task>> {
-  const keys = [SORT_KEYS[order?.field ?? 'NAME'], { expression: 't.id', type: 'uuid' }];
+  const keys = [SORT_KEYS[order?.field ?? 'NAME'], { expression: t.ref('t.id'), type: 'uuid' }];
   return readPage<Task, Task>(
     sql,
     {
-      select: TASK_COLUMNS,
-      from: 'task t',
-      ...conditions(filter),
+      rows: TASKS,
+      where: conditions(filter),
       order: keys.map((key) => ({ ...key, descending: order?.direction === 'DESC' })),
       toNode: (row) => row,
       counted: true,
@@ -62,17 +66,14 @@ export interface UpcomingRun {
 
 /** One page of what runs next, the soonest first: the next slot of each enabled task. */
 export function listUpcomingRuns(sql: SqlRunner, filter: TaskFilter, page: PageArguments): Promise<Page<UpcomingRun>> {
-  const { where, values } = conditions(filter);
   return readPage<Task, UpcomingRun>(
     sql,
     {
-      select: TASK_COLUMNS,
-      from: 'task t',
-      where: ['t.next_run_at is not null', 't.enabled', ...where],
-      values,
+      rows: TASKS,
+      where: [t('t.next_run_at', 'is not', null), t.ref('t.enabled'), ...conditions(filter)],
       order: [
-        { expression: 't.next_run_at', type: 'timestamptz', descending: false },
-        { expression: 't.id', type: 'uuid', descending: false },
+        { expression: t.ref('t.next_run_at'), type: 'timestamptz', descending: false },
+        { expression: t.ref('t.id'), type: 'uuid', descending: false },
       ],
       toNode: (row) => {
         const task = row;
@@ -85,14 +86,12 @@ export function listUpcomingRuns(sql: SqlRunner, filter: TaskFilter, page: PageA
   );
 }
 
-function conditions(filter: TaskFilter): { where: string[]; values: unknown[] } {
-  const values: unknown[] = [];
-  const where: string[] = [];
-  const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (filter.search) where.push(containsTyped(filter.search, parameter)('t.search_text'));
-  if (filter.user != null) where.push(`t."user" = ${parameter(storable(filter.user))}`);
-  if (filter.host != null) where.push(`t.host = ${parameter(storable(filter.host))}`);
-  if (filter.environment) where.push(`t.environment = ${parameter(filter.environment)}`);
-  if (filter.enabled != null) where.push(`t.enabled = ${parameter(filter.enabled)}`);
-  return { where, values };
+function conditions(filter: TaskFilter): Expression<SqlBool>[] {
+  const where: Expression<SqlBool>[] = [];
+  if (filter.search) where.push(containsTyped(filter.search)(t.ref('t.search_text')));
+  if (filter.user != null) where.push(t('t.user', '=', storable(filter.user)));
+  if (filter.host != null) where.push(t('t.host', '=', storable(filter.host)));
+  if (filter.environment) where.push(t('t.environment', '=', filter.environment));
+  if (filter.enabled != null) where.push(t('t.enabled', '=', filter.enabled));
+  return where;
 }

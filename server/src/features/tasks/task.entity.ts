@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { TableOf } from '../../database/columns.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { ConcurrencyPolicy, MisfirePolicy } from './task-policies.rules.ts';
 import { TextArray } from '../../lib/text-array.ts';
@@ -60,3 +61,7 @@ export const TaskEntity = defineEntity({
     updatedAt: p.datetime(3),
   },
 });
+
+declare module '../../lib/query.ts' {
+  interface Tables extends TableOf<typeof TaskEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import type { ChannelKindName } from './channel-kinds.rules.ts';
 
 /** A way to tell somebody. */
@@ -22,3 +23,7 @@ export const ChannelEntity = defineEntity({
     updatedAt: p.datetime(3),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof ChannelEntity> {}
+}

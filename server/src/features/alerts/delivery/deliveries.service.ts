@@ -1,9 +1,11 @@
+import type { Expression, SqlBool } from 'kysely';
 import type { Broadcast } from '../../../lib/broadcast.ts';
 import type { NestedList } from '../../../lib/nested-pages.ts';
 import { readPage, type Page, type PageArguments } from '../../../lib/pagination.ts';
+import { anyOf, countAll, db, givenRows, lit, on, execute, raw } from '../../../lib/query.ts';
 import type { Sql } from '../../../lib/sql.ts';
 import type { DeliveryState } from './delivery.entity.ts';
-import { DELIVERY_COLUMNS, type Delivery } from './delivery.model.ts';
+import { DELIVERY, type Delivery } from './delivery.model.ts';
 import { retryDelivery } from './retry-delivery.ts';
 
 export interface DeliveriesServiceOptions {
@@ -27,19 +29,20 @@ export interface DeliveredIncidents {
   count: number;
 }
 
+const d = on<{ d: 'delivery' }>();
+
 /** Incidents of a message that are listed. */
 const MOST_LISTED = 100;
 
 const UNSENT = ['PENDING', 'FAILED', 'DEAD'] as const satisfies DeliveryState[];
 /** Said of a delivery `d` so that the index of those is found: most have been sent. */
-const IS_UNSENT = `d.state <> 'SENT'`;
+const IS_UNSENT = d('d.state', '<>', lit('SENT'));
 
 /** Messages, the newest first. */
 const NEWEST_FIRST = {
-  select: DELIVERY_COLUMNS,
   order: [
-    { expression: 'd.created_at', type: 'timestamptz', descending: true },
-    { expression: 'd.id', type: 'uuid', descending: true },
+    { expression: d.ref('d.created_at'), type: 'timestamptz', descending: true },
+    { expression: d.ref('d.id'), type: 'uuid', descending: true },
   ],
   toNode: (row: Delivery) => row,
   counted: true,
@@ -48,8 +51,11 @@ const NEWEST_FIRST = {
 /** Messages that told of an incident, the newest first. */
 export const DELIVERIES_OF_INCIDENT: NestedList<Delivery, Delivery> = {
   ...NEWEST_FIRST,
-  parent: 'o.incident_id',
-  from: 'delivery_incident o join delivery d on d.id = o.delivery_id',
+  parent: on<{ o: 'delivery_incident' }>().ref('o.incident_id'),
+  rows: db
+    .selectFrom('delivery_incident as o')
+    .innerJoin('delivery as d', 'd.id', 'o.delivery_id')
+    .select(DELIVERY.of('d')),
 };
 
 /** What has been sent, and what is to be. Methods throw DomainError: NOT_FOUND, CONFLICT. */
@@ -61,29 +67,36 @@ export class DeliveriesService {
   }
 
   list({ channelId, incidentId, state }: DeliveryFilter, page: PageArguments): Promise<Page<Delivery>> {
-    const values: unknown[] = [];
-    const where: string[] = [];
-    const parameter = (value: unknown) => `$${values.push(value)}`;
-    if (channelId != null) where.push(`d.channel_id = ${parameter(channelId)}`);
-    if (incidentId != null)
-      where.push(
-        `d.id in (select o.delivery_id from delivery_incident o where o.incident_id = ${parameter(incidentId)})`,
-      );
-    if (state?.length) where.push(`d.state = any(${parameter(state)}::text[])`);
+    const where: Expression<SqlBool>[] = [];
+    if (channelId != null) where.push(d('d.channel_id', '=', channelId));
+    if (incidentId != null) {
+      const told = db
+        .selectFrom('delivery_incident as o')
+        .select('o.delivery_id')
+        .where('o.incident_id', '=', incidentId);
+      where.push(d('d.id', 'in', told));
+    }
+    if (state?.length) where.push(d('d.state', '=', anyOf(state, 'text')));
     if (state?.length && !state.includes('SENT')) where.push(IS_UNSENT);
-    return readPage(this.#options.sql, { ...NEWEST_FIRST, from: 'delivery d', where, values }, page);
+    const rows = db.selectFrom('delivery as d').select(DELIVERY.of('d'));
+    return readPage(this.#options.sql, { ...NEWEST_FIRST, rows, where }, page);
   }
 
   /** What each of these messages tells of, in their order. */
   async incidentsOf(ids: readonly string[]): Promise<DeliveredIncidents[]> {
-    const rows = await this.#options.sql.query<DeliveredIncidents & { id: string }>(
-      `select w.id, (select count(*)::int from delivery_incident o where o.delivery_id = w.id) as count,
-        array(select o.incident_id::text from delivery_incident o join incident i on i.id = o.incident_id
-          where o.delivery_id = w.id order by i.opened_at, i.id limit ${MOST_LISTED}) as ids
-      from unnest($1::uuid[]) as w(id)`,
-      [ids],
-    );
-    const told = new Map(rows.map(({ id, ...incidents }) => [id, incidents]));
+    const ofMessage = d.selectFrom('delivery_incident as o').where('o.delivery_id', '=', raw.ref<string>('w.id'));
+    const oldest = ofMessage
+      .innerJoin('incident as i', 'i.id', 'o.incident_id')
+      .select((eb) => eb.cast<string>('o.incident_id', 'text').as('id'))
+      .orderBy('i.opened_at')
+      .orderBy('i.id')
+      .limit(MOST_LISTED);
+    const messages = ids.map((id) => ({ id }));
+    const query = db
+      .selectFrom(givenRows('w', { id: 'uuid' }, messages))
+      .select(['w.id', ofMessage.select(countAll().as('count')).as('count'), raw<string[]>`array${oldest}`.as('ids')]);
+    const rows = await execute(this.#options.sql, query);
+    const told = new Map(rows.map((row) => [row.id, { ids: row.ids, count: row.count ?? 0 }]));
     return ids.map((id) => told.get(id) ?? { ids: [], count: 0 });
   }
 
@@ -97,12 +110,15 @@ export class DeliveriesService {
 
   /** How many have not arrived, by state. */
   async countUnsent(): Promise<Record<(typeof UNSENT)[number], number>> {
-    const rows = await this.#options.sql.query<{ state: (typeof UNSENT)[number]; count: number }>(
-      `select d.state, count(*)::int as count from delivery d where d.state = any($1::text[]) and ${IS_UNSENT} group by d.state`,
-      [UNSENT],
-    );
+    const query = db
+      .selectFrom('delivery as d')
+      .select(['d.state', countAll().as('count')])
+      .where('d.state', '=', anyOf(UNSENT, 'text'))
+      .where(IS_UNSENT)
+      .groupBy('d.state')
+      .$narrowType<{ state: (typeof UNSENT)[number] }>();
     const counts = { PENDING: 0, FAILED: 0, DEAD: 0 };
-    for (const { state, count } of rows) counts[state] = count;
+    for (const unsent of await execute(this.#options.sql, query)) counts[unsent.state] = unsent.count;
     return counts;
   }
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import { IncidentEntity } from '../../../ledger/incident.entity.ts';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import type { AlertPriority } from './priority.rules.ts';
@@ -46,3 +47,7 @@ export const DeliveryIncidentEntity = defineEntity({
     delivery: () => p.manyToOne(DeliveryEntity).primary().deleteRule('cascade').updateRule('no action'),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof DeliveryEntity>, TableOf<typeof DeliveryIncidentEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import { IncidentEntity } from '../../../ledger/incident.entity.ts';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import type { AlertPriority } from './priority.rules.ts';
@@ -49,3 +50,7 @@ export const NoticeEntity = defineEntity({
     firstAttemptAt: p.datetime(3).nullable(),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof NoticeEntity> {}
+}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import { TextArray } from '../../../lib/text-array.ts';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import type { AlertPriority } from '../delivery/priority.rules.ts';
@@ -25,3 +26,7 @@ export const AlertRuleEntity = defineEntity({
     updatedAt: p.datetime(3),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof AlertRuleEntity> {}
+}

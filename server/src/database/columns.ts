@@ -1,7 +1,14 @@
 import { UnderscoreNamingStrategy, type EntitySchema, type InferEntity, type Opt } from '@mikro-orm/core';
 import type { InferKyselyDB, SnakeCase } from '@mikro-orm/postgresql';
-import { RawNode, type ColumnType, type GeneratedAlways, type Insertable } from 'kysely';
-import type { Selected } from '../lib/query.ts';
+import {
+  RawNode,
+  type ColumnType,
+  type GeneratedAlways,
+  type Insertable,
+  type InsertQueryBuilder,
+  type InsertResult,
+} from 'kysely';
+import { db, raw, type Selected, type Tables } from '../lib/query.ts';
 import { timestamp, type Timestamp } from '../lib/sql.ts';
 
 /** As the server reads a column: times in epoch milliseconds. */
@@ -39,6 +46,7 @@ export type TableOf<Entity extends { name: string }> = {
 type RowOf<Entity, LeftOut extends string> = Entity extends { name: string }
   ? { [Name in Exclude<keyof InsertableOf<Entity>, SnakeCase<LeftOut>>]: InsertableOf<Entity>[Name] }
   : never;
+type TableNameOf<Entity> = Entity extends { name: string } ? keyof TableOf<Entity> & keyof Tables : never;
 type InsertableOf<Entity extends { name: string }> = Insertable<TableOf<Entity>[keyof TableOf<Entity>]>;
 
 /**
@@ -62,7 +70,7 @@ export interface Column {
 }
 
 /** The columns of a table as its entity describes them, for SQL that is written by hand. */
-export class Columns<Model, Data = unknown, Row = unknown> {
+export class Columns<Model, Data = unknown, Row = unknown, Table extends keyof Tables = never> {
   readonly table: string;
   readonly #columns: readonly Column[];
 
@@ -93,6 +101,21 @@ export class Columns<Model, Data = unknown, Row = unknown> {
   /** Names for `insert into`, in the order of {@link rows}. */
   get names(): string {
     return this.#columns.map(({ name }) => `"${name}"`).join(', ');
+  }
+
+  /** Inserts rows, however many, by one parameter; to be continued with what a conflict does, and what is returned. */
+  insert(models: readonly Model[]): InsertQueryBuilder<Tables, Table, InsertResult> {
+    const names = this.#columns.map(({ name }) => name) as never[];
+    const typed = this.#columns.map(({ property, type }) => `"${property}" ${type === TIME ? 'float8' : type}`);
+    const values = this.#columns.map(({ property, type }) =>
+      type === TIME ? `to_timestamp("${property}" / 1000)` : `"${property}"`,
+    );
+    const rows = raw`select ${raw.raw(values.join(', '))}
+      from jsonb_to_recordset(${JSON.stringify(models)}::jsonb) as given(${raw.raw(typed.join(', '))})`;
+    return db
+      .insertInto(this.table as Table)
+      .columns(names)
+      .expression(rows);
   }
 
   /** SQL for the rows in a parameter that {@link asJson} wrote. */
@@ -133,7 +156,7 @@ const naming = new UnderscoreNamingStrategy();
 export function columnsOf<Entity extends EntitySchema, LeftOut extends string = never>(
   entity: Entity,
   ...leftOut: LeftOut[]
-): Columns<Stored<Entity, LeftOut>, Dated<Entity, LeftOut>, RowOf<Entity, LeftOut>> {
+): Columns<Stored<Entity, LeftOut>, Dated<Entity, LeftOut>, RowOf<Entity, LeftOut>, TableNameOf<Entity>> {
   const { tableName, properties } = entity.meta;
   const columns = Object.entries(properties as Record<string, Described>)
     .filter(([property]) => !leftOut.some((name) => name === property))

@@ -40,20 +40,19 @@ export { sql as raw } from 'kysely';
 /** What a query answers: nothing where it returns no columns. */
 type Answer<Row> = Row extends InsertResult | UpdateResult | DeleteResult ? never : Row;
 
-/** Runs a query of {@link db}. */
-export function execute<Row>(
-  runner: SqlRunner,
-  query: Compilable<Row>,
-  options?: QueryOptions,
-): Promise<Answer<Row>[]> {
-  const { sql: text, parameters } = query.compile();
+/** A query of {@link db}, or one that is written whole. */
+export type Query<Row> = Compilable<Row> | RawBuilder<Row>;
+
+/** Runs a query. */
+export function execute<Row>(runner: SqlRunner, query: Query<Row>, options?: QueryOptions): Promise<Answer<Row>[]> {
+  const { sql: text, parameters } = (query as RawBuilder<Row>).compile(db);
   return runner.query<Answer<Row>>(text, [...parameters], options);
 }
 
 /** The first row that a query answers; undefined where there is none. */
 export async function executeFirst<Row>(
   runner: SqlRunner,
-  query: Compilable<Row>,
+  query: Query<Row>,
   options?: QueryOptions,
 ): Promise<Answer<Row> | undefined> {
   return (await execute(runner, query, options))[0];
@@ -100,6 +99,10 @@ export const least = <Value>(one: Expression<Value>, other: Expression<Value> | 
 
 /** For a query that asks only whether there are rows. */
 export const ONE = sql.lit(1).as('one');
+
+/** How many rows meet the condition, likewise. */
+export const countIf = (condition: Expression<unknown>): RawBuilder<number> =>
+  sql`count(*) filter (where ${condition})::int`;
 
 /** How many rows there are, for counts that fit into an integer. */
 export const countAll = (): RawBuilder<number> => sql`count(*)::int`;

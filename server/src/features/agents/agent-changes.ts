@@ -1,6 +1,6 @@
-import { anyOf, db, execute } from '../../lib/query.ts';
+import { anyOf, execute } from '../../lib/query.ts';
 import type { Announcements, Topic } from '../../ledger/announcements.ts';
-import { AGENT, type Agent } from './agent.model.ts';
+import { type Agent, AGENTS } from './agent.model.ts';
 
 export type AgentChanges = Topic<Agent>;
 
@@ -8,6 +8,5 @@ export type AgentChanges = Topic<Agent>;
 export const followAgents = (announcements: Announcements): AgentChanges =>
   announcements.topic({
     words: ['agents'],
-    read: (sql, _word, ids) =>
-      execute(sql, db.selectFrom('agent as g').select(AGENT.of('g')).where('g.id', '=', anyOf(ids))),
+    read: (sql, _word, ids) => execute(sql, AGENTS.where('g.id', '=', anyOf(ids))),
   });

@@ -1,3 +1,4 @@
+import { db } from '../../lib/query.ts';
 import { columnsOf, type Stored } from '../../database/columns.ts';
 import { AgentEntity } from './agent.entity.ts';
 
@@ -8,3 +9,5 @@ export interface Agent extends Stored<typeof AgentEntity, 'spoolId' | 'spoolBatc
 export const LEASE_MS = 60_000;
 
 export const AGENT = columnsOf(AgentEntity, 'spoolId', 'spoolBatch');
+/** Agents `g`. */
+export const AGENTS = db.selectFrom('agent as g').select(AGENT.of('g'));

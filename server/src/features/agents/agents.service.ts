@@ -14,7 +14,7 @@ import type { AppsService } from '../apps/apps.service.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
 import { ownApps, registration } from './agent-queries.ts';
 import type { AgentChanges } from './agent-changes.ts';
-import { AGENT, LEASE_MS, type Agent } from './agent.model.ts';
+import { AGENT, LEASE_MS, type Agent, AGENTS } from './agent.model.ts';
 
 /** The version of the agents' part of the API. */
 const PROTOCOL = 1;
@@ -39,7 +39,6 @@ export interface AgentFilter {
 export type AgentOrderField = 'USER' | 'HOST' | 'ENVIRONMENT' | 'VERSION' | 'LAST_HEARTBEAT';
 
 const g = on<{ g: 'agent' }>();
-const AGENTS = db.selectFrom('agent as g').select(AGENT.of('g'));
 
 const SORT_KEYS: Record<AgentOrderField, Omit<SortKey, 'descending'>> = {
   USER: { expression: g.fn('lower', ['g.user']), type: 'text' },

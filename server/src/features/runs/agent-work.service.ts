@@ -1,14 +1,14 @@
 import { cancellable } from '../../lib/cancellable.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
-import { db, execute } from '../../lib/query.ts';
+import { execute } from '../../lib/query.ts';
 import type { Sql } from '../../lib/sql.ts';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import type { AgentChanges } from '../agents/agent-changes.ts';
-import { AGENT, type Agent } from '../agents/agent.model.ts';
+import { type Agent, AGENTS } from '../agents/agent.model.ts';
 import type { TaskChange } from '../tasks/task-changes.ts';
-import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
+import { mayTake, type Task, TASKS } from '../tasks/task.model.ts';
 import type { RunEvents } from './run-changes.ts';
-import { RUN_COLUMNS, type Run } from './run.model.ts';
+import { type Run, IS_QUEUED, IS_RUNNING, RUNS } from './run.model.ts';
 
 /** What an agent's work is read from, and what changes it. */
 export interface AgentWorkOptions extends RunEvents {
@@ -75,20 +75,35 @@ export class AgentWorkService {
   }
 
   async #snapshot(agent: Agent): Promise<AgentWork> {
-    const forIt = (alias: string) =>
-      `${alias}.environment = $1 and (${alias}."user" is null or ${alias}."user" = $2) and (${alias}.host is null or ${alias}.host = $3)`;
     const { sql } = this.#options;
-    const names = [agent.environment, agent.user, agent.host];
+    const { environment, user, host } = agent;
     const [tasks, queued, cancelled, [current]] = await Promise.all([
-      sql.query<Task>(`select ${TASK_COLUMNS} from task t where t.enabled and ${forIt('t')} order by t.id`, names),
-      sql.query<Run>(
-        `select ${RUN_COLUMNS} from run r where r.status = 'QUEUED' and ${forIt('r')} order by r.created_at limit ${MAX_QUEUED}`,
-        names,
+      execute(
+        sql,
+        TASKS.where('t.enabled', '=', true)
+          .where('t.environment', '=', environment)
+          .where((eb) => eb.or([eb('t.user', 'is', null), eb('t.user', '=', user)]))
+          .where((eb) => eb.or([eb('t.host', 'is', null), eb('t.host', '=', host)]))
+          .orderBy('t.id'),
       ),
-      sql.query<{ id: string }>(`select id from run where status = 'RUNNING' and cancel_requested and agent_id = $1`, [
-        agent.id,
-      ]),
-      execute(sql, db.selectFrom('agent as g').select(AGENT.of('g')).where('g.id', '=', agent.id)),
+      execute(
+        sql,
+        RUNS.where(IS_QUEUED)
+          .where('r.environment', '=', environment)
+          .where((eb) => eb.or([eb('r.user', 'is', null), eb('r.user', '=', user)]))
+          .where((eb) => eb.or([eb('r.host', 'is', null), eb('r.host', '=', host)]))
+          .orderBy('r.created_at')
+          .limit(MAX_QUEUED),
+      ),
+      execute(
+        sql,
+        RUNS.clearSelect()
+          .select('r.id')
+          .where(IS_RUNNING)
+          .where('r.cancel_requested', '=', true)
+          .where('r.agent_id', '=', agent.id),
+      ),
+      execute(sql, AGENTS.where('g.id', '=', agent.id)),
     ]);
     return {
       isSnapshot: true,

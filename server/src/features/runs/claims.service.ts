@@ -1,12 +1,12 @@
+import type { SqlBool } from 'kysely';
+import { anyOf, db, execute, executeFirst, lit, on, ONE, raw } from '../../lib/query.ts';
 import { badInput } from '../../lib/errors.ts';
-import { timestamp } from '../../lib/sql.ts';
+import { timestamp, type Timestamp } from '../../lib/sql.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
-import { type ConcurrencyPolicy } from '../tasks/task-policies.rules.ts';
 import { mayTake } from '../tasks/task.model.ts';
 import { EARLY_MS, type RunClaim, type RunClaimInput, type RunClaimOutcome } from './claim.model.ts';
-import { RUN_COLUMNS, type Run } from './run.model.ts';
-import { QUEUE_ORDER } from './run-queue.service.ts';
+import { type Run, DUE, IS_RUNNING, RUN, RUNS } from './run.model.ts';
 import { SlotClaims, type SlotClaimsOptions } from './slot-claims.service.ts';
 
 interface QueuedClaim {
@@ -56,10 +56,9 @@ export class ClaimsService {
   async #grantedBefore(agent: Agent, claims: readonly RunClaimInput[]): Promise<RunClaim[]> {
     const slots = claims.filter(({ taskId }) => taskId !== null);
     if (slots.length === 0) return [];
-    const rows = await this.#options.sql.query<Run>(
-      `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[]) and r.agent_id = $2 and r.status = 'RUNNING'`,
-      [slots.map(({ runId }) => runId), agent.id],
-    );
+    const ids = slots.map(({ runId }) => runId);
+    const query = RUNS.where('r.id', '=', anyOf(ids)).where('r.agent_id', '=', agent.id).where(IS_RUNNING);
+    const rows = await execute(this.#options.sql, query);
     return rows.map((row) => ({ runId: row.id, outcome: 'GRANTED', run: row }));
   }
 
@@ -68,11 +67,12 @@ export class ClaimsService {
     const at = now();
     const { run, outcome, isAgain } = await sql.transaction(async (tx): Promise<QueuedClaim> => {
       // The task first, as for a slot: two who claim runs of one task wait for each other.
-      const [task] = await tx.query<{ concurrency: ConcurrencyPolicy }>(
-        'select concurrency from task where id = (select task_id from run where id = $1) for no key update',
-        [runId],
+      const taskId = db.selectFrom('run').select('task_id').where('id', '=', runId);
+      const task = await executeFirst(
+        tx,
+        db.selectFrom('task').select('concurrency').where('id', '=', taskId).forNoKeyUpdate(),
       );
-      const [before] = await tx.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = $1 for update`, [runId]);
+      const before = await executeFirst(tx, RUNS.where('r.id', '=', runId).forUpdate());
       if (before === undefined || !mayTake(agent, before)) {
         // Taken by somebody, its names are theirs.
         return { run: null, outcome: before?.agentId ? 'TAKEN' : 'GONE' };
@@ -81,17 +81,10 @@ export class ClaimsService {
         return { run: before, outcome: 'GRANTED', isAgain: true };
       if (before.status !== 'QUEUED') return { run: null, outcome: before.agentId === null ? 'GONE' : 'TAKEN' };
       if (before.notBefore !== null && before.notBefore > at + EARLY_MS) return { run: null, outcome: 'BUSY' };
-      const [taken] = await tx.query<Run>(TAKE_QUEUED, [
-        runId,
-        timestamp(at),
-        agent.id,
-        agent.user,
-        agent.host,
-        agent.sessionId,
-        task?.concurrency === 'REPLACE',
-      ]);
+      const taken = await executeFirst(tx, takeQueued(runId, agent, timestamp(at), task?.concurrency === 'REPLACE'));
       if (taken === undefined) return { run: null, outcome: 'BUSY' };
-      if (taken.trigger === 'ASAP') await tx.query('update task set asap = false where id = $1', [taken.taskId]);
+      if (taken.trigger === 'ASAP')
+        await execute(tx, db.updateTable('task').set({ asap: false }).where('id', '=', taken.taskId));
       await events.runs.announce(tx, [runId]);
       if (taken.trigger === 'ASAP') await events.tasks.announce(tx, [taken.taskId]);
       return { run: taken, outcome: 'GRANTED' };
@@ -108,22 +101,40 @@ export class ClaimsService {
   async #inOrder(claims: readonly RunClaimInput[]): Promise<string[]> {
     const ids = claims.filter(({ taskId }) => taskId === null).map(({ runId }) => runId);
     if (ids.length < 2) return ids;
-    const rows = await this.#options.sql.query<{ id: string }>(
-      `select r.id from run r where r.id = any($1::uuid[]) order by ${QUEUE_ORDER}`,
-      [ids],
-    );
+    const query = RUNS.clearSelect().select('r.id').where('r.id', '=', anyOf(ids)).orderBy(DUE).orderBy('r.id');
+    const rows = await execute(this.#options.sql, query);
     return rows.map((row) => row.id);
   }
 }
+
+const r = on<{ r: 'run' }>();
 
 /**
  * Gives a run that waits to an agent, unless it has to wait on: where the task allows one at a time, for the one that
  * runs and for those that were to run before it. What the server could not forbid, such as a run that was lost and
  * goes on, holds up only what would replace it.
  */
-const TAKE_QUEUED = `update run r set status = 'RUNNING', started_at = $2, agent_id = $3, "user" = $4, host = $5, session_id = $6
-  where r.id = $1 and (not r.exclusive or not exists (
-    select 1 from run o where o.task_id = r.task_id and (o.status = 'RUNNING' and (o.exclusive or $7::boolean)
-      or o.status = 'QUEUED' and o.id <> r.id and coalesce(o.not_before, $2) <= $2
-        and (coalesce(o.scheduled_for, o.created_at), o.id) < (coalesce(r.scheduled_for, r.created_at), r.id))))
-  returning ${RUN_COLUMNS}`;
+function takeQueued(id: string, { id: agentId, user, host, sessionId }: Agent, at: Timestamp, isReplacing: boolean) {
+  const isTaken = db
+    .selectFrom('run as o')
+    .select(ONE)
+    .whereRef('o.task_id', '=', r.ref('r.task_id'))
+    .where((eb) => {
+      const runs = eb('o.status', '=', lit('RUNNING'));
+      const isOlder = raw<SqlBool>`(coalesce(${eb.ref('o.scheduled_for')}, ${eb.ref('o.created_at')}), ${eb.ref('o.id')})
+        < (${DUE}, ${r.ref('r.id')})`;
+      const isBefore = eb.and([
+        eb('o.status', '=', lit('QUEUED')),
+        eb('o.id', '<>', r.ref('r.id')),
+        eb.or([eb('o.not_before', 'is', null), eb('o.not_before', '<=', at)]),
+        isOlder,
+      ]);
+      return eb.or([isReplacing ? runs : eb.and([runs, eb.ref('o.exclusive')]), isBefore]);
+    });
+  return db
+    .updateTable('run as r')
+    .set({ status: 'RUNNING', started_at: at, agent_id: agentId, user, host, session_id: sessionId })
+    .where('r.id', '=', id)
+    .where((eb) => eb.or([eb.not(eb.ref('r.exclusive')), eb.not(eb.exists(isTaken))]))
+    .returning(RUN.of('r'));
+}

@@ -1,9 +1,10 @@
+import { anyOf, db, execute, least, ONE } from '../../lib/query.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { LEASE_MS } from '../agents/agent.model.ts';
 import { findRetried, insertRuns, lastAttempt } from './reports.service.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { RUN_COLUMNS, type Run } from './run.model.ts';
+import { type Run, IS_RUNNING, RUN } from './run.model.ts';
 import { retryOf } from './new-run.model.ts';
 import { isRetried } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
@@ -19,6 +20,8 @@ export interface LostRunsOptions {
   now(): number;
 }
 
+const SILENT = `its agent has been silent for ${LEASE_MS / 1000} s: the run may have ended, or may go on`;
+
 /** Gives up the runs of agents that have fallen silent, as their leases say. */
 export class LostRunsService {
   readonly #options: LostRunsOptions;
@@ -31,24 +34,23 @@ export class LostRunsService {
     const { sql, events, beats, queue, now } = this.#options;
     const at = now();
     const { lost, retries } = await sql.transaction(async (tx) => {
-      const silent = [timestamp(at - LEASE_MS)];
+      const silent = db
+        .selectFrom('run as r')
+        .leftJoin('agent as g', 'g.id', 'r.agent_id')
+        .where(IS_RUNNING)
+        .where((eb) => eb.or([eb('g.id', 'is', null), eb('g.last_heartbeat_at', '<=', timestamp(at - LEASE_MS))]));
       // The tasks first, as all do.
-      await tx.query(
-        `select 1 from task where id in (select o.task_id from run o left join agent g on g.id = o.agent_id
-          where o.status = 'RUNNING' and (g.id is null or g.last_heartbeat_at <= $1)) order by id for share`,
-        silent,
+      await execute(
+        tx,
+        db.selectFrom('task').select(ONE).where('id', 'in', silent.select('r.task_id')).orderBy('id').forShare(),
       );
-      const rows = await tx.query<Run>(
-        `update run r set status = 'LOST', finished_at = $1, error = $2 where r.id in (
-          select o.id from run o left join agent g on g.id = o.agent_id
-          where o.status = 'RUNNING' and (g.id is null or g.last_heartbeat_at <= $3) limit ${BATCH} for update of o skip locked)
-        returning ${RUN_COLUMNS}`,
-        [
-          timestamp(at),
-          `its agent has been silent for ${LEASE_MS / 1000} s: the run may have ended, or may go on`,
-          ...silent,
-        ],
-      );
+      const lostRuns = silent.select('r.id').limit(BATCH).forUpdate('r').skipLocked();
+      const query = db
+        .updateTable('run')
+        .set({ status: 'LOST', finished_at: timestamp(at), error: SILENT })
+        .where('id', 'in', lostRuns)
+        .returning(RUN.of('run'));
+      const rows = await execute(tx, query);
       const given: Run[] = [];
       const again: Run[] = [];
       for (const run of rows) {
@@ -57,9 +59,13 @@ export class LostRunsService {
         if (task !== null) again.push(retryOf(run, task, newId(), at));
       }
       const last = given.filter((run) => !isRetried(run));
-      await tx.query('update run set max_retries = least(max_retries, attempt - 1) where id = any($1::uuid[])', [
-        last.map((run) => run.id),
-      ]);
+      await execute(
+        tx,
+        db
+          .updateTable('run')
+          .set((eb) => ({ max_retries: least(eb.ref('max_retries'), eb('attempt', '-', 1)) }))
+          .where('id', '=', anyOf(last.map((run) => run.id))),
+      );
       const tried = await insertRuns(tx, again);
       await events.runs.announce(
         tx,

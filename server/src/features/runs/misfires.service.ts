@@ -1,11 +1,12 @@
+import { allOf, anyOf, countAll, db, epoch, execute, executeFirst, ONE } from '../../lib/query.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { nextTaskSlot } from '../tasks/task-schedule.rules.ts';
-import { TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
+import { type Task, TASKS } from '../tasks/task.model.ts';
 import { CLAIM_GRACE_MS } from './claim.model.ts';
 import { insertRuns } from './reports.service.ts';
-import type { Run } from './run.model.ts';
+import { type Run, BEGAN, IS_QUEUED } from './run.model.ts';
 import { missedRun, queuedRun } from './new-run.model.ts';
 import type { RunEvents } from './run-changes.ts';
 
@@ -39,11 +40,14 @@ export class MisfiresService {
     const now = this.#options.now();
     for (let found = BATCH; found === BATCH;) {
       const runs = await this.#options.sql.transaction(async (tx) => {
-        const rows = await tx.query<Task>(
-          `select ${TASK_COLUMNS} from task t where t.unclaimed_from <= $1 and t.enabled and t.id <> all($2::uuid[])
-          order by t.unclaimed_from limit ${BATCH} for update skip locked`,
-          [timestamp(now - CLAIM_GRACE_MS), [...this.#setAside]],
-        );
+        const query = TASKS.where('t.unclaimed_from', '<=', timestamp(now - CLAIM_GRACE_MS))
+          .where('t.enabled', '=', true)
+          .where('t.id', '<>', allOf([...this.#setAside]))
+          .orderBy('t.unclaimed_from')
+          .limit(BATCH)
+          .forUpdate()
+          .skipLocked();
+        const rows = await execute(tx, query);
         found = rows.length;
         const made: Run[] = [];
         for (const row of rows) made.push(...(await this.#dealWith(tx, row, now)));
@@ -81,11 +85,13 @@ export class MisfiresService {
     if (task.misfire === 'SKIP') return slots.map(missed);
     const taken = new Set(await takenSlots(tx, task.id, slots));
     const open = slots.filter((slot) => !taken.has(slot));
-    const [row] = await tx.query<{ waiting: number }>(
-      `select count(*)::int as waiting from run where status = 'QUEUED' and task_id = $1 and trigger = 'MISFIRE'`,
-      [task.id],
-    );
-    const waiting = row?.waiting ?? 0;
+    const misfires = db
+      .selectFrom('run as r')
+      .select(countAll().as('waiting'))
+      .where(IS_QUEUED)
+      .where('r.task_id', '=', task.id)
+      .where('r.trigger', '=', 'MISFIRE');
+    const waiting = (await executeFirst(tx, misfires))?.waiting ?? 0;
     if (task.misfire === 'RUN_ONCE') {
       const newest = open.at(-1);
       return newest === undefined || waiting > 0 || (await hasBegunSince(tx, task.id, newest)) ? [] : [queued(newest)];
@@ -105,10 +111,15 @@ export class MisfiresService {
     }
     const taken = new Set(await takenSlots(tx, task.id, ahead));
     const unclaimed = ahead.find((slot) => !taken.has(slot)) ?? at;
-    await tx.query(
-      'update task set unclaimed_from = $2, next_run_at = case when next_run_at > $4 then next_run_at else $3 end where id = $1',
-      [task.id, timestamp(unclaimed), timestamp(nextTaskSlot(task.schedule, task.anchorAt, now)), timestamp(now)],
-    );
+    const next = timestamp(nextTaskSlot(task.schedule, task.anchorAt, now));
+    const query = db
+      .updateTable('task')
+      .set((eb) => ({
+        unclaimed_from: timestamp(unclaimed),
+        next_run_at: eb.case().when('next_run_at', '>', timestamp(now)).then(eb.ref('next_run_at')).else(next).end(),
+      }))
+      .where('id', '=', task.id);
+    await execute(tx, query);
   }
 }
 
@@ -130,18 +141,28 @@ function missedSlots(task: Task, until: number): number[] {
 
 /** Whether a run of the task began then or later: it has made good all that was missed before it. */
 async function hasBegunSince(tx: SqlRunner, taskId: string, since: number): Promise<boolean> {
-  const rows = await tx.query(
-    'select 1 from run where task_id = $1 and coalesce(started_at, created_at) >= $2 and started_at is not null limit 1',
-    [taskId, timestamp(since)],
-  );
-  return rows.length > 0;
+  const query = db
+    .selectFrom('run as r')
+    .select(ONE)
+    .where('r.task_id', '=', taskId)
+    .where(BEGAN, '>=', timestamp(since))
+    .where('r.started_at', 'is not', null)
+    .limit(1);
+  return (await executeFirst(tx, query)) !== undefined;
 }
 
 async function takenSlots(tx: SqlRunner, taskId: string, slots: number[]): Promise<number[]> {
-  const rows = await tx.query<{ slot: number }>(
-    `select (extract(epoch from scheduled_for) * 1000)::float8 as slot from run
-    where task_id = $1 and scheduled_for = any($2::timestamptz[])`,
-    [taskId, slots.map(timestamp)],
-  );
-  return rows.map((row) => row.slot);
+  const query = db
+    .selectFrom('run')
+    .select((eb) => epoch(eb.ref('scheduled_for')).as('slot'))
+    .where('task_id', '=', taskId)
+    .where(
+      'scheduled_for',
+      '=',
+      anyOf(
+        slots.map((slot) => timestamp(slot)),
+        'timestamptz',
+      ),
+    );
+  return (await execute(tx, query)).map((row) => row.slot ?? 0);
 }

@@ -1,13 +1,14 @@
 import { namesOf } from '../../graphql/access.ts';
 import type { Caller } from '../../graphql/caller.ts';
+import { anyOf, countAll, db, execute, executeFirst, givenRows, ONE } from '../../lib/query.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
-import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
+import { mayTake, TASKS, type Task } from '../tasks/task.model.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, type Run } from './run.model.ts';
+import { type Run, IS_QUEUED, RUN, RUNS } from './run.model.ts';
 import { queuedRun, retryOf } from './new-run.model.ts';
 import { isOpen, isRetried, REPORTED_ENDS, type ReportedEnd, type RunStatus } from './run.rules.ts';
 import type { RunQueue } from './run-queue.service.ts';
@@ -77,15 +78,14 @@ export class ReportsService {
     const recorded = await sql.transaction(async (tx) => {
       const ids = [...new Set(reports.map(({ runId }) => runId).filter(isUuid))];
       // The tasks first, in the order in which all lock them: no edit comes between a run's end and its next attempt.
-      await tx.query(
-        `select 1 from task where id in (select task_id from run where id = any($1::uuid[]) union select unnest($2::uuid[]))
-        order by id for share`,
-        [ids, [...new Set(reports.flatMap(({ taskId }) => taskId ?? []))]],
-      );
-      const rows = await tx.query<Run>(
-        `select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[]) order by r.id for update`,
-        [ids],
-      );
+      const taskIds = [...new Set(reports.flatMap(({ taskId }) => taskId ?? []))].map((id) => ({ id }));
+      const tasks = db
+        .selectFrom('run')
+        .select('task_id as id')
+        .where('id', '=', anyOf(ids))
+        .union(db.selectFrom(givenRows('given', { id: 'uuid' }, taskIds)).select('given.id'));
+      await execute(tx, db.selectFrom('task').select(ONE).where('id', 'in', tasks).orderBy('id').forShare());
+      const rows = await execute(tx, RUNS.where('r.id', '=', anyOf(ids)).orderBy('r.id').forUpdate());
       const known = new Map(rows.map((row) => [row.id, row]));
       const all: Recorded[] = [];
       for (const report of reports) {
@@ -147,21 +147,20 @@ export class ReportsService {
     };
     const task = isEnd && !wasLost && isRetried(ended) ? await findRetried(tx, ended) : null;
     const after = isEnd && !wasLost && task === null ? lastAttempt(ended) : ended;
-    await tx.query(
-      `update run set status = $2, started_at = $3, finished_at = $4, exit_code = $5, error = $6,
-        exclusive = exclusive and not $7, max_retries = $8 where id = $1`,
-      [
-        after.id,
-        after.status,
-        timestamp(after.startedAt),
-        timestamp(after.finishedAt),
-        after.exitCode,
-        after.error,
+    const query = db
+      .updateTable('run')
+      .set({
+        status: after.status,
+        started_at: timestamp(after.startedAt),
+        finished_at: timestamp(after.finishedAt),
+        exit_code: after.exitCode,
+        error: after.error,
+        max_retries: after.maxRetries,
         // One that was given up may go on beside the next.
-        wasLost && !isEnd,
-        after.maxRetries,
-      ],
-    );
+        ...(wasLost && !isEnd ? { exclusive: false } : {}),
+      })
+      .where('id', '=', after.id);
+    await execute(tx, query);
     const retry = task === null ? [] : await insertRuns(tx, [retryOf(after, task, newId(), this.#options.now())]);
     return {
       result,
@@ -184,16 +183,26 @@ export class ReportsService {
     // Where nobody has to say who they are, what ran before the task was moved to another host is still to be told.
     if (caller.kind === 'AGENT' && !mayTake(agent, task))
       throw new DomainError('FORBIDDEN', `taskId: ${shown(taskId)} is no task of ${namesOf(agent)}`, 'taskId');
-    await tx.query(
-      `delete from run where task_id = $1 and (scheduled_for = $2 and status = 'MISSED'
-        or (scheduled_for = $2 or $3 and scheduled_for < $4) and status = 'QUEUED' and trigger = 'MISFIRE')`,
-      // Where one run makes good all that was missed before it, this is the one.
-      [taskId, timestamp(scheduledFor), task.misfire === 'RUN_ONCE', timestamp(report.startedAt)],
-    );
-    const [others] = await tx.query<{ attempts: number }>(
-      'select count(*)::int as attempts from run where task_id = $1 and scheduled_for = $2',
-      [taskId, timestamp(scheduledFor)],
-    );
+    const made = db
+      .deleteFrom('run as r')
+      .where('r.task_id', '=', taskId)
+      .where((eb) => {
+        const isOfSlot = eb('r.scheduled_for', '=', timestamp(scheduledFor));
+        // Where one run makes good all that was missed before it, this is the one.
+        const isBefore = eb('r.scheduled_for', '<', timestamp(report.startedAt));
+        const isMadeGood = task.misfire === 'RUN_ONCE' ? eb.or([isOfSlot, isBefore]) : isOfSlot;
+        return eb.or([
+          eb.and([isOfSlot, eb('r.status', '=', 'MISSED')]),
+          eb.and([isMadeGood, IS_QUEUED, eb('r.trigger', '=', 'MISFIRE')]),
+        ]);
+      });
+    await execute(tx, made);
+    const attempts = db
+      .selectFrom('run')
+      .select(countAll().as('attempts'))
+      .where('task_id', '=', taskId)
+      .where('scheduled_for', '=', timestamp(scheduledFor));
+    const others = await executeFirst(tx, attempts);
     const run: Run = {
       ...queuedRun(task, { id: runId, trigger: 'SCHEDULE', now: this.#options.now(), scheduledFor }),
       status: 'RUNNING',
@@ -213,8 +222,8 @@ export class ReportsService {
 /** Inserts runs, but for those whose place is taken; returns those that were. */
 export async function insertRuns(tx: SqlRunner, runs: readonly Run[]): Promise<Run[]> {
   if (runs.length === 0) return [];
-  const text = `${INSERT_RUNS} on conflict do nothing returning ${RUN_COLUMNS}`;
-  return tx.query<Run>(text, [runsAsJson(runs)]);
+  const query = RUN.insert(runs).onConflict((conflict) => conflict.doNothing());
+  return execute(tx, query.returning(RUN.of('run')));
 }
 
 /**
@@ -230,8 +239,7 @@ export async function findRetried(tx: SqlRunner, run: Run): Promise<Task | null>
 export const lastAttempt = (run: Run): Run => ({ ...run, maxRetries: Math.min(run.maxRetries, run.attempt - 1) });
 
 async function findTask(tx: SqlRunner, id: string): Promise<Task | null> {
-  const [row] = await tx.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = $1`, [id]);
-  return row === undefined ? null : row;
+  return (await executeFirst(tx, TASKS.where('t.id', '=', id))) ?? null;
 }
 
 function checked(report: RunReport, now: number): RunReport {

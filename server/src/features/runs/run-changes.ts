@@ -1,6 +1,7 @@
+import { anyOf, execute } from '../../lib/query.ts';
 import type { Announcements, Topic } from '../../ledger/announcements.ts';
 import type { TaskChanges } from '../tasks/task-changes.ts';
-import { RUN_COLUMNS, type Run } from './run.model.ts';
+import { type Run, RUNS } from './run.model.ts';
 
 export type RunChanges = Topic<Run>;
 
@@ -14,5 +15,5 @@ export interface RunEvents {
 export const followRuns = (announcements: Announcements): RunChanges =>
   announcements.topic({
     words: ['runs'],
-    read: (sql, _word, ids) => sql.query<Run>(`select ${RUN_COLUMNS} from run r where r.id = any($1::uuid[])`, [ids]),
+    read: (sql, _word, ids) => execute(sql, RUNS.where('r.id', '=', anyOf(ids))),
   });

@@ -1,5 +1,7 @@
+import { BEGAN } from './run.model.ts';
+import { countIf, db, epoch, execute, raw } from '../../lib/query.ts';
 import { badInput } from '../../lib/errors.ts';
-import { epochMs, timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 
 /** What became of the runs that began in one span of time. */
 export interface RunBucket {
@@ -42,18 +44,27 @@ export async function readRunHistogram(sql: SqlRunner, asked: RunHistogram): Pro
   if (buckets < 1 || buckets > MAX_BUCKETS) throw badInput('buckets', `must be 1 to ${MAX_BUCKETS}, not ${buckets}`);
   if (until <= since) throw badInput('until', `must be after since, ${timestamp(since)}, not ${timestamp(until)}`);
   const span = (until - since) / buckets;
-  const began = 'coalesce(r.started_at, r.created_at)';
-  const rows = await sql.query<Row>(
-    `select least($4::int - 1, floor((${epochMs(began)} - $3::float8) / $5::float8)::int) as place,
-      count(*) filter (where r.status = 'SUCCEEDED')::int as succeeded,
-      count(*) filter (where r.status in ('FAILED', 'TIMED_OUT', 'LOST', 'MISSED'))::int as failed,
-      count(*) filter (where r.status in ('RUNNING', 'CANCELLED'))::int as other,
-      percentile_cont(array[0.5, 0.95]) within group (order by ${epochMs('(r.finished_at - r.started_at)')}) as durations
-    from run r
-    where ${began} >= $1 and ${began} < $2 and r.status <> 'QUEUED'${taskId === null ? '' : ' and r.task_id = $6'}
-    group by place`,
-    [timestamp(since), timestamp(until), since, buckets, span, ...(taskId === null ? [] : [taskId])],
-  );
+  const query = db
+    .selectFrom('run as r')
+    .select((eb) => {
+      const place = raw<number>`floor((${epoch(BEGAN)} - ${since}::float8) / ${span}::float8)::int`;
+      const lasted = raw<Timestamp | null>`(${eb.ref('r.finished_at')} - ${eb.ref('r.started_at')})`;
+      return [
+        raw<number>`least(${buckets}::int - 1, ${place})`.as('place'),
+        countIf(eb('r.status', '=', 'SUCCEEDED')).as('succeeded'),
+        countIf(eb('r.status', 'in', ['FAILED', 'TIMED_OUT', 'LOST', 'MISSED'])).as('failed'),
+        countIf(eb('r.status', 'in', ['RUNNING', 'CANCELLED'])).as('other'),
+        raw<(number | null)[] | null>`percentile_cont(array[0.5, 0.95]) within group (order by ${epoch(lasted)})`.as(
+          'durations',
+        ),
+      ];
+    })
+    .where(BEGAN, '>=', timestamp(since))
+    .where(BEGAN, '<', timestamp(until))
+    .where('r.status', '<>', 'QUEUED')
+    .$if(taskId !== null, (runs) => runs.where('r.task_id', '=', taskId))
+    .groupBy('place');
+  const rows: Row[] = await execute(sql, query);
   const counted = new Map(rows.map((row) => [row.place, row]));
   return Array.from({ length: buckets }, (_, place) => {
     const { succeeded = 0, failed = 0, other = 0, durations = null } = counted.get(place) ?? {};

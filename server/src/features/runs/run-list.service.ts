@@ -1,12 +1,12 @@
 import type { Expression, SqlBool } from 'kysely';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
-import { anyOf, db, INFINITY, lit, on, raw } from '../../lib/query.ts';
+import { anyOf, INFINITY, lit, on, raw } from '../../lib/query.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { RUN, type Run } from './run.model.ts';
+import { type Run, BEGAN, RUNS } from './run.model.ts';
 import type { RunStatus } from './run.rules.ts';
 
 /** RunFilter of the API. Conditions are joined by "and"; an empty list is no condition. Times in epoch milliseconds. */
@@ -25,8 +25,6 @@ export type RunOrderField = 'STARTED' | 'FINISHED' | 'DURATION' | 'TASK' | 'STAT
 
 const r = on<{ r: 'run' }>();
 
-/** When a run began; one that has not, when it was made. */
-const BEGAN = r.fn.coalesce('r.started_at', 'r.created_at');
 const LASTED = raw`coalesce(${r.ref('r.finished_at')} - ${r.ref('r.started_at')}, interval '-1 second')`;
 
 const SORT_KEYS: Record<RunOrderField, Omit<SortKey, 'descending'>> = {
@@ -60,7 +58,7 @@ export function listRuns(
   return readPage<Run, Run>(
     runner,
     {
-      rows: db.selectFrom('run as r').select(RUN.of('r')),
+      rows: RUNS,
       where,
       order: keys.map((key) => ({ ...key, descending: direction === 'DESC' })),
       toNode: (row) => row,

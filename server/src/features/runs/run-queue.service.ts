@@ -1,10 +1,12 @@
-import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import type { SqlBool } from 'kysely';
+import { allOf, anyOf, db, execute, lit, on, ONE, raw } from '../../lib/query.ts';
+import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AfterCommit, WaitingRuns } from '../tasks/tasks.service.ts';
-import { TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
+import { type Task, TASKS } from '../tasks/task.model.ts';
 import type { RunBeats } from './run-beats.service.ts';
 import { queuedRun } from './new-run.model.ts';
-import { INSERT_RUNS, RUN_COLUMNS, runsAsJson, type Run } from './run.model.ts';
+import { type Run, DUE, IS_QUEUED, IS_RUNNING, RUN, RUNS } from './run.model.ts';
 import type { RunEvents } from './run-changes.ts';
 
 /** What somebody has asked for, or is to be tried again, is not begun later than this: nobody expects it any more. */
@@ -18,6 +20,24 @@ export interface RunQueueOptions {
   beats: RunBeats;
   now(): number;
 }
+
+const both = on<{ r: 'run'; t: 'task' }>();
+/** What a run `r` takes over when its task `t` is edited. */
+const RENEWED = {
+  task_name: both.ref('t.name'),
+  script: both.ref('t.script'),
+  folder: both.ref('t.folder'),
+  arguments: both.ref('t.arguments'),
+  timeout_seconds: both.ref('t.timeout_seconds'),
+  max_retries: both.ref('t.max_retries'),
+  user: both.ref('t.user'),
+  host: both.ref('t.host'),
+  environment: both.ref('t.environment'),
+  exclusive: both('t.concurrency', '<>', lit('ALLOW')).$castTo<boolean>(),
+  // What is tried again goes on beating for the app that it has begun to beat for.
+  app_id: both.case().when('r.attempt', '=', lit(1)).then(both.ref('t.app_id')).else(both.ref('r.app_id')).end(),
+};
+const BEFORE = (Object.keys(RENEWED) as (keyof typeof RENEWED)[]).map((name) => both.ref(`r.${name}`));
 
 /**
  * What becomes of runs that wait, and of those that have to make room. The methods that take a
@@ -34,18 +54,20 @@ export class RunQueue implements WaitingRuns {
   async queueAsap(tx: SqlRunner, task: Task): Promise<AfterCommit> {
     const { events, now } = this.#options;
     const run = queuedRun(task, { id: newId(), trigger: 'ASAP', now: now() });
-    await tx.query(INSERT_RUNS, [runsAsJson([run])]);
+    await execute(tx, RUN.insert([run]));
     await events.runs.announce(tx, [run.id]);
     return () => events.runs.send(run);
   }
 
   async cancel(tx: SqlRunner, taskIds: readonly string[], reason: string): Promise<AfterCommit> {
     if (taskIds.length === 0) return () => {};
-    const rows = await tx.query<Run>(
-      `update run r set status = 'CANCELLED', finished_at = $2, error = $3 where r.status = 'QUEUED' and r.task_id = any($1::uuid[])
-      returning ${RUN_COLUMNS}`,
-      [taskIds, timestamp(this.#options.now()), reason],
-    );
+    const query = db
+      .updateTable('run as r')
+      .set({ status: 'CANCELLED', finished_at: timestamp(this.#options.now()), error: reason })
+      .where(IS_QUEUED)
+      .where('r.task_id', '=', anyOf(taskIds))
+      .returning(RUN.of('r'));
+    const rows = await execute(tx, query);
     const ended = await this.#ended(tx, rows);
     return () => this.tellEnded(ended);
   }
@@ -56,32 +78,37 @@ export class RunQueue implements WaitingRuns {
    */
   async giveWayTo(tx: SqlRunner, newest: readonly Run[]): Promise<Run[]> {
     if (newest.length === 0) return [];
-    const rows = await tx.query<Run>(
-      `update run r set cancel_requested = r.status = 'RUNNING', error = '${REPLACED}',
-        status = case r.status when 'QUEUED' then 'CANCELLED' else r.status end,
-        finished_at = case r.status when 'QUEUED' then $3::timestamptz end
-      where r.task_id = any($1::uuid[]) and r.id <> all($2::uuid[]) and r.status in ('QUEUED', 'RUNNING') and not r.cancel_requested
-      returning ${RUN_COLUMNS}`,
-      [newest.map((run) => run.taskId), newest.map((run) => run.id), timestamp(this.#options.now())],
-    );
+    const at = timestamp(this.#options.now());
+    const query = db
+      .updateTable('run as r')
+      .set((eb) => ({
+        cancel_requested: IS_RUNNING.$castTo<boolean>(),
+        error: REPLACED,
+        status: eb.case().when(IS_QUEUED).then(lit('CANCELLED')).else(eb.ref('r.status')).end(),
+        finished_at: raw<Timestamp | null>`case when ${IS_QUEUED} then ${at}::timestamptz end`,
+      }))
+      .where('r.task_id', '=', anyOf(newest.map((run) => run.taskId)))
+      .where('r.id', '<>', allOf(newest.map((run) => run.id)))
+      .where((eb) => eb.or([IS_QUEUED, IS_RUNNING]))
+      .where('r.cancel_requested', '=', false)
+      .returning(RUN.of('r'));
+    const rows = await execute(tx, query);
     return this.#ended(tx, rows);
   }
 
   /** Whoever may run the task as it is now, may run what waits of it. */
   async renew(tx: SqlRunner, taskId: string): Promise<AfterCommit> {
     const { events } = this.#options;
-    const copied = ['script', 'folder', 'arguments', 'timeout_seconds', 'max_retries', '"user"', 'host', 'environment'];
-    const now = [...copied.map((name) => `t.${name}`), 't.name', `t.concurrency <> 'ALLOW'`];
-    const before = [...copied.map((name) => `r.${name}`), 'r.task_name', 'r.exclusive'];
-    const rows = await tx.query<Run>(
-      // What is tried again goes on beating for the app that it has begun to beat for.
-      `update run r set (${before.map((name) => name.replace('r.', '')).join(', ')}, app_id)
-        = row(${now.join(', ')}, case r.attempt when 1 then t.app_id else r.app_id end)
-      from task t where t.id = $1 and r.task_id = t.id and r.status = 'QUEUED'
-        and ((${now.join(', ')}) is distinct from (${before.join(', ')}) or (r.attempt = 1 and r.app_id is distinct from t.app_id))
-      returning ${RUN_COLUMNS}`,
-      [taskId],
-    );
+    const query = db
+      .updateTable('run as r')
+      .from('task as t')
+      .set(RENEWED)
+      .where('t.id', '=', taskId)
+      .whereRef('r.task_id', '=', 't.id')
+      .where(IS_QUEUED)
+      .where(raw<SqlBool>`(${raw.join(Object.values(RENEWED))}) is distinct from (${raw.join(BEFORE)})`)
+      .returning(RUN.of('r'));
+    const rows = await execute(tx, query);
     await events.runs.announce(
       tx,
       rows.map((row) => row.id),
@@ -96,16 +123,21 @@ export class RunQueue implements WaitingRuns {
     const { sql, now } = this.#options;
     const ended = await sql.transaction(async (tx) => {
       const since = timestamp(now() - EXPIRES_AFTER_MS);
-      const old = `status = 'QUEUED' and trigger <> 'MISFIRE' and coalesce(not_before, created_at) < $1`;
-      await tx.query(
-        `select 1 from task where id in (select task_id from run where ${old}) order by id for no key update`,
-        [since],
+      const old = db
+        .selectFrom('run as r')
+        .where(IS_QUEUED)
+        .where('r.trigger', '<>', 'MISFIRE')
+        .where((eb) => eb(eb.fn.coalesce('r.not_before', 'r.created_at'), '<', since));
+      await execute(
+        tx,
+        db.selectFrom('task').select(ONE).where('id', 'in', old.select('r.task_id')).orderBy('id').forNoKeyUpdate(),
       );
-      const rows = await tx.query<Run>(
-        `update run r set status = 'MISSED', finished_at = $2, error = 'no agent took it within a day'
-        where r.id in (select id from run where ${old} limit ${EXPIRED_AT_ONCE} for update skip locked) returning ${RUN_COLUMNS}`,
-        [since, timestamp(now())],
-      );
+      const query = db
+        .updateTable('run')
+        .set({ status: 'MISSED', finished_at: timestamp(now()), error: 'no agent took it within a day' })
+        .where('id', 'in', old.select('r.id').limit(EXPIRED_AT_ONCE).forUpdate().skipLocked())
+        .returning(RUN.of('run'));
+      const rows = await execute(tx, query);
       return this.#ended(tx, rows);
     });
     await this.tellEnded(ended);
@@ -124,7 +156,7 @@ export class RunQueue implements WaitingRuns {
   /** Tells everybody in this process how these tasks are now. */
   async tellTasks(ids: readonly string[]): Promise<void> {
     const { sql, events } = this.#options;
-    const rows = await sql.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`, [ids]);
+    const rows = await execute(sql, TASKS.where('t.id', '=', anyOf(ids)));
     for (const row of rows) events.tasks.send({ kind: 'UPDATED', taskId: row.id, task: row });
   }
 
@@ -132,11 +164,11 @@ export class RunQueue implements WaitingRuns {
   async offerQueuedOf(taskIds: readonly string[]): Promise<void> {
     if (taskIds.length === 0) return;
     const { sql, events } = this.#options;
-    const rows = await sql.query<Run>(
-      `select ${RUN_COLUMNS} from run r where r.status = 'QUEUED' and r.task_id = any($1::uuid[]) order by ${QUEUE_ORDER}`,
-      [[...new Set(taskIds)]],
-      { name: 'queued-of-tasks' },
-    );
+    const query = RUNS.where(IS_QUEUED)
+      .where('r.task_id', '=', anyOf([...new Set(taskIds)]))
+      .orderBy(DUE)
+      .orderBy('r.id');
+    const rows = await execute(sql, query, { name: 'queued-of-tasks' });
     await events.runs.announce(
       sql,
       rows.map((row) => row.id),
@@ -153,12 +185,9 @@ export class RunQueue implements WaitingRuns {
     const asked = rows.filter(({ status, trigger }) => status !== 'RUNNING' && trigger === 'ASAP');
     if (asked.length > 0) {
       const ids = asked.map((row) => row.taskId);
-      await tx.query('update task set asap = false where id = any($1::uuid[])', [ids]);
+      await execute(tx, db.updateTable('task').set({ asap: false }).where('id', '=', anyOf(ids)));
       await events.tasks.announce(tx, ids);
     }
     return rows;
   }
 }
-
-/** The order in which runs `r` of a task that wait are begun: by their slots, or when they were asked for. */
-export const QUEUE_ORDER = 'coalesce(r.scheduled_for, r.created_at), r.id';

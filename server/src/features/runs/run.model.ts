@@ -1,3 +1,4 @@
+import { db, lit, on } from '../../lib/query.ts';
 import { columnsOf, type Stored } from '../../database/columns.ts';
 import { RunEntity } from './run.entity.ts';
 
@@ -5,12 +6,14 @@ import { RunEntity } from './run.entity.ts';
 export interface Run extends Stored<typeof RunEntity, 'logLines' | 'logLinesKept' | 'searchText'> {}
 
 export const RUN = columnsOf(RunEntity, 'logLines', 'logLinesKept', 'searchText');
-/** Of a run `r`: {@link Run}. */
-export const RUN_COLUMNS = RUN.read('r');
+/** Runs `r`. */
+export const RUNS = db.selectFrom('run as r').select(RUN.of('r'));
 
-/**
- * `insert into run` of the rows in `$1` as {@link runsAsJson} writes them; to be continued with what a conflict does.
- */
-export const INSERT_RUNS = `insert into run as r (${RUN.names}) ${RUN.rows('$1')}`;
-
-export const runsAsJson = (runs: readonly Run[]): string => RUN.asJson(runs);
+const r = on<{ r: 'run' }>();
+// Constants in the text: the index of open runs is chosen by them.
+export const IS_QUEUED = r('r.status', '=', lit('QUEUED'));
+export const IS_RUNNING = r('r.status', '=', lit('RUNNING'));
+/** When runs began; of those that have not, when they were made. */
+export const BEGAN = r.fn.coalesce('r.started_at', 'r.created_at');
+/** With the id, the order in which runs of a task that wait are begun: by their slots, or when they were asked for. */
+export const DUE = r.fn.coalesce('r.scheduled_for', 'r.created_at');

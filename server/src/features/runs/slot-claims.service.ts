@@ -1,14 +1,15 @@
+import { anyOf, countIf, db, execute, givenRows } from '../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { Agent } from '../agents/agent.model.ts';
 import { isTaskSlot } from '../tasks/task-schedule.rules.ts';
-import { mayTake, TASK_COLUMNS, type Task } from '../tasks/task.model.ts';
-import { MOVE_SLOTS, moveOf } from '../tasks/tasks.service.ts';
+import { mayTake, type Task, TASKS } from '../tasks/task.model.ts';
+import { moveOf, moveSlots } from '../tasks/tasks.service.ts';
 import { CLAIM_GRACE_MS, EARLY_MS, type RunClaim, type RunClaimInput } from './claim.model.ts';
 import { missedRun, queuedRun } from './new-run.model.ts';
 import { insertRuns } from './reports.service.ts';
 import type { RunBeats } from './run-beats.service.ts';
-import { RUN_COLUMNS, type Run } from './run.model.ts';
+import { type Run, IS_QUEUED, IS_RUNNING, RUNS } from './run.model.ts';
 import type { RunQueue } from './run-queue.service.ts';
 import type { RunEvents } from './run-changes.ts';
 
@@ -64,10 +65,7 @@ export class SlotClaims {
     const at = now();
     const { answers, granted, changed, ended } = await sql.transaction(async (tx): Promise<Outcome> => {
       // Locked in one order, so that agents who claim the same slots wait for each other and never in a circle.
-      const tasks = await tx.query<Task>(
-        `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[]) order by t.id for no key update`,
-        [taskIds],
-      );
+      const tasks = await execute(tx, TASKS.where('t.id', '=', anyOf(taskIds)).orderBy('t.id').forNoKeyUpdate());
       const byId = new Map(tasks.map((row) => [row.id, row]));
       const wanted = claims.flatMap(({ runId, taskId, scheduledFor }): SlotClaim[] => {
         const task = taskId === null ? undefined : byId.get(taskId);
@@ -118,9 +116,7 @@ export class SlotClaims {
       tx,
       made.filter((run) => replacing.has(run.id)),
     );
-    await tx.query(MOVE_SLOTS, [
-      JSON.stringify(wanted.map(({ task, scheduledFor }) => moveOf(task, scheduledFor, at))),
-    ]);
+    await execute(tx, moveSlots(wanted.map(({ task, scheduledFor }) => moveOf(task, scheduledFor, at))));
     const granted = made.filter(({ status }) => status === 'RUNNING');
     const changed = [...made.filter(({ status }) => status !== 'RUNNING'), ...noted];
     await events.runs.announce(
@@ -131,12 +127,18 @@ export class SlotClaims {
   }
 
   async #openRuns(tx: SqlRunner, wanted: SlotClaim[]): Promise<Map<string, Open>> {
-    const rows = await tx.query<Open>(
-      `select task_id as "taskId", count(*) filter (where status = 'RUNNING')::int as running,
-        count(*) filter (where status = 'QUEUED' and trigger in ('MISFIRE', 'SCHEDULE'))::int as misfires
-      from run where status in ('QUEUED', 'RUNNING') and task_id = any($1::uuid[]) group by task_id`,
-      [wanted.filter(({ task }) => task.concurrency !== 'ALLOW').map(({ task }) => task.id)],
-    );
+    const taskIds = wanted.filter(({ task }) => task.concurrency !== 'ALLOW').map(({ task }) => task.id);
+    const query = db
+      .selectFrom('run as r')
+      .select((eb) => [
+        'r.task_id as taskId',
+        countIf(IS_RUNNING).as('running'),
+        countIf(eb.and([IS_QUEUED, eb('r.trigger', 'in', ['MISFIRE', 'SCHEDULE'])])).as('misfires'),
+      ])
+      .where((eb) => eb.or([IS_QUEUED, IS_RUNNING]))
+      .where('r.task_id', '=', anyOf(taskIds))
+      .groupBy('r.task_id');
+    const rows: Open[] = await execute(tx, query);
     return new Map(rows.map((row) => [row.taskId, row]));
   }
 
@@ -144,16 +146,22 @@ export class SlotClaims {
   async #othersOf(tx: SqlRunner, wanted: SlotClaim[], fresh: ReadonlySet<string>): Promise<Run[]> {
     const rest = wanted.filter(({ runId }) => !fresh.has(runId));
     if (rest.length === 0) return [];
-    const rows = await tx.query<Run>(
-      `select ${RUN_COLUMNS} from run r join jsonb_to_recordset($1::jsonb) as c(id uuid, task_id uuid, slot timestamptz)
-        on r.id = c.id or (r.task_id = c.task_id and r.scheduled_for = c.slot)`,
-      [
-        JSON.stringify(
-          rest.map(({ runId, task, scheduledFor }) => ({ id: runId, task_id: task.id, slot: timestamp(scheduledFor) })),
-        ),
-      ],
+    const slots = rest.map(({ runId, task, scheduledFor }) => ({
+      id: runId,
+      task_id: task.id,
+      slot: timestamp(scheduledFor),
+    }));
+    const types = { id: 'uuid', task_id: 'uuid', slot: 'timestamptz' };
+    const query = RUNS.innerJoin(givenRows('c', types, slots), (join) =>
+      join.on((eb) => {
+        const isSlot = eb.and([
+          eb('r.task_id', '=', eb.ref('c.task_id')),
+          eb('r.scheduled_for', '=', eb.ref('c.slot')),
+        ]);
+        return eb.or([eb('r.id', '=', eb.ref('c.id')), isSlot]);
+      }),
     );
-    return rows;
+    return execute(tx, query);
   }
 }
 

@@ -1,3 +1,4 @@
+import { db, executeFirst, ONE } from '../../lib/query.ts';
 import type { AppEdits } from '../apps/app-edits.service.ts';
 import type { App } from '../../ledger/app.model.ts';
 import { checkNewApp, type AppSettings, type ScheduleInput } from '../apps/app.input.ts';
@@ -85,24 +86,21 @@ async function leave(tx: SqlRunner, edits: AppEdits, before: Task, after: Task):
   await rest(tx, edits, before, true);
 }
 
+const TASK_OF_APP = db.selectFrom('task').select(ONE).limit(1);
+
 /** Nothing is expected of an app whose tasks do not run. */
 async function rest(tx: SqlRunner, edits: AppEdits, task: Task, untilBeat = false): Promise<number | null> {
   if (task.appId === null || !task.enabled) return null;
   const app = await edits.find(task.appId);
   if (app === null || app.state.status === 'PAUSED') return null;
-  const others = await tx.query('select 1 from task where app_id = $1 and enabled and id <> $2 limit 1', [
-    app.id,
-    task.id,
-  ]);
-  return others.length > 0 ? null : (await edits.pause(app.id, untilBeat)).state.pausedAt;
+  const others = TASK_OF_APP.where('app_id', '=', app.id).where('enabled', '=', true).where('id', '<>', task.id);
+  const isShared = (await executeFirst(tx, others)) !== undefined;
+  return isShared ? null : (await edits.pause(app.id, untilBeat)).state.pausedAt;
 }
 
 async function wasPausedByTask(tx: SqlRunner, { id, state }: App): Promise<boolean> {
-  const rows = await tx.query('select 1 from task where app_id = $1 and app_paused_at = $2 limit 1', [
-    id,
-    timestamp(state.pausedAt),
-  ]);
-  return rows.length > 0;
+  const query = TASK_OF_APP.where('app_id', '=', id).where('app_paused_at', '=', timestamp(state.pausedAt));
+  return (await executeFirst(tx, query)) !== undefined;
 }
 
 async function teach(edits: AppEdits, { id, policy }: App, before: Task | null, task: Task): Promise<void> {

@@ -1,5 +1,6 @@
+import { anyOf, execute } from '../../lib/query.ts';
 import type { Announcements, Topic } from '../../ledger/announcements.ts';
-import { TASK_COLUMNS, type Task } from './task.model.ts';
+import { type Task, TASKS } from './task.model.ts';
 
 export interface TaskChange {
   kind: 'CREATED' | 'UPDATED' | 'DELETED';
@@ -15,7 +16,7 @@ export const followTasks = (announcements: Announcements): TaskChanges =>
     words: ['UPDATED', 'CREATED', 'DELETED'],
     read: async (sql, kind, ids): Promise<TaskChange[]> => {
       if (kind === 'DELETED') return ids.map((taskId) => ({ kind, taskId, task: null }));
-      const rows = await sql.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`, [ids]);
+      const rows = await execute(sql, TASKS.where('t.id', '=', anyOf(ids)));
       return rows.map((row) => ({ kind, taskId: row.id, task: row }));
     },
   });

@@ -2,12 +2,12 @@ import { v5 } from 'uuid';
 import type { Expression, SqlBool } from 'kysely';
 import { readPage, type Page, type PageArguments, type SortKey } from '../../lib/pagination.ts';
 import { containsTyped } from '../../lib/search.ts';
-import { db, INFINITY, lit, on } from '../../lib/query.ts';
+import { INFINITY, lit, on } from '../../lib/query.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
-import { TASK, type Task } from './task.model.ts';
+import { type Task, TASKS } from './task.model.ts';
 
 /** TaskFilter of the API. Conditions are joined by "and". */
 export interface TaskFilter {
@@ -21,7 +21,6 @@ export interface TaskFilter {
 export type TaskOrderField = 'NAME' | 'SCRIPT' | 'FOLDER' | 'ENABLED' | 'NEXT_RUN' | 'USER' | 'HOST' | 'CREATED';
 
 const t = on<{ t: 'task' }>();
-const TASKS = db.selectFrom('task as t').select(TASK.of('t'));
 
 /** A task without a next run sorts as the last to run, one for any user or host as the first. */
 const SORT_KEYS: Record<TaskOrderField, Omit<SortKey, 'descending'>> = {

@@ -1,3 +1,4 @@
+import { db } from '../../lib/query.ts';
 import { columnsOf, type Stored } from '../../database/columns.ts';
 import { TaskEntity } from './task.entity.ts';
 import type { Environment } from '../../ledger/environment.ts';
@@ -6,8 +7,8 @@ import type { Environment } from '../../ledger/environment.ts';
 export interface Task extends Stored<typeof TaskEntity, 'searchText'> {}
 
 export const TASK = columnsOf(TaskEntity, 'searchText');
-/** Of a task `t`: {@link Task}. */
-export const TASK_COLUMNS = TASK.read('t');
+/** Tasks `t`. */
+export const TASKS = db.selectFrom('task as t').select(TASK.of('t'));
 
 /** Who takes a task or a run: an agent by its names. */
 export interface Taker {

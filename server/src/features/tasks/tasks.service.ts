@@ -1,6 +1,7 @@
+import { anyOf, db, execute, executeFirst, givenRows } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { badInput, DomainError, notFound } from '../../lib/errors.ts';
-import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AppEdits } from '../apps/app-edits.service.ts';
 import type { AppSettings } from '../apps/app.input.ts';
@@ -9,7 +10,7 @@ import type { TaskChanges } from './task-changes.ts';
 import { checkAppOf, followTask, settingsOfNewApp, type NewTaskAppInput } from './task-app.service.ts';
 import { TaskEntity } from './task.entity.ts';
 import { checkNewTask, checkTaskEdit, type TaskInput, type TaskSettings } from './task.input.ts';
-import { TASK, TASK_COLUMNS, type Task } from './task.model.ts';
+import { TASK, type Task, TASKS } from './task.model.ts';
 import { nextTaskSlot } from './task-schedule.rules.ts';
 
 /** To be called once the transaction is committed. */
@@ -56,10 +57,7 @@ export class TasksService {
 
   /** The tasks with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Task | null)[]> {
-    const rows = await this.#options.sql.query<Task>(
-      `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[])`,
-      [ids],
-    );
+    const rows = await execute(this.#options.sql, TASKS.where('t.id', '=', anyOf(ids)));
     const tasks = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => tasks.get(id) ?? null);
   }
@@ -169,12 +167,9 @@ export class TasksService {
     if (ids.length > MAX_IDS) throw badInput('ids', `must be at most ${MAX_IDS}, not ${ids.length}`);
     const { deleted, tellRuns } = await this.#edit(async (_em, tx, edits) => {
       // In the order in which claims lock them: else the two could wait for each other.
-      const rows = await tx.query<Task>(
-        `select ${TASK_COLUMNS} from task t where t.id = any($1::uuid[]) order by t.id for update`,
-        [ids],
-      );
+      const rows = await execute(tx, TASKS.where('t.id', '=', anyOf(ids)).orderBy('t.id').forUpdate());
       const gone = rows.map((row) => row.id);
-      await tx.query('delete from task where id = any($1::uuid[])', [gone]);
+      await execute(tx, db.deleteFrom('task').where('id', '=', anyOf(gone)));
       // In one order, and after all tasks are gone: of several that share an app none is left.
       for (const task of rows.toSorted(byApp)) await followTask(tx, edits, task, null);
       await changes.announce(tx, gone, 'DELETED');
@@ -199,7 +194,7 @@ export class TasksService {
 
 /** The task as this transaction sees it, locked until its end. Throws NOT_FOUND. */
 export async function lockTask(tx: SqlRunner, id: string): Promise<Task> {
-  const [row] = await tx.query<Task>(`select ${TASK_COLUMNS} from task t where t.id = $1 for update`, [id]);
+  const row = await executeFirst(tx, TASKS.where('t.id', '=', id).forUpdate());
   if (row === undefined) throw notFound('Task', 'id', id);
   return row;
 }
@@ -214,14 +209,32 @@ function withSlots(task: Task, now: number): Task {
   return { ...task, nextRunAt, unclaimedFrom: nextRunAt };
 }
 
-/** Claimed slots move on what is next; see claims.service.ts. */
-export const MOVE_SLOTS = `update task t set next_run_at = m.next, unclaimed_from = case when t.unclaimed_from = m.slot then m.after
-    else t.unclaimed_from end
-  from jsonb_to_recordset($1::jsonb) as m(id uuid, slot timestamptz, next timestamptz, after timestamptz) where t.id = m.id`;
+export interface MovedSlot {
+  id: string;
+  slot: Timestamp;
+  next: Timestamp | null;
+  after: Timestamp | null;
+}
 
-export const moveOf = (task: Task, slot: number, now: number) => ({
+export const moveOf = (task: Task, slot: number, now: number): MovedSlot => ({
   id: task.id,
   slot: timestamp(slot),
   next: timestamp(nextTaskSlot(task.schedule, task.anchorAt, Math.max(slot, now))),
   after: timestamp(nextTaskSlot(task.schedule, task.anchorAt, slot)),
 });
+
+/** Claimed slots move on what is next; see claims.service.ts. */
+export const moveSlots = (moved: readonly MovedSlot[]) =>
+  db
+    .updateTable('task as t')
+    .from(givenRows('m', { id: 'uuid', slot: 'timestamptz', next: 'timestamptz', after: 'timestamptz' }, moved))
+    .set((eb) => ({
+      next_run_at: eb.ref('m.next'),
+      unclaimed_from: eb
+        .case()
+        .when('t.unclaimed_from', '=', eb.ref('m.slot'))
+        .then(eb.ref('m.after'))
+        .else(eb.ref('t.unclaimed_from'))
+        .end(),
+    }))
+    .whereRef('t.id', '=', 'm.id');

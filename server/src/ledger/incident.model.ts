@@ -1,3 +1,4 @@
+import { db } from '../lib/query.ts';
 import { columnsOf, type Stored } from '../database/columns.ts';
 import { IncidentEntity } from './incident.entity.ts';
 
@@ -5,6 +6,8 @@ import { IncidentEntity } from './incident.entity.ts';
 export interface Incident extends Stored<typeof IncidentEntity, 'searchText' | 'plannedVersion'> {}
 
 export const INCIDENT = columnsOf(IncidentEntity, 'searchText', 'plannedVersion');
+/** Incidents `i`. */
+export const INCIDENTS = db.selectFrom('incident as i').select(INCIDENT.of('i'));
 
 /** Columns of an incident `i`, each as a property of {@link Incident}. */
 export const INCIDENT_COLUMNS = INCIDENT.read('i');

@@ -1,4 +1,5 @@
 import type { Feature } from '../../../server/src/graphql/feature.ts';
+import { countAll, db, execute, executeFirst } from '../../../server/src/lib/query.ts';
 import { DAY_MS, deleteWhere } from '../../../server/src/lib/retention.ts';
 import { timestamp } from '../../../server/src/lib/sql.ts';
 import { NoteEntity } from './note.entity.ts';
@@ -27,8 +28,8 @@ export const notes = {
       prefix: '/notes/count',
       access: 'READ',
       handle: async (_request, response) => {
-        const [row] = await sql.query<{ count: number }>('select count(*)::int as count from note');
-        response.end(`${row?.count}\n`);
+        const counted = await executeFirst(sql, db.selectFrom('note').select(countAll().as('count')));
+        response.end(`${counted?.count}\n`);
       },
     },
   ],
@@ -37,17 +38,18 @@ export const notes = {
       name: 'lubdub_notes',
       help: 'Notes by the app that they are of',
       label: 'app',
-      read: async () =>
-        Object.fromEntries(
-          (
-            await sql.query<{ app: string; count: number }>(
-              'select a.slug as app, count(*)::int as count from note n join app a on a.id = n.app_id group by a.slug',
-            )
-          ).map(({ app, count }) => [app, count]),
-        ),
+      read: async () => {
+        const query = db
+          .selectFrom('note as n')
+          .innerJoin('app as a', 'a.id', 'n.app_id')
+          .select(['a.slug', countAll().as('count')])
+          .groupBy('a.slug');
+        return Object.fromEntries((await execute(sql, query)).map(({ slug, count }) => [slug, count]));
+      },
     },
   ],
-  retention: async (sql, { now, days }) => ({
-    note: await deleteWhere(sql, 'note', 'written_at < $1', timestamp(now - days.logs * DAY_MS)),
-  }),
+  retention: async (sql, { now, days }) => {
+    const until = timestamp(now - days.logs * DAY_MS);
+    return { note: await deleteWhere(sql, 'note', (note) => note('written_at', '<', until)) };
+  },
 } satisfies Feature;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../server/src/database/columns.ts';
 
 export const NoteEntity = defineEntity({
   name: 'Note',
@@ -11,3 +12,7 @@ export const NoteEntity = defineEntity({
     writtenAt: p.datetime(3),
   },
 });
+
+declare module '../../../server/src/lib/query.ts' {
+  interface Tables extends TableOf<typeof NoteEntity> {}
+}

@@ -1,3 +1,4 @@
+import { db, execute, executeFirst, greatest, ONE } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError, notFound, shown } from '../../lib/errors.ts';
 import { sqlState, timestamp, type SqlRunner } from '../../lib/sql.ts';
@@ -6,15 +7,7 @@ import { commit } from '../../ledger/commit.ts';
 import { addIncidents, type ChangeWrite, type CommitBatch, type WriterIdentity } from '../../ledger/commit.batch.ts';
 import { AppIncidents } from '../../ledger/incident.rules.ts';
 import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
-import {
-  APP_COLUMNS,
-  APP_TABLES,
-  policyColumns,
-  statusRank,
-  toApp,
-  type App,
-  type AppRow,
-} from '../../ledger/app.model.ts';
+import { policyColumns, statusRank, toApp, type App, selectApps } from '../../ledger/app.model.ts';
 import { AppEntity } from '../../ledger/app.entity.ts';
 import { AppStateEntity } from '../../ledger/app-state.entity.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
@@ -61,10 +54,7 @@ export class AppEdits {
 
   /** The app as this transaction sees it, locked until its end; null where there is none. */
   async find(id: string): Promise<App | null> {
-    const [row] = await this.#tx.query<AppRow>(
-      `select ${APP_COLUMNS} from ${APP_TABLES} where a.id = $1 for no key update of s`,
-      [id],
-    );
+    const row = await executeFirst(this.#tx, selectApps().where('a.id', '=', id).forNoKeyUpdate('s'));
     return row === undefined ? null : toApp(row);
   }
 
@@ -182,13 +172,13 @@ export class AppEdits {
   async delete(id: string): Promise<void> {
     const { cache, changes, incidentsChanged } = this.#options;
     // The state first, as a beat locks it: the other way round the two could wait for each other.
-    await this.#tx.query('select 1 from app_state where app_id = $1 for update', [id]);
-    const deleted = await this.#tx.query('delete from app where id = $1 returning id', [id]);
-    if (deleted.length === 0) throw notFound('App', 'id', id);
-    await this.#tx.query(
-      `update incident set resolved_at = greatest($2, opened_at), "end" = 'APP_DELETED', version = version + 1
-      where app_id = $1 and resolved_at is null`,
-      [id, timestamp(this.#at)],
+    await execute(this.#tx, db.selectFrom('app_state').select(ONE).where('app_id', '=', id).forUpdate());
+    const deleted = await executeFirst(this.#tx, db.deleteFrom('app').where('id', '=', id).returning('id'));
+    if (deleted === undefined) throw notFound('App', 'id', id);
+    const at = timestamp(this.#at);
+    await execute(
+      this.#tx,
+      updateOpenIncidents(id).set((eb) => ({ end: 'APP_DELETED', resolved_at: greatest(eb.ref('opened_at'), at) })),
     );
     await this.#notify('DELETED', id);
     this.#published.push(() => {
@@ -200,11 +190,8 @@ export class AppEdits {
 
   /** What alerts depend on of an app is in its open incidents, too. */
   async #followIncidents({ id, name, slug, tags, environment }: App): Promise<void> {
-    await this.#tx.query(
-      `update incident set app_name = $2, app_slug = $3, app_tags = array(select jsonb_array_elements_text($4::jsonb)),
-        app_environment = $5, version = version + 1 where app_id = $1 and resolved_at is null`,
-      [id, name, slug, JSON.stringify(tags), environment],
-    );
+    const copied = { app_name: name, app_slug: slug, app_tags: tags, app_environment: environment };
+    await execute(this.#tx, updateOpenIncidents(id).set(copied));
   }
 
   #tellStatus(app: App, { changes }: Outcome, firstSequence: number): void {
@@ -233,6 +220,13 @@ export class AppEdits {
       await this.#tx.query('select pg_notify($1, $2)', [APPS_CHANNEL, `${processId} ${kind} ${id}`]);
   }
 }
+
+const updateOpenIncidents = (appId: string) =>
+  db
+    .updateTable('incident')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('app_id', '=', appId)
+    .where('resolved_at', 'is', null);
 
 function incidentsOf(before: App, { policy, state }: App, { changes }: Outcome): AppIncidents {
   const incidents = new AppIncidents(before.state.status);

@@ -1,3 +1,4 @@
+import { anyOf, execute, executeFirst } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError, shown } from '../../lib/errors.ts';
 import type { Sql, SqlRunner } from '../../lib/sql.ts';
@@ -5,7 +6,7 @@ import { storable } from '../../lib/text.ts';
 import { newSecret } from '../../lib/uuid.ts';
 import { AppEdits, type AppEditsOptions } from './app-edits.service.ts';
 import { checkNewApp, type AppSettings, type CreateAppInput, type UpdateAppInput } from './app.input.ts';
-import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
+import { toApp, type App, selectApps } from '../../ledger/app.model.ts';
 import { slugOf } from './slug.rules.ts';
 
 export interface AppsServiceOptions extends AppEditsOptions {
@@ -28,20 +29,17 @@ export class AppsService {
   }
 
   async find(address: { id: string } | { slug: string }): Promise<App | null> {
-    const [column, value] = 'id' in address ? ['a.id', address.id] : ['a.slug', storable(address.slug)];
-    const [row] = await this.#options.sql.query<AppRow>(
-      `select ${APP_COLUMNS} from ${APP_TABLES} where ${column} = $1`,
-      [value],
-    );
+    const query =
+      'id' in address
+        ? selectApps().where('a.id', '=', address.id)
+        : selectApps().where('a.slug', '=', storable(address.slug));
+    const row = await executeFirst(this.#options.sql, query);
     return row === undefined ? null : toApp(row);
   }
 
   /** The apps with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(App | null)[]> {
-    const rows = await this.#options.sql.query<AppRow>(
-      `select ${APP_COLUMNS} from ${APP_TABLES} where a.id = any($1::uuid[])`,
-      [ids],
-    );
+    const rows = await execute(this.#options.sql, selectApps().where('a.id', '=', anyOf(ids)));
     const apps = new Map(rows.map((row) => [row.id, toApp(row)]));
     return ids.map((id) => apps.get(id) ?? null);
   }

@@ -1,6 +1,7 @@
+import { anyOf, db, epoch, execute } from '../../lib/query.ts';
 import { columnsOf, type Stored } from '../../database/columns.ts';
 import { AppDayEntity } from './app-day.entity.ts';
-import { epochMs, timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { statusRank } from '../../ledger/app.model.ts';
 import { dayName, mergeSpans, type Span } from './day.rules.ts';
 
@@ -92,17 +93,21 @@ export async function readKeptFigures(
   appIds: readonly string[],
   from: number,
 ): Promise<(AppDayFigures & { day: number })[]> {
-  return sql.query<AppDayFigures & { day: number }>(
-    `select ${COLUMNS.read('d')}, ${epochMs('d.day')} as day from app_day d where d.app_id = any($1::uuid[]) and d.day >= $2::date`,
-    [appIds, dayName(from)],
-  );
+  const query = db
+    .selectFrom('app_day as d')
+    .select((eb) => [COLUMNS.of('d'), epoch(eb.ref('d.day').$castTo<Timestamp>()).as('day')])
+    .where('d.app_id', '=', anyOf(appIds))
+    .where('d.day', '>=', dayName(from));
+  return execute(sql, query);
 }
 
 async function parameters(sql: SqlRunner, appIds: readonly string[], day: Span, until: number): Promise<unknown[]> {
-  const outages = await sql.query<Span>(
-    `select ${epochMs('"from"')} as "from", ${epochMs('"to"')} as "to" from outage where "to" > $1 and "from" < $2`,
-    [timestamp(day.from), timestamp(until)],
-  );
+  const query = db
+    .selectFrom('outage')
+    .select((eb) => [epoch(eb.ref('from')).as('from'), epoch(eb.ref('to')).as('to')])
+    .where('to', '>', timestamp(day.from))
+    .where('from', '<', timestamp(until));
+  const outages = await execute(sql, query);
   const away = mergeSpans(outages, { from: day.from, to: until });
   return [
     appIds,

@@ -1,5 +1,6 @@
+import { db, execute, ONE } from '../../lib/query.ts';
 import { deleteWhere, RETENTION_BATCH, type Kept } from '../../lib/retention.ts';
-import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { DAY_MS, dayName, startOfDay } from './day.rules.ts';
 import { rolledUntil } from './rollups.service.ts';
 
@@ -18,7 +19,7 @@ export async function heartbeatsUntil(sql: SqlRunner, { now, days }: Kept): Prom
 }
 
 /** Until when what the figures of days are made from may go. */
-export async function changesUntil(sql: SqlRunner, now: number): Promise<string | null> {
+export async function changesUntil(sql: SqlRunner, now: number): Promise<Timestamp> {
   return timestamp(Math.min(now - CHANGES_DAYS * DAY_MS, (await rolledUntil(sql)) ?? 0));
 }
 
@@ -26,22 +27,26 @@ export async function changesUntil(sql: SqlRunner, now: number): Promise<string 
 export async function deleteOldHistory(sql: SqlRunner, { now, days }: Kept): Promise<Record<string, number>> {
   // A key whose beat has gone could not be acknowledged again.
   const keysUntil = timestamp(now - Math.min(IDEMPOTENCY_DAYS, days.heartbeats) * DAY_MS);
+  const daysUntil = dayName(now - days.rollups * DAY_MS);
+  const minutesUntil = timestamp(now - BEAT_MINUTES_MS);
   return {
-    app_day: await deleteWhere(sql, 'app_day', 'day < $1::date', dayName(now - days.rollups * DAY_MS)),
+    app_day: await deleteWhere(sql, 'app_day', (row) => row('day', '<', daysUntil)),
     status_change: await deleteOldestChanges(sql, await changesUntil(sql, now)),
-    idempotency_key: await deleteWhere(sql, 'idempotency_key', 'received_at < $1', keysUntil),
-    beat_minute: await deleteWhere(sql, 'beat_minute', 'minute < $1', timestamp(now - BEAT_MINUTES_MS)),
+    idempotency_key: await deleteWhere(sql, 'idempotency_key', (row) => row('received_at', '<', keysUntil)),
+    beat_minute: await deleteWhere(sql, 'beat_minute', (row) => row('minute', '<', minutesUntil)),
   };
 }
 
 /** From the oldest number on and without a hole, so that a subscriber's cursor is either wholly kept or not at all. */
-async function deleteOldestChanges(sql: SqlRunner, until: string | null): Promise<number> {
+async function deleteOldestChanges(sql: SqlRunner, until: Timestamp): Promise<number> {
+  const oldest = db.selectFrom('status_change').select(['sequence', 'at']).orderBy('sequence').limit(RETENTION_BATCH);
+  const last = db
+    .selectFrom(oldest.as('oldest'))
+    .select((eb) => eb.fn.max('sequence').as('sequence'))
+    .where('at', '<', until);
+  const query = db.deleteFrom('status_change').where('sequence', '<=', last).returning(ONE);
   for (let total = 0; ;) {
-    const gone = await sql.query(
-      `delete from status_change where sequence <= (select max(sequence) from (
-        select sequence, at from status_change order by sequence limit ${RETENTION_BATCH}) oldest where at < $1) returning 1`,
-      [until],
-    );
+    const gone = await execute(sql, query);
     total += gone.length;
     if (gone.length < RETENTION_BATCH) return total;
   }

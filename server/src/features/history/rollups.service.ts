@@ -1,4 +1,5 @@
-import { epochMs, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { db, epoch, execute, executeFirst, ONE } from '../../lib/query.ts';
+import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { keepFigures } from './day-figures.service.ts';
 import { DAY_MS, dayName, startOfDay } from './day.rules.ts';
 
@@ -82,7 +83,8 @@ export class RollupsService {
     // is over.
     if (until !== null && until - today > MAX_BACK_MS) return null;
     if (until === null) {
-      const [first] = await tx.query<{ at: number | null }>(`select ${epochMs('min(created_at)')} as at from app`);
+      const query = db.selectFrom('app').select((eb) => epoch(eb.fn.min<Timestamp | null>('created_at')).as('at'));
+      const first = await executeFirst(tx, query);
       const begin = Math.max(oldest, Math.min(today, startOfDay(first?.at ?? today)));
       await noteRolledUntil(tx, begin);
       return begin;
@@ -96,30 +98,30 @@ export class RollupsService {
 
 /** End of the last day whose figures are all kept; null when none was ever kept. */
 export async function rolledUntil(sql: SqlRunner): Promise<number | null> {
-  const [row] = await sql.query<{ at: number }>(`select ${epochMs('at')} as at from milestone where name = $1`, [
-    ROLLUP,
-  ]);
-  return row?.at ?? null;
+  const query = db
+    .selectFrom('milestone')
+    .select((eb) => epoch(eb.ref('at')).as('at'))
+    .where('name', '=', ROLLUP);
+  return (await executeFirst(sql, query))?.at ?? null;
 }
 
 /** Forgets the figures of days from this one on (its begin in epoch ms), as they are not over yet. */
 export async function makeFiguresAnew(tx: SqlRunner, from: number): Promise<void> {
-  await tx.query('delete from app_day where day >= $1::date', [dayName(from)]);
+  await execute(tx, db.deleteFrom('app_day').where('day', '>=', dayName(from)));
   await noteRolledUntil(tx, from);
 }
 
 async function noteRolledUntil(tx: SqlRunner, at: number): Promise<void> {
-  await tx.query('insert into milestone (name, at) values ($1, $2) on conflict (name) do update set at = excluded.at', [
-    ROLLUP,
-    timestamp(at),
-  ]);
+  const query = db
+    .insertInto('milestone')
+    .values({ name: ROLLUP, at: timestamp(at) })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ at: eb.ref('excluded.at') })));
+  await execute(tx, query);
 }
 
 async function isSettled(tx: SqlRunner, end: number): Promise<boolean> {
-  const rows = await tx.query(`select 1 from milestone where name = 'sweep' and at >= $1`, [
-    timestamp(end + SETTLE_MS),
-  ]);
-  return rows.length > 0;
+  const swept = db.selectFrom('milestone').select(ONE).where('name', '=', 'sweep');
+  return (await executeFirst(tx, swept.where('at', '>=', timestamp(end + SETTLE_MS)))) !== undefined;
 }
 
 /** The next apps after this one: all of them, and those that existed on the day and have no figures of it. */
@@ -130,10 +132,19 @@ async function nextApps(
   count: number,
 ): Promise<{ walked: string[]; wanted: string[] }> {
   // First taken in order and only then looked at: whatever the statistics say, this walks one index.
-  const rows = await tx.query<{ id: string; wanted: boolean }>(
-    `select a.id, a.created_at < $2 and (select d.day from app_day d where d.app_id = a.id and d.day = $3::date) is null as wanted
-    from (select id, created_at from app where id > $1 order by id limit ${count}) a order by a.id`,
-    [after, timestamp(day + DAY_MS), dayName(day)],
-  );
+  const next = db.selectFrom('app').select(['id', 'created_at']).where('id', '>', after).orderBy('id').limit(count);
+  const query = db
+    .selectFrom(next.as('a'))
+    .select((eb) => {
+      const figures = eb
+        .selectFrom('app_day as d')
+        .select('d.day')
+        .whereRef('d.app_id', '=', 'a.id')
+        .where('d.day', '=', dayName(day));
+      const wanted = eb.and([eb('a.created_at', '<', timestamp(day + DAY_MS)), eb(figures, 'is', null)]);
+      return ['a.id', wanted.as('wanted')];
+    })
+    .orderBy('a.id');
+  const rows = await execute(tx, query);
   return { walked: rows.map((row) => row.id), wanted: rows.flatMap((row) => (row.wanted ? row.id : [])) };
 }

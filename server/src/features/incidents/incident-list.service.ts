@@ -14,7 +14,7 @@ import { anyOf, countAll, db, INFINITY, lit, on, ONE, execute, raw } from '../..
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { normalized } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
-import { INCIDENT, type Incident } from '../../ledger/incident.model.ts';
+import { INCIDENT, type Incident, INCIDENTS } from '../../ledger/incident.model.ts';
 import type { IncidentKind } from '../../ledger/incident.rules.ts';
 import { stateOf, type IncidentState } from './incident-state.rules.ts';
 
@@ -45,7 +45,6 @@ export interface IncidentOrder {
 
 const i = on<{ i: 'incident' }>();
 const ID = { expression: i.ref('i.id'), type: 'uuid' };
-const INCIDENTS = db.selectFrom('incident as i').select(INCIDENT.of('i'));
 const OPEN_STATES: IncidentState[] = ['OPEN', 'ACKNOWLEDGED'];
 
 /** One page of incidents; the newest first where no order is given. `now` in epoch milliseconds. */

@@ -5,5 +5,8 @@ import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 export async function deleteOldIncidents(sql: SqlRunner, { now, days }: Kept): Promise<Record<string, number>> {
   // What ended before then was opened before, too, which has an index.
   const until = timestamp(now - days.rollups * DAY_MS);
-  return { incident: await deleteWhere(sql, 'incident', 'opened_at < $1 and resolved_at < $1', until) };
+  const incident = await deleteWhere(sql, 'incident', (eb) =>
+    eb.and([eb('opened_at', '<', until), eb('resolved_at', '<', until)]),
+  );
+  return { incident };
 }

@@ -1,10 +1,11 @@
+import { anyOf, db, execute, executeFirst, greatest, lit } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { normalized } from '../../lib/text.ts';
 import type { App } from '../../ledger/app.model.ts';
-import { INCIDENT_COLUMNS, type Incident } from '../../ledger/incident.model.ts';
+import { type Incident, INCIDENT, INCIDENTS } from '../../ledger/incident.model.ts';
 import type { AppsService } from '../apps/apps.service.ts';
 
 export interface IncidentsServiceOptions {
@@ -47,10 +48,7 @@ export class IncidentsService {
 
   /** The incidents with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Incident | null)[]> {
-    const rows = await this.#options.sql.query<Incident>(
-      `select ${INCIDENT_COLUMNS} from incident i where i.id = any($1::uuid[])`,
-      [ids],
-    );
+    const rows = await execute(this.#options.sql, INCIDENTS.where('i.id', '=', anyOf(ids)));
     const incidents = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => incidents.get(id) ?? null);
   }
@@ -58,15 +56,28 @@ export class IncidentsService {
   /** Somebody looks after it. Once more changes the note only: when and who stays. */
   async acknowledge(id: string, { note: given, by = null }: HandlingIncident = {}): Promise<Incident> {
     const note = checkedNote(given);
-    const [changed] = await this.#options.sql.query<Incident>(
-      `update incident i set acknowledged_at = coalesce(i.acknowledged_at, greatest($2, i.opened_at)),
-        acknowledged_by = case when i.acknowledged_at is null then $3 else i.acknowledged_by end,
-        note = case when $5::boolean then $4 else i.note end, version = i.version + 1
-      where i.id = $1 and i.resolved_at is null
-        and (i.acknowledged_at is null or ($5::boolean and i.note is distinct from $4::text))
-      returning ${INCIDENT_COLUMNS}`,
-      [id, timestamp(this.#options.now()), by, note ?? null, note !== undefined],
-    );
+    const at = timestamp(this.#options.now());
+    const query = db
+      .updateTable('incident as i')
+      .set((eb) => ({
+        acknowledged_at: eb.fn.coalesce('i.acknowledged_at', greatest(eb.ref('i.opened_at'), at)),
+        acknowledged_by: eb
+          .case()
+          .when('i.acknowledged_at', 'is', null)
+          .then(by)
+          .else(eb.ref('i.acknowledged_by'))
+          .end(),
+        version: eb('i.version', '+', 1),
+        ...(note === undefined ? {} : { note }),
+      }))
+      .where('i.id', '=', id)
+      .where('i.resolved_at', 'is', null)
+      .where((eb) => {
+        const isNew = eb('i.acknowledged_at', 'is', null);
+        return note === undefined ? isNew : eb.or([isNew, eb('i.note', 'is distinct from', note)]);
+      })
+      .returning(INCIDENT.of('i'));
+    const changed = await executeFirst(this.#options.sql, query);
     if (changed !== undefined) {
       this.#options.incidentsChanged.send(null);
       return changed;
@@ -90,19 +101,26 @@ export class IncidentsService {
       const made = apps.editsIn(em, tx);
       // The state of the app first, as a beat locks it.
       const app = await made.find(known.appId);
-      const open = await tx.query<Incident>(
-        `select ${INCIDENT_COLUMNS} from incident i where i.app_id = $1 and i.resolved_at is null order by i.id for update`,
-        [known.appId],
-      );
+      const ofApp = INCIDENTS.where('i.app_id', '=', known.appId).where('i.resolved_at', 'is', null);
+      const open = await execute(tx, ofApp.orderBy('i.id').forUpdate());
       if (!open.some((incident) => incident.id === id)) throw hasEnded(await readAgain(tx, known));
       if (known.kind === 'DOWN' && app?.state.status === 'DOWN') await made.resume(app.id);
-      const rows = await tx.query<Incident>(
-        `update incident i set resolved_at = coalesce(i.resolved_at, greatest($3, i.opened_at)), "end" = coalesce(i."end", 'BY_HAND'),
-          resolved_by = $4, note = case when i.id = $1 and $6::boolean then $5 else i.note end, version = i.version + 1
-        where i.id = any($2::uuid[]) and (i.id = $1 or i.resolved_at is not null)
-        returning ${INCIDENT_COLUMNS}`,
-        [id, open.map((incident) => incident.id), timestamp(now()), by, note ?? null, note !== undefined],
-      );
+      const at = timestamp(now());
+      const query = db
+        .updateTable('incident as i')
+        .set((eb) => ({
+          resolved_at: eb.fn.coalesce('i.resolved_at', greatest(eb.ref('i.opened_at'), at)),
+          end: eb.fn.coalesce('i.end', lit('BY_HAND')),
+          resolved_by: by,
+          version: eb('i.version', '+', 1),
+          ...(note === undefined
+            ? {}
+            : { note: eb.case().when('i.id', '=', id).then(note).else(eb.ref('i.note')).end() }),
+        }))
+        .where('i.id', '=', anyOf(open.map((incident) => incident.id)))
+        .where((eb) => eb.or([eb('i.id', '=', id), eb('i.resolved_at', 'is not', null)]))
+        .returning(INCIDENT.of('i'));
+      const rows = await execute(tx, query);
       return { edits: made, resolved: rows.find((row) => row.id === id) as Incident };
     });
     edits.publish();
@@ -147,7 +165,7 @@ function checkSnooze(until: number, now: number): void {
 
 /** As it is by now: it may have gone meanwhile. */
 async function readAgain(tx: SqlRunner, known: Incident): Promise<Incident> {
-  const [row] = await tx.query<Incident>(`select ${INCIDENT_COLUMNS} from incident i where i.id = $1`, [known.id]);
+  const row = await executeFirst(tx, INCIDENTS.where('i.id', '=', known.id));
   if (row === undefined) throw notFound('Incident', 'id', known.id);
   return row;
 }

@@ -1,5 +1,6 @@
+import { db, execute, ONE } from '../../lib/query.ts';
 import { DAY_MS, RETENTION_BATCH, type Kept } from '../../lib/retention.ts';
-import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 
 /** Lines of logs. */
 export async function deleteOldLines(sql: SqlRunner, { now, days }: Kept): Promise<Record<string, number>> {
@@ -7,13 +8,12 @@ export async function deleteOldLines(sql: SqlRunner, { now, days }: Kept): Promi
 }
 
 /** From the oldest number on: there is no index by time, since lines come in nearly that order. */
-async function deleteOldestLines(sql: SqlRunner, until: string | null): Promise<number> {
+async function deleteOldestLines(sql: SqlRunner, until: Timestamp): Promise<number> {
+  const oldest = db.selectFrom('log_entry').select(['sequence', 'at']).orderBy('sequence').limit(RETENTION_BATCH);
+  const old = db.selectFrom(oldest.as('oldest')).select('sequence').where('at', '<', until);
+  const query = db.deleteFrom('log_entry').where('sequence', 'in', old).returning(ONE);
   for (let total = 0; ;) {
-    const gone = await sql.query(
-      `delete from log_entry where sequence in (select sequence from (
-        select sequence, at from log_entry order by sequence limit ${RETENTION_BATCH}) oldest where at < $1) returning 1`,
-      [until],
-    );
+    const gone = await execute(sql, query);
     total += gone.length;
     if (gone.length < RETENTION_BATCH) return total;
   }

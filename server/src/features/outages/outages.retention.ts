@@ -4,5 +4,6 @@ import { changesUntil } from '../history/history.retention.ts';
 
 /** Outages go with the changes of status, which they explain. */
 export async function deleteOldOutages(sql: SqlRunner, { now }: Kept): Promise<Record<string, number>> {
-  return { outage: await deleteWhere(sql, 'outage', '"to" < $1', await changesUntil(sql, now)) };
+  const until = await changesUntil(sql, now);
+  return { outage: await deleteWhere(sql, 'outage', (outage) => outage('to', '<', until)) };
 }

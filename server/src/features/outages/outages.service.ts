@@ -6,7 +6,7 @@ import { db, on, execute } from '../../lib/query.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
-import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
+import { toApp, type App, selectApps } from '../../ledger/app.model.ts';
 import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../../status/status.rules.ts';
 import { commit } from '../../ledger/commit.ts';
 import type { StateWrite, WriterIdentity } from '../../ledger/commit.batch.ts';
@@ -105,11 +105,10 @@ export class OutagesService {
     const gap = { from: Math.min(last, now), to: now };
     // A clock that had been ahead has written what has not been yet; one that is behind from now on has not.
     const ahead = isBack && wasAhead(last, now, await gapsSince(runner, now));
+    const dueSoon = selectApps().where('s.next_check_at', '<=', timestamp(now + OUTAGE_REACH_MS));
     const moved = isBack
-      ? await this.#shiftAll(runner, 'true', [], (app) => shiftForClockBack(app.policy, app.state, now, ahead))
-      : await this.#shiftAll(runner, 's.next_check_at <= $1', [timestamp(now + OUTAGE_REACH_MS)], (app) =>
-          shiftForOutage(app.policy, app.state, gap),
-        );
+      ? await this.#shiftAll(runner, selectApps(), (app) => shiftForClockBack(app.policy, app.state, now, ahead))
+      : await this.#shiftAll(runner, dueSoon, (app) => shiftForOutage(app.policy, app.state, gap));
     const reason: OutageReason = isBack ? 'CLOCK_BACK' : because;
     const from = isBack ? now : gapBegin(last, now, await sweptUntil(runner));
     const note = async (tx: SqlRunner): Promise<void> => {
@@ -128,20 +127,16 @@ export class OutagesService {
     );
   }
 
-  /** Writes the shifted state of every app that the condition names; returns how many changed. */
+  /** Writes the shifted state of each of these apps; returns how many changed. */
   async #shiftAll(
     lock: SqlRunner,
-    condition: string,
-    values: unknown[],
+    apps: ReturnType<typeof selectApps>,
     shift: (app: App) => AppState,
   ): Promise<number> {
     const { sql, cache } = this.#options;
     let moved = 0;
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-      const rows = await sql.query<AppRow>(
-        `select ${APP_COLUMNS} from ${APP_TABLES} where ${condition} and a.id > $${values.length + 1} order by a.id limit ${BATCH}`,
-        [...values, after],
-      );
+      const rows = await execute(sql, apps.where('a.id', '>', after).orderBy('a.id').limit(BATCH));
       const states = rows.flatMap((row) => this.#shifted(toApp(row), shift));
       const written = await this.#write(states);
       for (const { appId } of states) cache.drop(appId);

@@ -1,3 +1,4 @@
+import { countAll, db, executeFirst } from '../../lib/query.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { badInput } from '../../lib/errors.ts';
 import { pause } from '../../lib/pause.ts';
@@ -143,10 +144,11 @@ export class StatisticsService {
   /** Counting millions of runs takes longer than all else here. */
   async #countManyRuns(now: number): Promise<number> {
     if (this.#manyRuns === null || now - this.#manyRuns.at >= COUNT_AGAIN_MS) {
-      const [row] = await this.#sql.query<{ count: number }>(
-        'select count(*)::int as count from run where coalesce(started_at, created_at) >= $1',
-        [timestamp(now - DAY_MS)],
-      );
+      const query = db
+        .selectFrom('run')
+        .select(countAll().as('count'))
+        .where((eb) => eb(eb.fn.coalesce('started_at', 'created_at'), '>=', timestamp(now - DAY_MS)));
+      const row = await executeFirst(this.#sql, query);
       this.#manyRuns = { count: row?.count ?? 0, at: now };
     }
     return this.#manyRuns.count;

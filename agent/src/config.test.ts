@@ -65,6 +65,7 @@ describe('the settings', () => {
     expect(readAgentSettings(given({ scripts: 'scripts' }), system())).toEqual({
       server: 'http://127.0.0.1:4000',
       token: null,
+      tokenFiles: ['/home/ann/.local/state/lubdub/token-ann@web-1-127.0.0.1-4000'],
       user: 'ann',
       host: 'web-1',
       environment: 'PRODUCTION',
@@ -97,6 +98,15 @@ describe('the settings', () => {
       // Relative to the file that names it.
       scripts: join(cwd, 'etc', 'scripts'),
     });
+  });
+
+  it('name the file of an agent, beside its spool, and for all others only the one that they are told of', () => {
+    const files = (flags: Flags) => readAgentSettings(given({ scripts: 'scripts', ...flags }), system()).tokenFiles;
+    const beside = '/home/ann/.local/state/lubdub/token-deploy@web-1-127.0.0.1-4000';
+    expect(files({ user: 'deploy', spool: '/var/spool/lubdub' })).toEqual(['/var/spool/lubdub/token', beside]);
+    expect(files({ tokenFile: 'secret' })).toEqual([join(cwd, 'secret')]);
+    expect(readSettings(given({ user: 'deploy' }), system()).tokenFiles).toEqual([]);
+    expect(readSettings(given({ tokenFile: 'secret' }), system()).tokenFiles).toEqual([join(cwd, 'secret')]);
   });
 
   it('take the address of Lubdub with a path, a password and a slash too many', () => {
@@ -143,7 +153,7 @@ describe('the settings', () => {
 
   it('of a config file that is wrong are named with the file', () => {
     expect(problems({ scripts: 'scripts', config: 'etc/wrong.json' })).toEqual([
-      expect.stringMatching(/^servr in .*wrong\.json is no setting; there are server, token,/),
+      expect.stringMatching(/^servr in .*wrong\.json is no setting; there are server, token, tokenFile,/),
       expect.stringMatching(/^drain in .*wrong\.json must be a text or a number/),
     ]);
     expect(problems({ scripts: 'scripts', config: 'etc/torn.json' })[0]).toMatch(/torn\.json cannot be read/);

@@ -9,6 +9,8 @@ export interface Settings {
   /** Without a trailing slash. */
   server: string;
   token: string | null;
+  /** Absolute, of files that hold it otherwise; the first that is there counts. */
+  tokenFiles: string[];
   user: string;
   host: string;
   environment: Environment;
@@ -62,6 +64,7 @@ export class SettingsError extends Error {
   }
 }
 
+const PATHS: ReadonlySet<SettingName> = new Set(['scripts', 'spool', 'tokenFile']);
 const DEFAULT_SERVER = 'http://127.0.0.1:4000';
 const DAY_MS = 86_400_000;
 
@@ -158,7 +161,7 @@ class Reader {
       const given = this.#given.get(name);
       // Of one session the next start must not be.
       if (given === undefined || name === 'token' || name === 'sessionId') continue;
-      found.set(name, name === 'scripts' || name === 'spool' ? resolve(given.base, given.value) : given.value);
+      found.set(name, PATHS.has(name) ? resolve(given.base, given.value) : given.value);
     }
     return found;
   }
@@ -201,9 +204,11 @@ const nonEmpty = (value: string | undefined): string | undefined =>
   value === undefined || value.trim() === '' ? undefined : value;
 
 function common(reader: Reader, system: SystemInfo): Settings {
+  const tokenFile = reader.path('tokenFile');
   const settings = {
     server: reader.server(),
     token: reader.secret('token'),
+    tokenFiles: tokenFile === null ? [] : [tokenFile],
     user: reader.text('user', system.osUser),
     host: reader.text('host', system.hostname),
     environment: reader.environment(),
@@ -244,9 +249,33 @@ export function readAgentSettings(
   const spool = wanted ?? first;
   const spareSpool = wanted === null ? second : null;
   const sessionId = reader.text('sessionId', '') || null;
+  const tokenFiles = agentTokenFiles(reader, settings, system);
   reader.end();
   const bounds = { spoolBytes: kept.maxBytes, spoolAgeMs: kept.maxAgeMs };
-  return { ...settings, scripts, spool, spareSpool, ...bounds, drainMs, runLines, sessionId };
+  return { ...settings, tokenFiles, scripts, spool, spareSpool, ...bounds, drainMs, runLines, sessionId };
+}
+
+/** What `lubdub enroll` needs: where the agent of the same settings looks for its token. @throws SettingsError */
+export function readEnrollSettings(given: GivenSettings, system: SystemInfo): Settings {
+  const reader = new Reader(given, system);
+  const settings = common(reader, system);
+  const tokenFiles = agentTokenFiles(reader, settings, system);
+  reader.end();
+  return { ...settings, tokenFiles };
+}
+
+/**
+ * Where an agent's token is: in the file that is named, else in the spool that is, else beside the spool of this user,
+ * never below the directory of temporary files. Only agents look there: to send the beats of others, or to read, it is
+ * not good.
+ */
+function agentTokenFiles(reader: Reader, settings: Settings, system: SystemInfo): string[] {
+  if (settings.tokenFiles.length > 0) return settings.tokenFiles;
+  const { server, user, host } = settings;
+  const spool = reader.path('spool');
+  const state = stateHome(system);
+  const name = `token-${inFileName(`${user}@${host} ${new URL(server).host}`)}`;
+  return [...(spool === null ? [] : [join(spool, 'token')]), ...(state === null ? [] : [join(state, name)])];
 }
 
 const readRunLines = (reader: Reader): number => Math.round(reader.number('runLines', 10_000, 100, 1_000_000, 'lines'));
@@ -270,15 +299,22 @@ export function readGivenFlags(given: GivenSettings, system: SystemInfo): Map<Se
  * Where a user may keep things, the best first: where the XDG base directories say, and below the directory of
  * temporary files.
  */
-function stateDirectories({ env, home, temporary, uid, osUser }: SystemInfo, name: string): string[] {
-  const given = nonEmpty(env['XDG_STATE_HOME']);
-  const own = home === null ? null : join(home, '.local', 'state');
-  const state = given !== undefined && isAbsolute(given) ? given : own;
+function stateDirectories(system: SystemInfo, name: string): string[] {
+  const { temporary, uid, osUser } = system;
+  const state = stateHome(system);
   return [
-    ...(state === null ? [] : [join(state, 'lubdub', name)]),
+    ...(state === null ? [] : [join(state, name)]),
     // Of its own for each user, since all may write there.
     join(temporary, `lubdub-${uid ?? inFileName(osUser)}-${name}`),
   ];
+}
+
+/** Null where this user has no home. */
+function stateHome({ env, home }: SystemInfo): string | null {
+  const given = nonEmpty(env['XDG_STATE_HOME']);
+  const own = home === null ? null : join(home, '.local', 'state');
+  const state = given !== undefined && isAbsolute(given) ? given : own;
+  return state === null ? null : join(state, 'lubdub');
 }
 
 const inFileName = (text: string): string =>

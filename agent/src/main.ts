@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { AgentFlags } from './commands/agent.ts';
 import type { BeatFlags } from './commands/beat.ts';
 import type { CheckFlags } from './commands/check.ts';
 import type { Context } from './commands/context.ts';
@@ -14,11 +15,12 @@ import { CONFIG_OPTION, givenSettings, SETTING_OPTIONS, type SettingName } from 
 import { readSystemInfo } from './system-info.ts';
 
 /** @param command null where its line could not be parsed */
-const contextOf = (command: Command | null): Context => ({
-  system: readSystemInfo(),
-  version: packageJson.version,
-  given: command === null ? {} : givenSettings(command),
-});
+function contextOf(command: Command | null): Context {
+  const settings = command === null ? {} : givenSettings(command);
+  if (settings.token?.source === SETTING_OPTIONS.token.long)
+    printError('lubdub: everybody on this machine can read --token: use LUBDUB_TOKEN or LUBDUB_TOKEN_FILE\n');
+  return { system: readSystemInfo(), version: packageJson.version, given: settings };
+}
 
 function withOptions(command: Command, ...names: SettingName[]): Command {
   for (const name of names) command.addOption(SETTING_OPTIONS[name]);
@@ -26,7 +28,8 @@ function withOptions(command: Command, ...names: SettingName[]): Command {
 }
 
 /** Settings that every command takes; see config.ts. */
-const withServer = (command: Command): Command => withOptions(command, 'server', 'token').addOption(CONFIG_OPTION);
+const withServer = (command: Command): Command =>
+  withOptions(command, 'server', 'token', 'tokenFile').addOption(CONFIG_OPTION);
 
 const withSpool = (command: Command): Command =>
   withOptions(withServer(command), 'user', 'host', 'environment', 'spool', 'spoolMb', 'spoolDays');
@@ -43,9 +46,17 @@ const program = new Command('lubdub')
 
 withAgent(program.command('agent'))
   .description('run the scripts that Lubdub schedules for this host, until it is stopped')
+  .addOption(new Option('--token-from-stdin', 'its first line is the token: for who starts it').hideHelp())
   .option('--end-with-stdin', 'stop when standard input ends, as it does when the program that writes there is gone')
-  .action(async ({ endWithStdin = false }: { endWithStdin?: boolean }, command: Command) =>
-    (await import('./commands/agent.ts')).runAgent(endWithStdin, contextOf(command)),
+  .action(async (flags: AgentFlags, command: Command) =>
+    (await import('./commands/agent.ts')).runAgent(flags, contextOf(command)),
+  );
+
+withOptions(withServer(program.command('enroll')), 'user', 'host', 'spool')
+  .description("trade an admin's one-time code for the token of the agent that this user runs on this host")
+  .argument('<code>', 'as the dashboard shows it; - reads it from standard input')
+  .action(async (code: string, _flags: object, command: Command) =>
+    (await import('./commands/enroll.ts')).enroll(code, contextOf(command)),
   );
 
 withSpool(program.command('beat'))

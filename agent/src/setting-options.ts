@@ -6,7 +6,11 @@ import { Option, type Command } from 'commander';
  */
 export const SETTING_OPTIONS = {
   server: new Option('--server <url>', 'where Lubdub is, else http://127.0.0.1:4000').env('LUBDUB_SERVER'),
-  token: new Option('--token <token>', 'sent as "Authorization: Bearer …"').env('LUBDUB_TOKEN'),
+  // As a flag only for who has used it before: anybody on the machine can read the arguments of its processes.
+  token: new Option('--token <token>', 'sent as "Authorization: Bearer …"').env('LUBDUB_TOKEN').hideHelp(),
+  tokenFile: new Option('--token-file <file>', 'that holds the token or API key, where LUBDUB_TOKEN does not').env(
+    'LUBDUB_TOKEN_FILE',
+  ),
   user: new Option('--user <name>', 'instead of the user that runs this').env('LUBDUB_USER'),
   host: new Option('--host <name>', 'instead of the name of this machine').env('LUBDUB_HOST'),
   environment: new Option('--environment <name>', 'production or development').env('LUBDUB_ENVIRONMENT'),

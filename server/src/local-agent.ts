@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { hostname, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { AgentPattern } from './graphql/caller.ts';
 import type { Logger } from './lib/logger.ts';
 import { pause } from './lib/pause.ts';
 
@@ -13,6 +15,8 @@ const SETTLED_MS = 60_000;
 export interface LocalAgentOptions {
   /** Where the server listens. */
   url: string;
+  /** A token for agents of these names; it holds as long as this process lives. */
+  tokenFor(names: AgentPattern): string;
   /** Absolute directory of the scripts. */
   scripts: string;
   /** Absolute directory for what the agent keeps. */
@@ -22,6 +26,29 @@ export interface LocalAgentOptions {
   logger: Logger;
 }
 
+/**
+ * Who that agent will be, as it finds out itself; anybody where a config file may say so: then the token is as good as
+ * this process, on whose machine it stays.
+ */
+function namesFrom(env: NodeJS.ProcessEnv): AgentPattern {
+  if (env['LUBDUB_CONFIG']?.trim()) return { user: '*', host: '*' };
+  // Blank variables say nothing.
+  const said = (name: string): string | null => {
+    const value = env[name] ?? '';
+    return value.trim() === '' ? null : value;
+  };
+  return { user: said('LUBDUB_USER') ?? osUser(), host: said('LUBDUB_HOST') ?? hostname() };
+}
+
+/** A container may run as a user that has no name; ps and ls call it by its number. */
+function osUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
 /** Of a child that could not be started, or is gone: its end tells it. */
 const ignore = (): void => {};
 
@@ -29,22 +56,31 @@ const ignore = (): void => {};
  * Runs the agent of this machine as a child process and starts it again when it ends by itself. Returns the function
  * that stops it, once its runs have ended or it has left them.
  */
-export function startLocalAgent({ url, scripts, spool, env, logger }: LocalAgentOptions): () => Promise<void> {
+export function startLocalAgent({
+  url,
+  tokenFor,
+  scripts,
+  spool,
+  env,
+  logger,
+}: LocalAgentOptions): () => Promise<void> {
+  const token = tokenFor(namesFrom(env));
   const stopping = new AbortController();
   let child: ChildProcess | null = null;
   const keepRunning = async (): Promise<void> => {
     for (let delay = FIRST_RESTART_MS; !stopping.signal.aborted;) {
       const began = performance.now();
-      const flags = ['--server', url, '--scripts', scripts, '--spool', spool, '--end-with-stdin'];
+      const flags = ['--server', url, '--scripts', scripts, '--spool', spool, '--end-with-stdin', '--token-from-stdin'];
       child = spawn(process.execPath, [AGENT, 'agent', ...flags], {
         env,
-        // Nothing is written there: it ends with this process, however that ends, and the agent with it.
+        // Of what is given there no script can read anything, unlike of arguments and variables. It ends with this process, however that ends, and the agent with it.
         stdio: ['pipe', 'inherit', 'inherit'],
         // A Ctrl-C of the terminal is for the server, which then stops the agent in its turn.
         detached: true,
       });
       child.on('error', ignore);
       child.stdin?.on('error', ignore);
+      child.stdin?.write(`${token}\n`);
       const [code, signal] = (await once(child, 'exit').catch((error: unknown) => [error, null])) as unknown[];
       if (stopping.signal.aborted) return;
       if (performance.now() - began > SETTLED_MS) delay = FIRST_RESTART_MS;

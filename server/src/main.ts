@@ -78,7 +78,14 @@ async function main(): Promise<void> {
   const stopAgent =
     scripts === null
       ? null
-      : startLocalAgent({ url: server.url, scripts, spool, env: withoutSettings(process.env), logger });
+      : startLocalAgent({
+          url: server.url,
+          tokenFor: (names) => server.localAgentToken(names),
+          scripts,
+          spool,
+          env: withoutSettings(process.env),
+          logger,
+        });
 
   let stoppingSince = Infinity;
   const stop = async (signal: string): Promise<void> => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Database } from './database/database.ts';
 import { openGateway } from './gateway/gateway.ts';
+import type { AgentPattern } from './graphql/caller.ts';
 import type { AccessSettings, AlertSettings, Settings } from './graphql/context.ts';
 import type { Feature } from './graphql/feature.ts';
 import { startJobs } from './jobs/start.ts';
@@ -60,6 +61,8 @@ export interface Server {
    * each second. More than 5 s without it is an outage of Lubdub's own, and moves deadlines.
    */
   sweep(): Promise<void>;
+  /** A token for the agent beside this server, in which `*` stands for any characters; it goes with this process. */
+  localAgentToken(names: AgentPattern): string;
   /** Ends in order: no new requests, sockets told, beats in hand written, jobs stopped. */
   close(): Promise<void>;
 }
@@ -129,6 +132,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await timeouts.sweep();
       for (const job of brought) await job.sweep?.();
     },
+    localAgentToken: (names) => services.agentTokens.createOwn(names),
     close: async () => {
       gateway.announceEnd();
       await stopJobs();

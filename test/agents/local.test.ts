@@ -15,12 +15,17 @@ const LONG_MS = 30_000;
 /** Agents that keep their things in this directory. */
 const agentsOf = (spool: string): number[] => processesOf(`--spool ${spool}`);
 
-test('LOCAL_AGENT runs tasks beside the server, gives scripts none of its settings, and ends with it however it ends', async () => {
+test('LOCAL_AGENT runs tasks beside the server by a token, gives scripts neither that nor settings, and ends with it however it ends', async () => {
   await using stack = new AsyncDisposableStack();
   const database = await makeDatabase('pglite');
   stack.defer(() => database.remove());
   const scripts = stack.use(await Scripts.make());
-  await scripts.add('settings.sh', 'exit $(env | grep -c -e ^DATA_DIR= -e ^SCRIPTS_DIR=)');
+  // What the script finds, in its own environment and in what its agent was started with.
+  await scripts.add(
+    'settings.sh',
+    `exit $( (env; tr '\\0' '\\n' < /proc/$PPID/environ; tr '\\0' '\\n' < /proc/$PPID/cmdline) |
+      grep -c -e ^DATA_DIR= -e ^SCRIPTS_DIR= -e LUBDUB_TOKEN -e lba_)`,
+  );
   const server = await startServerProcess({
     ...settingsOf(database),
     LOCAL_AGENT: 'true',
@@ -35,6 +40,8 @@ test('LOCAL_AGENT runs tasks beside the server, gives scripts none of its settin
     LONG_MS,
   );
   expect(ended).toMatchObject({ status: 'SUCCEEDED', exitCode: 0 });
+  const { agents } = await client.query<{ agents: { nodes: object[] } }>('{ agents { nodes { hasToken online } } }');
+  expect(agents.nodes).toEqual([{ hasToken: true, online: true }]);
   const spool = join(database.dataDir, 'agent');
   expect(agentsOf(spool)).toHaveLength(1);
   await server.kill('SIGKILL');

@@ -68,6 +68,8 @@ export interface AgentOptions {
   /** Left out: one of its own, which goes with it. */
   spool?: string;
   args?: string[];
+  /** Left out: none of its own. */
+  env?: Record<string, string>;
 }
 
 const running = new Set<ChildProcess>();
@@ -82,7 +84,7 @@ export class AgentProcess implements AsyncDisposable {
   readonly spool: string;
   #output = '';
 
-  private constructor({ server, scripts, host, args = [] }: AgentOptions, spool: string) {
+  private constructor({ server, scripts, host, args = [], env = {} }: AgentOptions, spool: string) {
     this.spool = spool;
     const flags = [
       '--server',
@@ -103,6 +105,7 @@ export class AgentProcess implements AsyncDisposable {
         HOME: process.env.HOME,
         NODE_COMPILE_CACHE: join(tmpdir(), 'lubdub-compile-cache'),
         STARTS: scripts.starts,
+        ...env,
       },
     });
     running.add(this.process);

@@ -15,7 +15,7 @@ const PERMANENT_CODES = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'CONFLICT']);
 export async function sendBeat(client: Caller, beat: SendHeartbeatInput, timeoutMs?: number): Promise<Sent> {
   const { sendHeartbeats: results } = await client.call(SendBeatsDocument, { beats: [beat] }, timeoutMs);
   const { payload, error } = results[0] ?? {};
-  if (error != null) throw TEMPORARY_CODES.has(error.code) ? new Unreachable(error.message, false) : refusal(error);
+  if (error != null) throw later(error) ?? refusal(error);
   if (payload == null) throw new Refused('INTERNAL', 'the server did not say what became of the beat');
   return payload;
 }
@@ -61,7 +61,8 @@ async function handleResult(
 ): Promise<void> {
   const error = result?.error;
   if (error == null) return kept.acknowledge([one]);
-  if (TEMPORARY_CODES.has(error.code)) throw new Unreachable(error.message, false);
+  const wait = later(error);
+  if (wait !== null) throw wait;
   // The clock of this machine was wrong when it was kept: that it came counts more than when.
   if (error.message.includes('occurredAt') && one.beat.occurredAt != null) {
     await sendBeat(client, { ...one.beat, occurredAt: null });
@@ -73,6 +74,13 @@ async function handleResult(
 function discardRefused(kept: KeptBeats, beats: KeptBeat[], error: Error, warn: (message: string) => void): void {
   warn(`Lubdub refuses a beat for ${beats[0]?.beat.app} that was kept: ${error.message}`);
   kept.acknowledge(beats);
+}
+
+/** What a later try, or one with a key, may succeed at; null for any other error. */
+function later({ code, message }: { code: string; message: string }): Unreachable | null {
+  if (TEMPORARY_CODES.has(code)) return new Unreachable(message, false);
+  if (code !== 'UNAUTHENTICATED') return null;
+  return new Unreachable(`name the app by its ping key, or set LUBDUB_TOKEN to an API key (${message})`, false);
 }
 
 const refusal = ({ code, message }: { code: string; message: string }): Refused => new Refused(code, message);

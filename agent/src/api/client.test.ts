@@ -11,13 +11,13 @@ const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
 
 /** A client of a server that answers as it is told. */
-async function clientOf(handler: Handler, token: string | null = null, credentials = ''): Promise<Client> {
+async function clientOf(handler: Handler, current: string | null = null, credentials = ''): Promise<Client> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => handler(request, response));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const client = new Client({ server: `http://${credentials}127.0.0.1:${port}`, token, version: '1.2.3' });
+  const client = new Client({ server: `http://${credentials}127.0.0.1:${port}`, token: { current }, version: '1.2.3' });
   closing.push(() => {
     client.close();
     server.closeAllConnections();
@@ -125,7 +125,7 @@ describe('a failure', () => {
     ['a web page', answering('<html></html>'), /is not a Lubdub server/],
     ['another JSON', answering({ hello: 'world' }), /is not a Lubdub server/],
     ['another address', answering('', 301, { location: 'https://x.org/' }), /sends on to https:\/\/x\.org\//],
-    ['a login', answering('', 401), /wants a password: set --token/],
+    ['a login', answering('', 401), /wants a password: set LUBDUB_TOKEN/],
     ['a refusal', answering('Host not allowed', 403), /answers 403: Host not allowed/],
     [
       'an older server',
@@ -144,6 +144,15 @@ describe('a failure', () => {
     const plain = await clientOf(answering({}));
     const client = new Client({ server: plain.server.replace('http:', 'https:'), token: null, version: '1' });
     expect(await failureOf(client)).toMatchObject({ name: 'WrongServer', message: expect.stringMatching(/http:\/\//) });
+  });
+
+  it.each([
+    ['whoever has no token', error('the key is not known', 'UNAUTHENTICATED')],
+    ["another host's token", error('this token is for agents a@b only', 'FORBIDDEN', ['registerAgent'])],
+  ])('to be let in, by %s, passes when it is enrolled', async (_who, answer) => {
+    const failure = await failureOf(await clientOf(answering(answer, 401)));
+    expect(failure).toMatchObject({ name: 'Unreachable', maybeDone: false });
+    expect(failure.message).toMatch(/does not let this in: th.*`lubdub enroll <code>`/);
   });
 
   it('that Lubdub tells of has its code, and what was refused', async () => {

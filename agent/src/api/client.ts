@@ -14,7 +14,8 @@ import {
 export interface ServerAddress {
   /** Without a trailing slash; may hold `user:password@`. */
   server: string;
-  token: string | null;
+  /** Asked for with each call, since it may change; null: there is none. */
+  token: { readonly current: string | null } | null;
 }
 
 export interface ClientOptions extends ServerAddress {
@@ -31,7 +32,7 @@ export interface Caller {
   ): Promise<Data>;
 }
 
-interface Answer {
+export interface Answer {
   status: number;
   location: string | undefined;
   body: string;
@@ -48,6 +49,7 @@ export class Client implements Caller {
   readonly #version: string;
   readonly #agent: HttpAgent;
   readonly #headers: Record<string, string>;
+  readonly #address: ServerAddress;
   #calls = 0;
   #failures = 0;
   /** Whether the last call came through; null before the first. */
@@ -59,8 +61,10 @@ export class Client implements Caller {
       'content-type': 'application/json',
       accept: 'application/json',
       'user-agent': `lubdub-agent/${options.version}`,
-      ...authorization(options),
     };
+    this.#address = options;
+    // A password that cannot be read is told of at once.
+    authorization({ ...options, token: null });
     url.username = '';
     url.password = '';
     this.#endpoint = url;
@@ -89,7 +93,11 @@ export class Client implements Caller {
   ): Promise<Data> {
     this.#calls += 1;
     try {
-      const answer = await this.#post(JSON.stringify({ query: document.toString(), variables }), timeoutMs);
+      const answer = await this.#post(
+        this.#endpoint,
+        JSON.stringify({ query: document.toString(), variables }),
+        timeoutMs,
+      );
       const data = this.#dataOf(answer) as Data;
       this.#reachable = true;
       return data;
@@ -99,6 +107,11 @@ export class Client implements Caller {
       this.#reachable = !away;
       throw error;
     }
+  }
+
+  /** Sends JSON to another path of the server; what it answers. @throws Unreachable or WrongServer */
+  post(path: string, body: object): Promise<Answer> {
+    return this.#post(new URL(`${this.server}${path}`), JSON.stringify(body), TIMEOUT_MS);
   }
 
   close(): void {
@@ -112,12 +125,12 @@ export class Client implements Caller {
     return parsed.data;
   }
 
-  async #post(text: string, timeoutMs: number): Promise<Answer> {
+  async #post(url: URL, text: string, timeoutMs: number): Promise<Answer> {
     const body = Buffer.from(text);
     const deadline = performance.now() + timeoutMs;
     for (let first = true; ; first = false) {
       try {
-        return await this.#send(body, Math.max(1, deadline - performance.now()));
+        return await this.#send(url, body, Math.max(1, deadline - performance.now()));
       } catch (error) {
         // The server closed the kept connection just when it was to be used again.
         if (first && error instanceof StaleConnection) continue;
@@ -126,15 +139,15 @@ export class Client implements Caller {
     }
   }
 
-  #send(body: Buffer, timeoutMs: number): Promise<Answer> {
+  #send(url: URL, body: Buffer, timeoutMs: number): Promise<Answer> {
     const { promise, resolve, reject } = deferred<Answer>();
     const options: RequestOptions = {
       method: 'POST',
       agent: this.#agent,
-      headers: { ...this.#headers, 'content-length': body.length },
+      headers: { ...this.#headers, ...authorization(this.#address), 'content-length': body.length },
     };
-    const send = this.#endpoint.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = send(this.#endpoint, options, (response) => {
+    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const request = send(url, options, (response) => {
       readAll(response).then(
         (text) => resolve({ status: response.statusCode ?? 0, location: response.headers.location, body: text }),
         (error: Error) => reject(networkFailure(error, this.server)),
@@ -171,7 +184,8 @@ function parse(text: string): unknown {
 
 /** The header that says who calls, where the settings tell. */
 export function authorization({ server, token }: ServerAddress): Record<string, string> {
-  if (token !== null) return { authorization: `Bearer ${token}` };
+  const current = token?.current ?? null;
+  if (current !== null) return { authorization: `Bearer ${current}` };
   const { username, password } = new URL(server);
   if (username === '' && password === '') return {};
   const both = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

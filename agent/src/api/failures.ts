@@ -10,6 +10,20 @@ export class Unreachable extends Error {
   }
 }
 
+/**
+ * Lubdub does not let this agent in, or not as who it says it is: to be mended on another day, while all is kept as when
+ * nobody answers.
+ */
+export class NotAdmitted extends Unreachable {
+  constructor(reason: string, server: string) {
+    super(
+      `Lubdub at ${server} does not let this in: ${reason}. Ask an admin for a code and run, as the agent's user, ` +
+        '`lubdub enroll <code>`; what is no agent has an API key in LUBDUB_TOKEN',
+      false,
+    );
+  }
+}
+
 /** Somebody answered who is not Lubdub, or not a Lubdub that this agent can talk to. */
 export class WrongServer extends Error {
   override readonly name = 'WrongServer';
@@ -60,16 +74,22 @@ export function networkFailure(error: NodeJS.ErrnoException, server: string): Er
 }
 
 /** What an HTTP answer that is not one of GraphQL means. */
-export function wrongAnswer(status: number, location: string | undefined, body: string, server: string): Error {
+export function wrongAnswer(
+  status: number,
+  location: string | undefined,
+  body: string,
+  server: string,
+  request = 'POST /graphql',
+): Error {
   if ([408, 425, 429, 500, 502, 503, 504].includes(status))
     return new Unreachable(`Lubdub at ${server} cannot be reached: it answers ${status} now`, true);
   if (status >= 300 && status < 400)
     return new WrongServer(`${server} sends on to ${location ?? 'somewhere else'}: set --server to where Lubdub is`);
   if (status === 401 || status === 407)
-    return new WrongServer(`${server} wants a password: set --token, or put user:password@ into --server`);
+    return new WrongServer(`${server} wants a password: set LUBDUB_TOKEN, or put user:password@ into LUBDUB_SERVER`);
   if (status === 403) return new WrongServer(`${server} answers 403: ${firstLine(body) || 'forbidden'}`);
   return new WrongServer(
-    `${server} is not a Lubdub server: it answers ${status} to POST /graphql. Is --server (LUBDUB_SERVER) right?`,
+    `${server} is not a Lubdub server: it answers ${status} to ${request}. Is --server (LUBDUB_SERVER) right?`,
   );
 }
 
@@ -78,11 +98,22 @@ const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').s
 export interface GraphQLFailure {
   message: string;
   path?: (string | number)[];
-  extensions?: { code?: string };
+  extensions?: { code?: string; field?: string };
 }
 
 /** Codes of what a later try may succeed at. */
 export const TEMPORARY_CODES = new Set(['UNAVAILABLE', 'RATE_LIMITED']);
+
+/** What only the agent itself may do. */
+const AS_AGENT = new Set([
+  'registerAgent',
+  'agentHeartbeat',
+  'unregisterAgent',
+  'claimRuns',
+  'reportRuns',
+  'appendLogs',
+  'agentWork',
+]);
 
 /** What the errors of a GraphQL answer mean. */
 export function graphqlFailure(errors: GraphQLFailure[], server: string, version: string): Error {
@@ -92,5 +123,8 @@ export function graphqlFailure(errors: GraphQLFailure[], server: string, version
   // Wrong before anything was done: the server does not know what the agent asks for.
   if (path === undefined && /^(Cannot query|Unknown |Field ")/.test(message))
     return new WrongServer(`Lubdub at ${server} is older than this agent (${version}), update it: ${message}`);
-  return new Refused(code, message, path === undefined ? null : String(path[0]));
+  const part = path === undefined ? null : String(path[0]);
+  const isOther = code === 'FORBIDDEN' && AS_AGENT.has(part ?? '') && extensions?.field == null;
+  if (code === 'UNAUTHENTICATED' || isOther) return new NotAdmitted(message, server);
+  return new Refused(code, message, part);
 }

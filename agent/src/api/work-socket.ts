@@ -51,6 +51,8 @@ export async function listenForWork(options: WorkSocketOptions): Promise<void> {
   const client = createClient({
     url: url.href,
     webSocketImpl: WatchedSocket,
+    // Once more than the header of the upgrade, which a proxy may keep to itself.
+    connectionParams: authorization(options),
     retryAttempts: 0,
     connectionAckWaitTimeout: HANDSHAKE_MS,
   });

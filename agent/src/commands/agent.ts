@@ -2,12 +2,20 @@ import { setFlagsFromString } from 'node:v8';
 import { readAgentSettings } from '../config.ts';
 import { Agent, type AgentOptions } from '../daemon/agent.ts';
 import { FatalError } from '../daemon/link.ts';
+import { deferred } from '../lib/deferred.ts';
 import { printError } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
 import { newId } from '../lib/uuid.ts';
 import { makePrivateDirectory } from '../spool/files.ts';
 import { SpoolError } from '../spool/spool.ts';
 import type { Context } from './context.ts';
+
+export interface AgentFlags {
+  /** The agent stops when standard input ends, as it does when the program that writes there is gone. */
+  endWithStdin?: boolean;
+  /** The first line of standard input is the token: neither arguments nor variables, which scripts could read, hold it. */
+  tokenFromStdin?: boolean;
+}
 
 /** One Ctrl-C may arrive several times at once, from npm and whoever else is above. */
 const IMPATIENT_MS = 1_000;
@@ -16,14 +24,18 @@ const IMPATIENT_MS = 1_000;
 setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=30');
 
-/** The daemon, until a signal or the server ends it; with `endWithStdin` also when standard input does. */
-export async function runAgent(endWithStdin: boolean, { system, version, given }: Context): Promise<void> {
+/** The daemon, until a signal or the server ends it. */
+export async function runAgent(
+  { endWithStdin, tokenFromStdin }: AgentFlags,
+  { system, version, given }: Context,
+): Promise<void> {
   const settings = readAgentSettings(given, system);
   const { LUBDUB_TOKEN: _secret, ...env } = system.env;
   const sessionId = settings.sessionId ?? newId(Date.now());
   // Whoever read what it says has gone: that is no reason to stop.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
-  const agent = await open({ ...settings, version, sessionId, env });
+  const handed = tokenFromStdin === true ? await firstLineOf(process.stdin) : null;
+  const agent = await open({ ...settings, token: handed ?? settings.token, version, sessionId, env });
 
   let stoppingSince = Infinity;
   const stop = (): void => {
@@ -40,7 +52,7 @@ export async function runAgent(endWithStdin: boolean, { system, version, given }
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-  if (endWithStdin) process.stdin.once('close', stop).resume();
+  if (endWithStdin === true) process.stdin.once('close', stop).resume();
 
   try {
     await agent.run();
@@ -50,6 +62,22 @@ export async function runAgent(endWithStdin: boolean, { system, version, given }
     await agent.stop();
     process.exit(1);
   }
+}
+
+/** Without its end; what comes after it is thrown away. */
+function firstLineOf(input: NodeJS.ReadStream): Promise<string> {
+  const { promise, resolve } = deferred<string>();
+  let text = '';
+  const take = (chunk: string): void => {
+    text += chunk;
+    if (text.includes('\n')) end();
+  };
+  const end = (): void => {
+    input.off('data', take).off('end', end);
+    resolve((text.split('\n')[0] ?? '').trim());
+  };
+  input.setEncoding('utf8').on('data', take).once('end', end);
+  return promise;
 }
 
 /** Where nobody has said which spool, a home that cannot be written to is no reason not to start: see `spareSpool`. */

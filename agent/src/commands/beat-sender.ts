@@ -1,6 +1,7 @@
 import { deliverKept, isPermanent, sendBeat, type Sent } from '../api/beats.ts';
 import { Client } from '../api/client.ts';
 import { Refused, Unreachable, WrongServer } from '../api/failures.ts';
+import { tokenOf } from './context.ts';
 import type { Settings } from '../config.ts';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
 import { backoffMs } from '../lib/backoff.ts';
@@ -28,7 +29,7 @@ export class BeatSender {
 
   /** @throws TypeError, URIError for an address that cannot be used */
   constructor(settings: Settings, version: string) {
-    this.#client = new Client({ ...settings, version });
+    this.#client = new Client({ server: settings.server, token: tokenOf(settings), version });
     this.#kept = new KeptBeats({ ...settings.kept, now: Date.now });
   }
 

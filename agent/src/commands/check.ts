@@ -5,7 +5,7 @@ import type { CheckedFieldsFragment, CheckedSourcesQuery, Environment } from '..
 import { print } from '../lib/print.ts';
 import { forTerminal } from '../lib/text.ts';
 import { judge, printReport, type Finding } from './check-rules.ts';
-import { UsageError, type Context } from './context.ts';
+import { tokenOf, UsageError, type Context } from './context.ts';
 
 export interface CheckFlags {
   app?: string[];
@@ -32,7 +32,7 @@ export async function check(flags: CheckFlags, { system, version, given }: Conte
     const wanted = flags.environment === undefined ? null : { value: flags.environment, source: '--environment' };
     const settings = readSettings(wanted === null ? given : { ...given, environment: wanted }, system);
     const environment = wanted === null ? null : settings.environment;
-    client = new Client({ ...settings, version });
+    client = new Client({ server: settings.server, token: tokenOf(settings), version });
     const findings = await find(client, flags.app ?? [], environment, staleMs);
     const { text, exitCode } = printReport(findings);
     print(text);

@@ -45,7 +45,8 @@ export function printInstallation(flags: InstallFlags, { system, given: settings
 const systemdUnit = ({ command, user, server, hasPassword }: Installation): string =>
   `# /etc/systemd/system/lubdub-agent.service
 # then: systemctl daemon-reload && systemctl enable --now lubdub-agent
-# A token goes into /etc/lubdub-agent.env (chmod 600) as LUBDUB_TOKEN=…${
+# Where Lubdub asks for a token: lubdub enroll <code of an admin>, once as this user; or LUBDUB_TOKEN=… goes into
+# /etc/lubdub-agent.env (chmod 600)${
     hasPassword ? '\n# The address has a password, so it goes there too: LUBDUB_SERVER=…' : ''
   }
 [Unit]
@@ -86,7 +87,7 @@ WantedBy=multi-user.target
 const cronLines = ({ command, server, hasPassword }: Installation): string =>
   `# crontab -e
 @reboot ${command.map(shellWord).join(' ').replaceAll('%', '\\%')} 2>&1 | logger -t lubdub-agent
-# A token goes above it, as a line LUBDUB_TOKEN=…${
+# Where Lubdub asks for a token: lubdub enroll <code of an admin>, once as this user${
     hasPassword ? '\n# The address has a password, so it goes there too: LUBDUB_SERVER=…' : ''
   }
 #

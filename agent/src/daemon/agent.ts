@@ -1,5 +1,6 @@
 import { Client } from '../api/client.ts';
 import { UnregisterDocument } from '../api/operations.ts';
+import { Token } from '../api/token.ts';
 import { listenForWork, type WorkMessage } from '../api/work-socket.ts';
 import type { AgentSettings } from '../config.ts';
 import { ServerClock } from '../lib/clock.ts';
@@ -60,7 +61,7 @@ export class Agent {
   }
 
   private constructor(options: AgentOptions, spool: Spool, sayHere: Say) {
-    const { server, token, version, sessionId, scripts, host, user, environment, env, runLines } = options;
+    const { server, version, sessionId, scripts, host, user, environment, env, runLines } = options;
     this.#options = options;
     this.#spool = spool;
     this.#say = (level, message) => {
@@ -76,6 +77,11 @@ export class Agent {
     const identity: Identity = { user, host, environment };
     const say = this.#say;
     const clock = this.#clock;
+    const token = new Token({
+      token: options.token,
+      tokenFiles: options.tokenFiles,
+      warn: (message) => say('WARNING', message),
+    });
     this.#client = new Client({ server, token, version });
     this.#tasks = new Tasks((task, reason) => say('ERROR', `The schedule of ${task.name} cannot be read: ${reason}`));
     this.#tasks.replace(state.tasks, clock.now());
@@ -118,9 +124,10 @@ export class Agent {
       onChange: () => this.#alarm.set(),
       say,
     });
-    this.#keptBeats = new KeptBeatsDelivery({ client: this.#client, ...options.kept, say });
+    this.#keptBeats = new KeptBeatsDelivery({ server, token, version, ...options.kept, say });
     this.#link = new Link({
       client: this.#client,
+      token,
       identity,
       version,
       sessionId,

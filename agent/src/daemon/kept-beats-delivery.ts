@@ -1,11 +1,14 @@
 import { deliverKept } from '../api/beats.ts';
-import type { Client } from '../api/client.ts';
+import { Client } from '../api/client.ts';
+import type { Token } from '../api/token.ts';
 import type { KeptSettings } from '../config.ts';
 import type { Say } from '../lib/say.ts';
 import { KeptBeats } from '../spool/kept-beats.ts';
 
 export interface KeptBeatsDeliveryOptions extends KeptSettings {
-  client: Client;
+  server: string;
+  token: Token;
+  version: string;
   say: Say;
 }
 
@@ -16,11 +19,20 @@ const TIMEOUT_MS = 10_000;
 export class KeptBeatsDelivery {
   readonly #options: KeptBeatsDeliveryOptions;
   readonly #kept: KeptBeats;
+  readonly #client: Client;
   #timer: NodeJS.Timeout | null = null;
   #isBusy = false;
 
   constructor(options: KeptBeatsDeliveryOptions) {
     this.#options = options;
+    const { server, token, version } = options;
+    // They were to be sent without the agent's token, and it is good for the apps of this agent only.
+    const theirs = {
+      get current() {
+        return token.isOfAgent ? null : token.current;
+      },
+    };
+    this.#client = new Client({ server, token: theirs, version });
     this.#kept = new KeptBeats({ ...options, now: Date.now });
   }
 
@@ -30,11 +42,11 @@ export class KeptBeatsDelivery {
 
   /** Sends what there is, unless that is being done. */
   deliver(): void {
-    const { client, say } = this.#options;
-    if (this.#isBusy || !client.isReachable) return;
+    const { say } = this.#options;
+    if (this.#isBusy) return;
     this.#isBusy = true;
     this.#kept.keepWithinBounds();
-    void deliverKept(client, this.#kept, (message) => say('WARNING', message), TIMEOUT_MS)
+    void deliverKept(this.#client, this.#kept, (message) => say('WARNING', message), TIMEOUT_MS)
       // They stay where they are: the agent's own calls tell when Lubdub is back.
       .catch(() => {})
       .finally(() => {
@@ -44,5 +56,6 @@ export class KeptBeatsDelivery {
 
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
+    this.#client.close();
   }
 }

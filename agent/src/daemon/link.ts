@@ -1,5 +1,6 @@
 import type { Client } from '../api/client.ts';
-import { Refused, Unreachable, WrongServer } from '../api/failures.ts';
+import { NotAdmitted, Refused, Unreachable, WrongServer } from '../api/failures.ts';
+import type { Token } from '../api/token.ts';
 import { BeatDocument, EnsureAppDocument, RegisterDocument } from '../api/operations.ts';
 import type { WorkMessage } from '../api/work-socket.ts';
 import type { SendHeartbeatInput } from '../gql/graphql.ts';
@@ -13,6 +14,7 @@ import { isoTime } from './work.ts';
 
 export interface LinkOptions {
   client: Client;
+  token: Pick<Token, 'current'>;
   identity: Identity;
   version: string;
   sessionId: string;
@@ -41,6 +43,9 @@ export class FatalError extends Error {
 const PROTOCOL = 1;
 /** From failure to failure, while another agent has this one's place. */
 const EXPELLED_PAUSE_MS = 30_000;
+/** While it is not let in, unless it gets another token. */
+const NOT_ADMITTED_PAUSE_MS = 30_000;
+const LOOK_FOR_TOKEN_MS = 1_000;
 const FIRST_BEAT_EVERY_MS = 30_000;
 /** While beats fail, as the server would tell the agent if it could. */
 const FAILING_BEAT_EVERY_MS = 15_000;
@@ -56,6 +61,7 @@ export class Link {
   #isReady = false;
   #hasRegistered = false;
   #isExpelled = false;
+  #isNotAdmitted = false;
   /** What the person at the console was told last; null while all is well. */
   #lastWarning: string | null = null;
   #beatTimer: NodeJS.Timeout | null = null;
@@ -92,6 +98,8 @@ export class Link {
     const { signal } = this.#stopping;
     this.#scheduleBeat(FIRST_BEAT_EVERY_MS);
     for (let retries = 0; !signal.aborted; retries += 1) {
+      const { current } = this.#options.token;
+      this.#isNotAdmitted = false;
       try {
         if (this.#session === null) await this.#register();
         await this.#beat(false);
@@ -107,8 +115,18 @@ export class Link {
         this.#handleFailure(error);
       }
       this.#goOffline();
-      if (!signal.aborted) await pause(this.#isExpelled ? EXPELLED_PAUSE_MS : backoffMs(retries, random()), signal);
+      if (this.#isNotAdmitted) await this.#waitForToken(current);
+      else if (!signal.aborted)
+        await pause(this.#isExpelled ? EXPELLED_PAUSE_MS : backoffMs(retries, random()), signal);
     }
+  }
+
+  /** Until there is another than the one that was refused: somebody enrolls this agent, or makes good what is wrong. */
+  async #waitForToken(refused: string | null): Promise<void> {
+    const { signal } = this.#stopping;
+    const until = performance.now() + NOT_ADMITTED_PAUSE_MS;
+    while (!signal.aborted && performance.now() < until && this.#options.token.current === refused)
+      await pause(LOOK_FOR_TOKEN_MS, signal);
   }
 
   /** A call of somebody else did not come through: connects anew. */
@@ -245,6 +263,7 @@ export class Link {
       this.#isExpelled = this.#session === null || (error as Refused).code === 'CONFLICT';
       this.#session = null;
     }
+    this.#isNotAdmitted = error instanceof NotAdmitted;
     this.#warnOnce(error instanceof Error ? error.message : String(error));
   }
 

@@ -78,6 +78,8 @@ export function removeFile(path: string): void {
 
 /** Writes a file so that it is either the old or the new one, whenever the process ends. */
 export function replaceFile(path: string, text: string): void {
+  // What a killed process has left may be for others to read.
+  rmSync(`${path}.new`, { force: true });
   writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

@@ -39,7 +39,7 @@ function refusal(caller: Caller, missing: string): DomainError {
 
 const theOne = (permission: unknown): string => `the permission ${String(permission)}`;
 /** Whether an agent of these names is one that the caller may act as. */
-export const mayActAs = ({ actsAs }: Caller, { user, host }: AgentPattern): boolean =>
+const mayActAs = ({ actsAs }: Caller, { user, host }: AgentPattern): boolean =>
   actsAs !== null && matchesWildcard(actsAs.user, user) && matchesWildcard(actsAs.host, host);
 
 /** Throws FORBIDDEN where the caller may not act as this agent: another host's token, or none that an agent has. */

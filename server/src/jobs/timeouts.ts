@@ -131,8 +131,9 @@ export class TimeoutsJob {
         if (outcome === 'skipped') skipped = true;
         if (outcome === 'failed') this.#leaveAlone(appIds[index] as string, now);
       });
+      if (found === BATCH) await outages.whileSweeping(clock.now());
     }
-    await outages.afterSweep(now);
+    await outages.afterSweep();
     onSweep?.((performance.now() - began) / 1000);
     await this.#expectSoonest(skipped ? clock.now() + SKIPPED_AGAIN_MS : Infinity);
   }

@@ -127,7 +127,9 @@ export async function measureAlertStorm(server: Program, herd: SeededApp[], data
   const unheard = await storm(() => pause(PERIOD_MS + 10_000));
   await beatAll(client, herd, 'SUCCESS');
   await tellOf(client, HERD, receiver.url);
-  const { sweepAgeMs, peakRss, before, seconds } = await storm(() => receiver.taken(herd.length, PATIENCE_S));
+  const { sweepAgeMs, overdueMs, peakRss, before, seconds } = await storm(() =>
+    receiver.taken(herd.length, PATIENCE_S),
+  );
   client.close();
   const sent = `all ${count(herd.length)} messages were sent after ${brief(seconds)} s, ${count(herd.length / seconds)} a second`;
   const atBest = ((herd.length / LANE) * RECEIVER_MS) / 1_000;
@@ -142,7 +144,10 @@ export async function measureAlertStorm(server: Program, herd: SeededApp[], data
       beyond: 0.5,
       measured: `the last was ${brief(sweepAgeMs / 1_000)} s ago at most`,
       control: `where nobody hears of them: ${brief(unheard.sweepAgeMs / 1_000)} s`,
-      notes: [`${sent}; ${LANE} at once take ${brief(atBest)} s`],
+      notes: [
+        `who was silent was found after ${brief(overdueMs / 1_000)} s at most, ${brief(unheard.overdueMs / 1_000)} s where nobody hears`,
+        `${sent}; ${LANE} at once take ${brief(atBest)} s`,
+      ],
     },
     {
       row: 'alert-storm',
@@ -158,15 +163,23 @@ export async function measureAlertStorm(server: Program, herd: SeededApp[], data
   ];
 }
 
-/** How long ago the last completed sweep was at most, and the server's memory at most, until `over` resolves. */
+/**
+ * At most, until `over` resolves: how long ago a sweep was last at work, how long an app was due that none had looked
+ * at, and the server's memory.
+ */
 async function watchSweeps(server: Program, databaseUrl: string, over: () => Promise<void>) {
   return withClient(databaseUrl, async (database) => {
-    const worst = { sweepAgeMs: 0, peakRss: 0 };
+    const worst = { sweepAgeMs: 0, overdueMs: 0, peakRss: 0 };
     let isOver = false;
     const watching = (async () => {
       for (; !isOver; await pause(20)) {
-        const { rows } = await database.query<{ at: Date }>(`select at from milestone where name = 'sweep'`);
-        worst.sweepAgeMs = Math.max(worst.sweepAgeMs, Date.now() - (rows[0]?.at.getTime() ?? 0));
+        const { rows } = await database.query<{ at: Date; due: Date | null }>(
+          `select at, (select min(next_check_at) from app_state where next_check_at is not null) as due
+          from milestone where name = 'sweep'`,
+        );
+        const [{ at, due } = { at: new Date(0), due: null }] = rows;
+        worst.sweepAgeMs = Math.max(worst.sweepAgeMs, Date.now() - at.getTime());
+        worst.overdueMs = Math.max(worst.overdueMs, Date.now() - (due?.getTime() ?? Infinity));
         worst.peakRss = Math.max(worst.peakRss, server.rss());
       }
     })();

@@ -44,6 +44,8 @@ const SWEEP_EVERY_MS = 1_000;
 /** Knows when overdue apps were last looked for, and makes good what fell into a time without. */
 export class OutagesService {
   readonly #options: OutagesOptions;
+  /** When the sweep that goes on, or was the last, is known to have been at work; epoch ms. */
+  #lookedAt = -Infinity;
   #sweptAt = -Infinity;
 
   constructor(options: OutagesOptions) {
@@ -58,6 +60,7 @@ export class OutagesService {
    */
   async beforeSweep(now: number, startedAt: number, reason: OutageReason = 'NO_SWEEP'): Promise<void> {
     const { sql, shared } = this.#options;
+    this.#lookedAt = now;
     const last = (await lastSweep(sql)) ?? startedAt;
     if (!isGap(last, now, reason)) return;
     if (!shared) return this.#shiftDeadlines(last, now, reason, sql);
@@ -69,15 +72,26 @@ export class OutagesService {
     });
   }
 
-  /** Of which moment the last sweep was that this process has completed, in epoch ms; -Infinity before the first one. */
+  /** Until when the last sweep was at work that this process has completed, in epoch ms; -Infinity before the first. */
   get sweptAt(): number {
     return this.#sweptAt;
   }
 
-  /** To be called after each completed sweep. */
-  async afterSweep(now: number): Promise<void> {
+  /**
+   * To be called at `now` when a part of a sweep is written and more is to come: to work through many is not to be
+   * away. What is still due was so while somebody looked, and stays due wherever this process ends. A process that was
+   * suspended meanwhile notes nothing: the next sweep finds that gap.
+   */
+  async whileSweeping(now: number): Promise<void> {
+    if (now < this.#lookedAt || now - this.#lookedAt > GAP_MS) return;
+    this.#lookedAt = now;
     await noteSweep(this.#options.sql, now);
-    this.#sweptAt = now;
+  }
+
+  /** To be called after each completed sweep. */
+  async afterSweep(): Promise<void> {
+    await noteSweep(this.#options.sql, this.#lookedAt);
+    this.#sweptAt = this.#lookedAt;
   }
 
   /** Outages, the newest first. */

@@ -46,6 +46,11 @@ export class Lubdub {
     return new Lubdub(dataDir, await startServerProcess({ DATA_DIR: dataDir, ...RECEIVERS_HERE, ...env }));
   }
 
+  /** What it has said, e.g. the token to set it up with. */
+  get output(): string {
+    return this.#process.output;
+  }
+
   /** As when the power goes: nothing is closed, nobody is told. */
   async crash(): Promise<void> {
     await this.#process.kill('SIGKILL');

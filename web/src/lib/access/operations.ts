@@ -6,6 +6,9 @@ export const MeDocument = graphql(`
       name
       role
       email
+      id
+      kind
+      twoFactor
       permissions
     }
   }

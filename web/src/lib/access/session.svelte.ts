@@ -143,7 +143,7 @@ class Session {
   }
 }
 
-const identityOf = ({ name, email }: Viewer): string => email ?? name;
+const identityOf = ({ kind, id }: Viewer): string => `${kind} ${id ?? ''}`;
 
 export const session = new Session();
 

@@ -1,11 +1,5 @@
 /** Pages for those who are not signed in: nothing on them is anybody's data. */
-export const PUBLIC_ROUTES: readonly string[] = [
-  '/sign-in',
-  '/set-up',
-  '/invitation/[token]',
-  '/reset-password',
-  '/reset-password/[token]',
-];
+export const PUBLIC_ROUTES: readonly string[] = ['/sign-in', '/set-up', '/invitation', '/reset-password'];
 const PUBLIC_PATH = /^\/(?:sign-in|set-up|invitation|reset-password)(?:\/|$)/;
 
 /**

@@ -14,7 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n": typeof types.MeDocument,
+    "\n  query Me {\n    me {\n      name\n      role\n      email\n      id\n      kind\n      twoFactor\n      permissions\n    }\n  }\n": typeof types.MeDocument,
     "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    expiresAt\n    lastUsedAt\n  }\n": typeof types.ApiKeyFieldsFragmentDoc,
     "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n": typeof types.ApiKeysDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
@@ -97,6 +97,17 @@ type Documents = {
     "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n": typeof types.LastRunFragmentDoc,
     "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.RunTaskDocument,
     "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": typeof types.PreviewScheduleDocument,
+    "\n  fragment AgentTokenFields on AgentToken {\n    id\n    prefix\n    user\n    host\n    createdAt\n    createdBy\n    lastUsedAt\n  }\n": typeof types.AgentTokenFieldsFragmentDoc,
+    "\n  query AgentTokens {\n    agentTokens {\n      ...AgentTokenFields\n    }\n  }\n": typeof types.AgentTokensDocument,
+    "\n  mutation CreateEnrollCode($input: CreateEnrollCodeInput!) {\n    createEnrollCode(input: $input) {\n      code\n      command\n      expiresAt\n    }\n  }\n": typeof types.CreateEnrollCodeDocument,
+    "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n": typeof types.RevokeAgentTokenDocument,
+    "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n": typeof types.UserFieldsFragmentDoc,
+    "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n": typeof types.UsersDocument,
+    "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n": typeof types.InviteUserDocument,
+    "\n  mutation UpdateUser($id: ID!, $input: UpdateUserInput!) {\n    updateUser(id: $id, input: $input) {\n      ...UserFields\n    }\n  }\n": typeof types.UpdateUserDocument,
+    "\n  mutation DeleteUser($id: ID!) {\n    deleteUser(id: $id)\n  }\n": typeof types.DeleteUserDocument,
+    "\n  mutation ResetUserPassword($id: ID!) {\n    resetUserPassword(id: $id) {\n      link\n      mailed\n    }\n  }\n": typeof types.ResetUserPasswordDocument,
+    "\n  query AgentsAndTokens {\n    agents(first: 500, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        online\n      }\n    }\n    agentTokens {\n      id\n      user\n      host\n    }\n  }\n": typeof types.AgentsAndTokensDocument,
     "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": typeof types.TaskFieldsFragmentDoc,
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.TaskRunsDocument,
@@ -112,7 +123,7 @@ type Documents = {
     "\n  subscription StatisticsUpdates($everyMs: Int) {\n    statisticsUpdates(everyMs: $everyMs) {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsUpdatesDocument,
 };
 const documents: Documents = {
-    "\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n": types.MeDocument,
+    "\n  query Me {\n    me {\n      name\n      role\n      email\n      id\n      kind\n      twoFactor\n      permissions\n    }\n  }\n": types.MeDocument,
     "\n  fragment ApiKeyFields on ApiKey {\n    id\n    name\n    prefix\n    scopes\n    createdAt\n    expiresAt\n    lastUsedAt\n  }\n": types.ApiKeyFieldsFragmentDoc,
     "\n  query ApiKeys {\n    apiKeys {\n      ...ApiKeyFields\n    }\n  }\n": types.ApiKeysDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        ...ApiKeyFields\n      }\n    }\n  }\n": types.CreateApiKeyDocument,
@@ -195,6 +206,17 @@ const documents: Documents = {
     "\n  fragment LastRun on Run {\n    id\n    status\n    createdAt\n    startedAt\n    finishedAt\n  }\n": types.LastRunFragmentDoc,
     "\n  mutation RunTask($id: ID!) {\n    runTask(id: $id) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.RunTaskDocument,
     "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n": types.PreviewScheduleDocument,
+    "\n  fragment AgentTokenFields on AgentToken {\n    id\n    prefix\n    user\n    host\n    createdAt\n    createdBy\n    lastUsedAt\n  }\n": types.AgentTokenFieldsFragmentDoc,
+    "\n  query AgentTokens {\n    agentTokens {\n      ...AgentTokenFields\n    }\n  }\n": types.AgentTokensDocument,
+    "\n  mutation CreateEnrollCode($input: CreateEnrollCodeInput!) {\n    createEnrollCode(input: $input) {\n      code\n      command\n      expiresAt\n    }\n  }\n": types.CreateEnrollCodeDocument,
+    "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n": types.RevokeAgentTokenDocument,
+    "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n": types.UserFieldsFragmentDoc,
+    "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n": types.UsersDocument,
+    "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n": types.InviteUserDocument,
+    "\n  mutation UpdateUser($id: ID!, $input: UpdateUserInput!) {\n    updateUser(id: $id, input: $input) {\n      ...UserFields\n    }\n  }\n": types.UpdateUserDocument,
+    "\n  mutation DeleteUser($id: ID!) {\n    deleteUser(id: $id)\n  }\n": types.DeleteUserDocument,
+    "\n  mutation ResetUserPassword($id: ID!) {\n    resetUserPassword(id: $id) {\n      link\n      mailed\n    }\n  }\n": types.ResetUserPasswordDocument,
+    "\n  query AgentsAndTokens {\n    agents(first: 500, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        online\n      }\n    }\n    agentTokens {\n      id\n      user\n      host\n    }\n  }\n": types.AgentsAndTokensDocument,
     "\n  fragment TaskFields on Task {\n    id\n    name\n    script\n    folder\n    arguments\n    schedule {\n      ... on IntervalSchedule {\n        everySeconds\n      }\n      ... on DailySchedule {\n        atTime\n        timezone\n        weekdays\n      }\n      ... on CronSchedule {\n        expression\n        timezone\n      }\n      ... on ManualSchedule {\n        manual\n      }\n    }\n    anchorAt\n    nextRunAt\n    user\n    host\n    environment\n    enabled\n    asap\n    comment\n    timeoutSeconds\n    maxRetries\n    concurrency\n    misfire\n    app {\n      id\n      name\n    }\n    lastRun {\n      ...LastRun\n    }\n  }\n": types.TaskFieldsFragmentDoc,
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.TaskRunsDocument,
@@ -227,7 +249,7 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n"): (typeof documents)["\n  query Me {\n    me {\n      name\n      role\n      email\n      permissions\n    }\n  }\n"];
+export function graphql(source: "\n  query Me {\n    me {\n      name\n      role\n      email\n      id\n      kind\n      twoFactor\n      permissions\n    }\n  }\n"): (typeof documents)["\n  query Me {\n    me {\n      name\n      role\n      email\n      id\n      kind\n      twoFactor\n      permissions\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -556,6 +578,50 @@ export function graphql(source: "\n  mutation RunTask($id: ID!) {\n    runTask(i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n"): (typeof documents)["\n  query PreviewSchedule($schedule: TaskScheduleInput!) {\n    previewSchedule(schedule: $schedule, count: 5)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AgentTokenFields on AgentToken {\n    id\n    prefix\n    user\n    host\n    createdAt\n    createdBy\n    lastUsedAt\n  }\n"): (typeof documents)["\n  fragment AgentTokenFields on AgentToken {\n    id\n    prefix\n    user\n    host\n    createdAt\n    createdBy\n    lastUsedAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgentTokens {\n    agentTokens {\n      ...AgentTokenFields\n    }\n  }\n"): (typeof documents)["\n  query AgentTokens {\n    agentTokens {\n      ...AgentTokenFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateEnrollCode($input: CreateEnrollCodeInput!) {\n    createEnrollCode(input: $input) {\n      code\n      command\n      expiresAt\n    }\n  }\n"): (typeof documents)["\n  mutation CreateEnrollCode($input: CreateEnrollCodeInput!) {\n    createEnrollCode(input: $input) {\n      code\n      command\n      expiresAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n"): (typeof documents)["\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n"): (typeof documents)["\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n"): (typeof documents)["\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateUser($id: ID!, $input: UpdateUserInput!) {\n    updateUser(id: $id, input: $input) {\n      ...UserFields\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateUser($id: ID!, $input: UpdateUserInput!) {\n    updateUser(id: $id, input: $input) {\n      ...UserFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteUser($id: ID!) {\n    deleteUser(id: $id)\n  }\n"): (typeof documents)["\n  mutation DeleteUser($id: ID!) {\n    deleteUser(id: $id)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ResetUserPassword($id: ID!) {\n    resetUserPassword(id: $id) {\n      link\n      mailed\n    }\n  }\n"): (typeof documents)["\n  mutation ResetUserPassword($id: ID!) {\n    resetUserPassword(id: $id) {\n      link\n      mailed\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgentsAndTokens {\n    agents(first: 500, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        online\n      }\n    }\n    agentTokens {\n      id\n      user\n      host\n    }\n  }\n"): (typeof documents)["\n  query AgentsAndTokens {\n    agents(first: 500, orderBy: { field: HOST, direction: ASC }) {\n      nodes {\n        id\n        user\n        host\n        online\n      }\n    }\n    agentTokens {\n      id\n      user\n      host\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -13,7 +13,19 @@ const embedded = () => null;
 /** Forgets every page of a list, so that the lists on screen are asked for anew. */
 function invalidateLists(
   cache: Cache,
-  ...fieldNames: ('apps' | 'instances' | 'tasks' | 'upcomingRuns' | 'runs' | 'agents' | 'channels' | 'alertRules')[]
+  ...fieldNames: (
+    | 'apps'
+    | 'instances'
+    | 'tasks'
+    | 'upcomingRuns'
+    | 'runs'
+    | 'agents'
+    | 'channels'
+    | 'alertRules'
+    | 'users'
+    | 'apiKeys'
+    | 'agentTokens'
+  )[]
 ): void {
   for (const field of cache.inspectFields('Query')) {
     if ((fieldNames as string[]).includes(field.fieldName)) cache.invalidate('Query', field.fieldKey);
@@ -72,6 +84,20 @@ export const normalizedCache = () =>
         deleteChannel: (_result, args, cache) => {
           cache.invalidate({ __typename: 'Channel', id: args['id'] as string });
           invalidateLists(cache, 'channels', 'alertRules');
+        },
+        inviteUser: (_result, _args, cache) => invalidateLists(cache, 'users'),
+        deleteUser: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'User', id: args['id'] as string });
+          invalidateLists(cache, 'users');
+        },
+        createApiKey: (_result, _args, cache) => invalidateLists(cache, 'apiKeys'),
+        revokeApiKey: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'ApiKey', id: args['id'] as string });
+          invalidateLists(cache, 'apiKeys');
+        },
+        revokeAgentToken: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'AgentToken', id: args['id'] as string });
+          invalidateLists(cache, 'agentTokens');
         },
         createAlertRule: (_result, _args, cache) => invalidateLists(cache, 'alertRules'),
         deleteAlertRule: (_result, args, cache) => {

@@ -24,6 +24,8 @@ const ROUTES = [
   '/alerts/rules',
   '/alerts/deliveries',
   '/account',
+  '/settings/users',
+  '/settings/agents',
 ] as const;
 type Route = (typeof ROUTES)[number];
 

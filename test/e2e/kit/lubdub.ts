@@ -1,6 +1,5 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { copyDirectory, makeDatabaseDirectory } from '../../kit/directories.ts';
 import { GraphQLClient } from '../../kit/graphql-client.ts';
 import { runToEnd, startServerProcess, type ServerProcess } from '../../kit/server-process.ts';
 import { TcpProxy } from '../../kit/tcp-proxy.ts';
@@ -8,7 +7,7 @@ import { TcpProxy } from '../../kit/tcp-proxy.ts';
 const TEMPLATE = 'LUBDUB_E2E_TEMPLATE';
 /** Tests are told of alerts at addresses of this machine. */
 const RECEIVERS_HERE = { ALERT_ALLOW_NETWORKS: '127.0.0.0/8' };
-const makeDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'lubdub-e2e-'));
+const makeDirectory = (): Promise<string> => makeDatabaseDirectory('lubdub-e2e-');
 
 /**
  * Makes a data directory with an empty database; the servers of all workers are started on copies of it. Resolves with
@@ -42,7 +41,7 @@ export class Lubdub {
   static async start(env: Record<string, string> = {}): Promise<Lubdub> {
     const dataDir = await makeDirectory();
     const template = process.env[TEMPLATE];
-    if (template !== undefined) await cp(template, dataDir, { recursive: true });
+    if (template !== undefined) copyDirectory(template, dataDir);
     return new Lubdub(dataDir, await startServerProcess({ DATA_DIR: dataDir, ...RECEIVERS_HERE, ...env }));
   }
 

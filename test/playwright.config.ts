@@ -1,4 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
+import { availableParallelism } from 'node:os';
 import { findChromium } from './kit/chromium.ts';
 
 const executablePath = findChromium();
@@ -10,8 +11,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   fullyParallel: true,
-  // Each worker drives a browser and a server of its own.
-  workers: 2,
+  // Each worker drives a browser and a server of its own, and waits for them often: one more than there are processors.
+  workers: availableParallelism() + 1,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'results/playwright.json' }]],

@@ -154,6 +154,7 @@ const NO_ALERT_SETTINGS: AlertSettings = {
 };
 
 const OPEN_ACCESS: AccessSettings = {
+  limitsSignIn: true,
   password: null,
   mayBeOpen: true,
   sessionDays: 7,

@@ -31,8 +31,10 @@ export interface TestServerOptions {
   apiRateLimit?: number;
   pingRateLimit?: number;
   metricsToken?: string;
+  /** CIDRs of proxies; left out: none is believed. */
+  trustProxy?: string[];
   /** How people get in; left out: nobody has to say who they are. */
-  access?: { password?: string; mayBeOpen?: boolean; sessionDays?: number };
+  access?: { password?: string; mayBeOpen?: boolean; sessionDays?: number; limitsSignIn?: boolean };
   /** Turns accounts on: there is an admin, and {@link TestServer.as} makes others. */
   accounts?: boolean;
 }
@@ -125,6 +127,7 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
     apiRateLimit: options.apiRateLimit ?? null,
     pingRateLimit: options.pingRateLimit ?? null,
     metricsToken: options.metricsToken ?? null,
+    trustProxy: options.trustProxy ?? [],
     // Receivers of tests are on this machine.
     alerts: {
       allowNetworks: ['127.0.0.0/8'],
@@ -132,7 +135,8 @@ export async function startServer(options: TestServerOptions): Promise<TestServe
       smtpUrl: options.smtpUrl ?? null,
       watchdogUrl: options.watchdogUrl ?? null,
     },
-    access: { ...options.access, secrets },
+    // All tests come from one address.
+    access: { limitsSignIn: false, ...options.access, secrets },
     graphiql: true,
   });
   const started = new TestServer(server, database, place, testClock, async () => made?.remove());

@@ -72,6 +72,8 @@ export interface AccessSettings {
   mayBeOpen: boolean;
   /** How long somebody stays signed in who does not come. */
   sessionDays: number;
+  /** Whether tries to get in are counted, and bounded. */
+  limitsSignIn: boolean;
   /** Origins under which people reach the server. */
   publicUrls: readonly string[];
   /** What keys of accounts are made of; null: there is none, and there can be no accounts. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { DomainError, unavailable, type ErrorCode } from '../../lib/errors.ts';
+import { DomainError, RateLimitedError, unavailable, type ErrorCode } from '../../lib/errors.ts';
 import { isDatabaseAway } from '../../lib/sql.ts';
 
 const STATUS: Record<ErrorCode, number> = {
@@ -29,6 +29,9 @@ export function answerError(response: ServerResponse, error: unknown): void {
   const { code, message, field } = known;
   const status = STATUS[code];
   if (status === STATUS.RATE_LIMITED || status === STATUS.UNAVAILABLE)
-    response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+    response.setHeader(
+      'retry-after',
+      known instanceof RateLimitedError ? String(known.retryAfterSeconds) : RETRY_AFTER_SECONDS,
+    );
   answerJson(response, status, { code, message, ...(field !== null && { field }) });
 }

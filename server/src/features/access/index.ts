@@ -6,6 +6,9 @@ import { AgentTokens } from './agent-tokens/agent-tokens.migration.ts';
 import './agent-tokens/agent-tokens.schema.ts';
 import { AgentTokensService } from './agent-tokens/agent-tokens.service.ts';
 import { enrollRoute } from './agent-tokens/enroll.route.ts';
+import { AccountMail } from './accounts/account-mail.ts';
+import { SignIn } from './accounts/sign-in.migration.ts';
+import { SignInLimits } from './accounts/sign-in-limits.ts';
 import { authDatabase } from './accounts/auth-database.ts';
 import { authRoute } from './accounts/auth.route.ts';
 import { AuthServer } from './accounts/auth-server.ts';
@@ -35,6 +38,9 @@ declare module '../../graphql/context.ts' {
     setUp: SetUpService;
     auth: AuthServer;
     users: UsersService;
+    accountMail: AccountMail;
+    /** null: people may try as often as they like. */
+    signInLimits: SignInLimits | null;
     passwordSessions: PasswordSessionsService;
     callers: Callers;
     apiKeys: ApiKeysService;
@@ -52,8 +58,9 @@ export const access = {
     { name: '20261126225500-api-keys', class: ApiKeys },
     { name: '20261126225824-accounts', class: Accounts },
     { name: '20261126225900-agent-tokens', class: AgentTokens },
+    { name: '20261126234000-sign-in', class: SignIn },
   ],
-  services: ({ sql, announcements, addressOf, settings, now, logger }) => {
+  services: ({ sql, database, announcements, addressOf, settings, now, logger }) => {
     const { secrets, sessionDays, publicUrls, password } = settings.access;
     const changes = followAccess(announcements);
     const modes = new ModesService({
@@ -67,7 +74,15 @@ export const access = {
     const users = new UsersService({ sql, passwords, changes, now });
     const mayHaveSession = (userId: string) => users.mayHaveSession(userId);
     const db = authDatabase(sql);
-    const auths = secrets === null ? null : new Auths({ db, secrets, passwords, sessionDays, mayHaveSession, logger });
+    const { smtpUrl, mailFrom: from, publicUrl } = settings.alerts;
+    const accountMail = new AccountMail({ smtpUrl, from, publicUrl, logger });
+    const signInLimits = settings.access.limitsSignIn
+      ? new SignInLimits({ sql, isShared: database.kind === 'postgresql' })
+      : null;
+    const auths =
+      secrets === null
+        ? null
+        : new Auths({ db, secrets, passwords, sessionDays, mayHaveSession, mail: accountMail, logger });
     const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), now });
     const agentTokens = new AgentTokensService({ sql, changes, now });
     const sessions = new SessionsService({ sql, secrets, now });
@@ -76,7 +91,9 @@ export const access = {
       accessChanges: changes,
       modes,
       setUp: new SetUpService({ sql, passwords, changes, now }),
-      auth: new AuthServer({ sql, auths, publicUrls, addressOf, now }),
+      accountMail,
+      signInLimits,
+      auth: new AuthServer({ sql, auths, publicUrls, addressOf, now, limits: signInLimits }),
       users,
       passwordSessions,
       apiKeys,
@@ -100,7 +117,20 @@ export const access = {
     accessAtStart.meaning = MEANING[mode];
     if (mode === 'SETUP') accessAtStart.setUpToken = await setUp.makeToken();
   },
-  routes: ({ auth, users, modes, setUp, passwordSessions, callers, agentTokens, settings, addressOf, logger }) => [
+  routes: ({
+    auth,
+    users,
+    modes,
+    setUp,
+    passwordSessions,
+    callers,
+    agentTokens,
+    accountMail,
+    signInLimits,
+    settings,
+    addressOf,
+    logger,
+  }) => [
     enrollRoute({ agentTokens, addressOf, logger }),
     authRoute(auth),
     accessRoute({
@@ -112,7 +142,9 @@ export const access = {
       callers,
       publicUrls: settings.access.publicUrls,
       sessionDays: settings.access.sessionDays,
-      hasMail: settings.alerts.smtpUrl !== null,
+      hasMail: accountMail.isPossible,
+      limits: signInLimits,
+      addressOf,
     }),
   ],
 } satisfies Feature;

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { TextArray } from '../../../lib/text-array.ts';
+import { SignInAttemptEntity } from './sign-in-attempt.entity.ts';
 import type { ExtraPermission, Role } from '../roles.rules.ts';
 
 // Better Auth's tables, under its names in snake case; role, permissions, disabled and last sign-in are ours.
@@ -101,4 +102,33 @@ export const TwoFactorEntity = defineEntity({
   },
 });
 
-export const ACCOUNT_ENTITIES = [UserEntity, SessionEntity, AccountEntity, VerificationEntity, TwoFactorEntity];
+/** A passkey of a user. */
+export const PasskeyEntity = defineEntity({
+  name: 'Passkey',
+  tableName: 'auth_passkey',
+  properties: {
+    id: p.uuid().primary(),
+    user: () => p.manyToOne(UserEntity).deleteRule('cascade').index(),
+    name: p.text().nullable(),
+    publicKey: p.text(),
+    credentialId: p.text().unique(),
+    /** How often it has signed, as far as its device tells. */
+    counter: p.integer(),
+    deviceType: p.text(),
+    backedUp: p.boolean(),
+    transports: p.text().nullable(),
+    createdAt: p.datetime(3).nullable(),
+    /** The kind of the device. */
+    aaguid: p.text().nullable(),
+  },
+});
+
+export const ACCOUNT_ENTITIES = [
+  UserEntity,
+  SessionEntity,
+  AccountEntity,
+  VerificationEntity,
+  TwoFactorEntity,
+  PasskeyEntity,
+  SignInAttemptEntity,
+];

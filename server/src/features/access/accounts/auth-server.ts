@@ -6,6 +6,7 @@ import { answerJson } from '../answers.ts';
 import { addCookies, cookieIn } from '../cookies.ts';
 import { originOf } from '../origins.ts';
 import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
+import type { Attempt, SignInLimits } from './sign-in-limits.ts';
 import type { Auths } from './auths.ts';
 
 export interface AuthServerOptions {
@@ -16,6 +17,8 @@ export interface AuthServerOptions {
   /** Where a request comes from. */
   addressOf(request: Addressed): string;
   now(): number;
+  /** null: people may try as often as they like. */
+  limits: SignInLimits | null;
 }
 
 const MAX_USER_AGENT = 300;
@@ -49,9 +52,12 @@ export class AuthServer {
     target: string,
     body: Record<string, unknown> | null,
   ): Promise<void> {
+    const attempt = this.attemptOf(request, target, body);
+    const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
     const answer = await auth.handler(this.#asRequest(request, auth.options.baseURL, target, body));
     const content = readContent(await answer.text());
+    if (answer.ok && !MAY_SUCCEED_FOR_STRANGERS.has(pathOf(target))) await succeeded?.();
     if (answer.ok && isSignIn(request, target)) await this.#noteSignIn(content);
     addCookies(response, answer.headers.getSetCookie());
     const location = answer.headers.get('location');
@@ -66,6 +72,13 @@ export class AuthServer {
     { email, password }: { email: string; password: string },
   ): Promise<void> {
     return this.serve(request, response, SIGN_IN, { email, password });
+  }
+
+  /** null where nobody tries to get in. */
+  attemptOf(request: IncomingMessage, target: string, body: Record<string, unknown> | null): Attempt | null {
+    if (!LIMITED.has(pathOf(target))) return null;
+    const email = body?.['email'];
+    return { address: this.#options.addressOf(request), account: typeof email === 'string' ? email : null };
   }
 
   /** Only what Better Auth needs of it. */
@@ -94,6 +107,21 @@ export class AuthServer {
 }
 
 const SIGN_IN = '/sign-in/email';
+const ASK_FOR_RESET = '/request-password-reset';
+
+/** Where somebody may guess, or have mails sent to others. */
+const LIMITED = new Set([
+  SIGN_IN,
+  ASK_FOR_RESET,
+  '/reset-password',
+  '/two-factor/verify-totp',
+  '/two-factor/verify-backup-code',
+  '/passkey/verify-authentication',
+]);
+/** What is answered alike, whoever asks. */
+const MAY_SUCCEED_FOR_STRANGERS = new Set([ASK_FOR_RESET]);
+
+const pathOf = (target: string): string => target.split('?', 1)[0] ?? '';
 
 /** Whether somebody gets in by a request: a code of the second factor is also given by those who turn it on. */
 const isSignIn = ({ headers }: IncomingMessage, target: string): boolean =>

@@ -6,7 +6,9 @@ import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
 import { newId } from '../../../lib/uuid.ts';
+import type { AccountMail } from './account-mail.ts';
 import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix } from './auth-names.ts';
+import { passkeysAt } from './passkeys.ts';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, type Passwords } from './passwords.ts';
 
 export interface AuthOptions {
@@ -16,6 +18,7 @@ export interface AuthOptions {
   sessionDays: number;
   /** Whether a user may have a session. */
   mayHaveSession(userId: string): Promise<boolean>;
+  mail: AccountMail;
   logger: Logger;
 }
 
@@ -46,12 +49,18 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
       password: { hash: (password) => passwords.hash(password), verify: (given) => passwords.verify(given) },
       resetPasswordTokenExpiresIn: HOUR_S,
       revokeSessionsOnPasswordReset: true,
+      // Not waited for: how long it takes would tell whether there is such a user.
+      sendResetPassword: ({ user, token }) => {
+        void options.mail.send(user.email, 'reset-password', token);
+        return Promise.resolve();
+      },
     },
     user: { modelName: 'auth_user', fields: USER_FIELDS },
     session: { modelName: 'auth_session', fields: SESSION_FIELDS, expiresIn: sessionDays * DAY_S, updateAge: DAY_S },
     account: { modelName: 'auth_account', fields: ACCOUNT_FIELDS, encryptOAuthTokens: true },
     verification: { modelName: 'auth_verification', fields: VERIFICATION_FIELDS, storeIdentifier: 'hashed' },
     plugins: [
+      passkeysAt(origin),
       twoFactor({
         issuer: 'Lubdub',
         schema: { user: { fields: TWO_FACTOR_USER_FIELDS }, twoFactor: TWO_FACTOR_MODEL },

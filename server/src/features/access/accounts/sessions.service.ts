@@ -14,6 +14,9 @@ export interface SessionsServiceOptions {
   now(): number;
 }
 
+/** However often somebody comes, after so long they have to show who they are. */
+const MAX_SESSION_MS = 30 * 86_400_000;
+
 interface Found {
   id: string;
   expiresAt: number;
@@ -44,10 +47,10 @@ export class SessionsService {
     if (token === null) return null;
     const { sql, now } = this.#options;
     const [found] = await sql.query<Found>(
-      `select s.id, ${epochMs('s.expires_at')} as "expiresAt", s.user_id as "userId", u.name, u.role, u.permissions
+      `select s.id, least(${epochMs('s.expires_at')}, ${epochMs('s.created_at')} + ${MAX_SESSION_MS}) as "expiresAt", s.user_id as "userId", u.name, u.role, u.permissions
         from auth_session s join auth_user u on u.id = s.user_id
-        where s.token = $1 and s.expires_at > $2 and not u.disabled`,
-      [token, timestamp(now())],
+        where s.token = $1 and s.expires_at > $2 and s.created_at > $3 and not u.disabled`,
+      [token, timestamp(now()), timestamp(now() - MAX_SESSION_MS)],
     );
     if (found === undefined) return null;
     const { id, expiresAt, userId, name, role, permissions } = found;

@@ -82,9 +82,10 @@ builder.mutationFields((t) => ({
     description: 'Whoever is invited already is invited anew, and the link before is good no more.',
     args: { input: t.arg({ type: InviteUserInput, required: true }) },
     authScopes: { permission: 'ADMIN' },
-    resolve: async (_root, { input }, { users, audience }) => {
+    resolve: async (_root, { input }, { users, accountMail, audience }) => {
       const { user, token } = await users.invite(input);
-      return { user, link: linkAt(audience.origin, 'invitation', token), mailed: false };
+      const mailed = await accountMail.send(user.email, 'invitation', token);
+      return { user, link: linkAt(audience.origin, 'invitation', token), mailed };
     },
   }),
   updateUser: t.field({
@@ -111,9 +112,10 @@ builder.mutationFields((t) => ({
     description: 'Until the link is used, the password stays.',
     args: { id: t.arg.id({ required: true }) },
     authScopes: { permission: 'ADMIN' },
-    resolve: async (_root, { id }, { users, audience }) => {
-      const token = await users.resetPassword(uuid('id', id));
-      return { link: linkAt(audience.origin, 'reset-password', token), mailed: false };
+    resolve: async (_root, { id }, { users, accountMail, audience }) => {
+      const { token, email } = await users.resetPassword(uuid('id', id));
+      const mailed = await accountMail.send(email, 'reset-password', token);
+      return { link: linkAt(audience.origin, 'reset-password', token), mailed };
     },
   }),
 }));

@@ -148,12 +148,12 @@ export class UsersService {
   }
 
   /** A token for a link by which the user chooses another password. */
-  resetPassword(id: string): Promise<string> {
+  resetPassword(id: string): Promise<{ token: string; email: string }> {
     const { sql, now } = this.#options;
     return sql.transaction(async (tx) => {
-      const { state } = await get(tx, id);
+      const { state, email } = await get(tx, id);
       if (state === 'INVITED') throw new DomainError('CONFLICT', 'this user has not joined yet: invite them again');
-      return newLinkToken(tx, 'reset-password', id, now());
+      return { token: await newLinkToken(tx, 'reset-password', id, now()), email };
     });
   }
 }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ANONYMOUS } from '../../../graphql/caller.ts';
 import type { Callers, ReadBody, Route } from '../../../graphql/feature.ts';
+import type { Addressed } from '../../../lib/client-address.ts';
 import { badInput, DomainError } from '../../../lib/errors.ts';
 import { answerError, answerJson } from '../answers.ts';
 import type { AuthServer } from '../accounts/auth-server.ts';
 import type { UsersService } from '../accounts/users.service.ts';
 import { MAX_EMAIL, MAX_USER_NAME } from '../accounts/users.sql.ts';
+import { canHavePasskeys } from '../accounts/passkey-origins.ts';
+import type { SignInLimits } from '../accounts/sign-in-limits.ts';
 import { setCookie } from '../cookies.ts';
 import { readJson, textIn } from '../json-body.ts';
 import { originOf } from '../origins.ts';
@@ -24,6 +27,9 @@ export interface AccessRouteOptions {
   sessionDays: number;
   /** Whether mails can be sent. */
   hasMail: boolean;
+  /** null: people may try as often as they like. */
+  limits: SignInLimits | null;
+  addressOf(request: Addressed): string;
 }
 
 const ACCESS_PATH = '/api/access';
@@ -38,10 +44,18 @@ export function accessRoute(options: AccessRouteOptions): Route {
   const { modes, setUp, passwordSessions, callers, auth, users } = options;
   const secure = (request: IncomingMessage): boolean => originOf(request, options.publicUrls).startsWith('https:');
 
-  const tellMode: Handle = async (_request, response) =>
+  /** Something that may be guessed, by whoever tries. */
+  const limited = async <Result>(request: IncomingMessage, work: () => Promise<Result>): Promise<Result> => {
+    const succeeded = await options.limits?.take({ address: options.addressOf(request), account: null });
+    const result = await work();
+    await succeeded?.();
+    return result;
+  };
+
+  const tellMode: Handle = async (request, response) =>
     answerJson(response, 200, {
       mode: await modes.current(),
-      signIn: { passkey: false, oidc: null },
+      signIn: { passkey: canHavePasskeys(originOf(request, options.publicUrls)), oidc: null },
       mail: options.hasMail,
     });
 
@@ -57,7 +71,7 @@ export function accessRoute(options: AccessRouteOptions): Route {
       email: textIn(body, 'email', MAX_EMAIL),
       password: textIn(body, 'password', MAX_TEXT),
     };
-    await setUp.makeFirstAdmin(admin, token);
+    await limited(request, () => setUp.makeFirstAdmin(admin, token));
     await auth.signIn(request, response, admin);
   };
 
@@ -65,7 +79,7 @@ export function accessRoute(options: AccessRouteOptions): Route {
     const password = textIn(await readJson(request, readBody), 'password', MAX_TEXT);
     const mode = await modes.current();
     if (mode !== 'PASSWORD') throw badInput('password', `is not what one gets in by here (mode ${mode})`);
-    const token = await passwordSessions.signIn(password);
+    const token = await limited(request, () => passwordSessions.signIn(password));
     setCookie(response, PASSWORD_COOKIE, token, {
       isSecure: secure(request),
       maxAgeSeconds: options.sessionDays * DAY_S,
@@ -86,7 +100,7 @@ export function accessRoute(options: AccessRouteOptions): Route {
     const password = textIn(body, 'password', MAX_TEXT);
     const name = body['name'] === undefined ? undefined : textIn(body, 'name', MAX_USER_NAME);
     auth.checkSecret();
-    const email = await users.accept(token, { password, name });
+    const email = await limited(request, () => users.accept(token, { password, name }));
     await auth.signIn(request, response, { email, password });
   };
 

@@ -1,0 +1,111 @@
+import { isIPv6 } from 'node:net';
+import {
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import { RateLimitedError } from '../../../lib/errors.ts';
+import type { Sql } from '../../../lib/sql.ts';
+
+export interface SignInLimitsOptions {
+  sql: Sql;
+  /** Whether other processes are on the same database: what they have seen counts, too. */
+  isShared: boolean;
+}
+
+const PER_ADDRESS = { points: 5, duration: 60 };
+const PER_ACCOUNT = { points: 20, duration: 3_600 };
+const TABLE = 'sign_in_attempt';
+
+/** Somebody who tries to get in. */
+export interface Attempt {
+  address: string;
+  /** The mail address that is tried; null where it is not by one. */
+  account: string | null;
+}
+
+/**
+ * How often it may be tried to get in: five times a minute from one address, and twenty times an hour for one account.
+ * What succeeds is not counted. From an address where the account has a session, its tries are counted apart: a stranger
+ * who tries it shuts its owner out of no place where they are at home.
+ */
+export class SignInLimits {
+  readonly #sql: Sql;
+  readonly #address: RateLimiterAbstract;
+  readonly #account: RateLimiterAbstract;
+
+  constructor({ sql, isShared }: SignInLimitsOptions) {
+    this.#sql = sql;
+    const limiter = (keyPrefix: string, limit: typeof PER_ADDRESS): RateLimiterAbstract =>
+      isShared
+        ? new RateLimiterPostgres({
+            ...limit,
+            keyPrefix,
+            storeClient: asClient(sql),
+            storeType: 'client',
+            tableName: TABLE,
+            tableCreated: true,
+          })
+        : new RateLimiterMemory({ ...limit, keyPrefix });
+    this.#address = limiter('address', PER_ADDRESS);
+    this.#account = limiter('account', PER_ACCOUNT);
+  }
+
+  /**
+   * Counts a try. Rejects with RateLimitedError where it is one too many; then nothing is to be compared. Returns what is
+   * to be called where it was no guess.
+   */
+  async take(attempt: Attempt): Promise<() => Promise<void>> {
+    const network = networkOf(attempt.address);
+    await take(this.#address, network, `tries to sign in from ${attempt.address}`);
+    // Once: who gets in is at home there from then on.
+    const account = await this.#keyOfAccount(attempt);
+    if (account !== null) await take(this.#account, account, 'tries to sign in to this account');
+    return async () => {
+      await this.#address.reward(network);
+      if (account !== null) await this.#account.delete(account);
+    };
+  }
+
+  async #keyOfAccount({ address, account }: Attempt): Promise<string | null> {
+    if (account === null) return null;
+    const email = account.trim().toLowerCase().slice(0, MAX_ACCOUNT);
+    const [known] = await this.#sql.query(
+      `select 1 from auth_session s join auth_user u on u.id = s.user_id where u.email = $1 and s.ip_address = $2 limit 1`,
+      [email, address],
+    );
+    return known === undefined ? email : `${email} ${address}`;
+  }
+}
+
+/** Nobody has a longer mail address, and a key has room for 255. */
+const MAX_ACCOUNT = 180;
+/** Groups of an IPv6 address that a provider gives to one customer: all below them are one household's, or attacker's. */
+const NETWORK_GROUPS = 4;
+
+/** What counts as one address. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const [before, after] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')));
+  const missing = Array<string>(8 - (before?.length ?? 0) - (after?.length ?? 0)).fill('0');
+  return [...(before ?? []), ...missing, ...(after ?? [])].slice(0, NETWORK_GROUPS).join(':');
+}
+
+async function take(limiter: RateLimiterAbstract, key: string, what: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new RateLimitedError(`too many ${what}`, error.msBeforeNext);
+  }
+}
+
+/** As `pg`'s client answers. */
+const asClient = (sql: Sql) => ({
+  query: async ({ text, values }: { text: string; values: unknown[] }) => {
+    const rows = await sql.query(text, values);
+    return { rows, rowCount: rows.length };
+  },
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { cookiesOf, PASSWORD } from '../kit/accounts.ts';
+import { DATABASES } from '../kit/databases.ts';
+import type { HttpAnswer } from '../kit/http.ts';
+import { useServer } from '../kit/server.ts';
+
+const DAY_MS = 86_400_000;
+
+let addresses = 0;
+const newAddress = (): string => `198.51.100.${(addresses += 1)}`;
+
+describe.each(DATABASES)('tries to sign in on %s', (database) => {
+  const server = useServer(database, {
+    accounts: true,
+    access: { limitsSignIn: true },
+    trustProxy: ['127.0.0.1'],
+  });
+  const from = (address: string, email: string, password: string): Promise<HttpAnswer> =>
+    server().sending({ 'x-forwarded-for': address }).post('/api/auth/sign-in/email', { email, password });
+  const statusFrom = async (address: string, email: string, password: string): Promise<number> =>
+    (await from(address, email, password)).status;
+
+  test('are refused after five wrong ones a minute from one address, whoever they are for; others get in', async () => {
+    const address = newAddress();
+    for (let count = 0; count < 5; count += 1)
+      expect(await statusFrom(address, `somebody-${count}@example.org`, PASSWORD)).toBe(401);
+    const refused = await from(address, 'admin@example.org', PASSWORD);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(JSON.parse(refused.body)).toEqual({
+      code: 'RATE_LIMITED',
+      message: expect.stringContaining(address) as string,
+    });
+    expect(await statusFrom(newAddress(), 'admin@example.org', PASSWORD)).toBe(200);
+  });
+
+  test('that succeed are not counted', async () => {
+    const address = newAddress();
+    for (let count = 0; count < 7; count += 1)
+      expect(await statusFrom(address, 'admin@example.org', PASSWORD)).toBe(200);
+  });
+
+  test('are refused after twenty wrong ones an hour for one account, but not where it has signed in before', async () => {
+    const viewer = server().accounts.credentialsOf('viewer');
+    const home = newAddress();
+    await server().accounts.invite({ ...viewer, name: 'viewer', role: 'VIEWER' });
+    expect(await statusFrom(home, viewer.email, viewer.password)).toBe(200);
+    for (let address = 0; address < 4; address += 1) {
+      const stranger = newAddress();
+      for (let count = 0; count < 5; count += 1) expect(await statusFrom(stranger, viewer.email, 'guessed')).toBe(401);
+    }
+    expect(await statusFrom(newAddress(), viewer.email, viewer.password)).toBe(429);
+    expect(await statusFrom(home, viewer.email, viewer.password)).toBe(200);
+  });
+
+  test('count addresses of one IPv6 network as one', async () => {
+    for (let count = 0; count < 5; count += 1)
+      expect(await statusFrom(`2001:db8:1:2::${count}`, `nobody-${count}@example.org`, PASSWORD)).toBe(401);
+    expect(await statusFrom('2001:db8:1:2:ffff::1', 'admin@example.org', PASSWORD)).toBe(429);
+    expect(await statusFrom('2001:db8:1:3::1', 'admin@example.org', PASSWORD)).toBe(200);
+  });
+
+  test('of an invitation or a link are limited, too', async () => {
+    const stranger = server().sending({ 'x-forwarded-for': newAddress() });
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count += 1)
+      statuses.push(
+        (await stranger.post('/api/access/invitation', { token: `guess-${count}`, password: PASSWORD })).status,
+      );
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
+  });
+});
+
+describe.each(DATABASES)('a session on %s', (database) => {
+  const server = useServer(database, { accounts: true });
+
+  test('ends after thirty days, however often somebody comes', async () => {
+    const answer = await server().accounts.signIn(server().accounts.credentialsOf('admin'));
+    const browser = server().sending({ cookie: cookiesOf(answer) });
+    // As if it had been made longer each day.
+    await server().sql.query(
+      "update auth_session set expires_at = $1::timestamptz + interval '90 days', created_at = $1::timestamptz",
+      [new Date(server().clock.now()).toISOString()],
+    );
+    server().clock.advance(29 * DAY_MS);
+    expect(await browser.query('{ me { name } }')).toEqual({ me: { name: 'admin' } });
+    server().clock.advance(DAY_MS);
+    expect(await browser.query('{ me { name } }')).toEqual({ me: null });
+  });
+});

@@ -32,6 +32,7 @@ export interface Environment {
   rollupRetentionDays: number;
   runRetentionDays: number;
   logRetentionDays: number;
+  auditRetentionDays: number;
   /** Lines of a run that are kept, about. */
   runLogLines: number;
   /** Directory of scripts of the agent that runs beside the server, absolute; null: there is none. */
@@ -121,6 +122,7 @@ const schema = z.object({
   ROLLUP_RETENTION_DAYS: days().default(800),
   RUN_RETENTION_DAYS: days().default(90),
   LOG_RETENTION_DAYS: days().default(14),
+  AUDIT_RETENTION_DAYS: days().default(365),
   RUN_LOG_LINES: wholeNumber(100, 1_000_000, RUN_LOG_LINES).default(10_000),
   LOCAL_AGENT: flag().default(false),
   SCRIPTS_DIR: z.string().nullable().default(null),
@@ -184,6 +186,7 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
     runRetentionDays: read.RUN_RETENTION_DAYS,
     logRetentionDays: read.LOG_RETENTION_DAYS,
+    auditRetentionDays: read.AUDIT_RETENTION_DAYS,
     runLogLines: read.RUN_LOG_LINES,
     localAgentScripts: read.LOCAL_AGENT ? resolve(cwd, read.SCRIPTS_DIR ?? './scripts') : null,
     graphiql: read.GRAPHIQL,

@@ -29,12 +29,13 @@ export interface ServerOptions {
   /** Origins under which people reach it; the first stands in links. */
   publicUrls: readonly string[];
   graphiql: boolean;
-  /** Days that things are kept; left out: 90, 90, 800, 90 and 14. */
+  /** Days that things are kept; left out: 90, 90, 800, 90, 14 and 365. */
   heartbeatRetentionDays?: number;
   instanceRetentionDays?: number;
   rollupRetentionDays?: number;
   runRetentionDays?: number;
   logRetentionDays?: number;
+  auditRetentionDays?: number;
   /** Left out: no links, no secret, only public receivers. */
   alerts?: Partial<AlertSettings>;
   /** CIDRs of proxies in front; left out: none is believed. */
@@ -173,5 +174,6 @@ const settingsOf = (options: ServerOptions): Settings => ({
     rollups: options.rollupRetentionDays ?? 800,
     runs: options.runRetentionDays ?? 90,
     logs: options.logRetentionDays ?? 14,
+    audit: options.auditRetentionDays ?? 365,
   },
 });

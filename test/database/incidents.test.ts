@@ -255,7 +255,7 @@ describe.each(DATABASES)('incidents of a database on %s', (kind) => {
       await beat(server(), app, { kind: 'FAIL' });
       await beat(server(), app);
       await beat(server(), app, { kind: 'FAIL' });
-      const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14 };
+      const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14, audit: 365 };
       const letGo = (at: number) => deleteOld(features, server().sql, { now: at, days });
       await letGo(now() + 799 * DAY_MS);
       expect(await shortIncidentsOf(server(), app.id)).toEqual(['DOWN FAIL RECOVERED', 'DOWN FAIL open']);

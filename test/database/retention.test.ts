@@ -20,7 +20,7 @@ import {
 
 const logger = createLogger('silent');
 const HOUR_MS = 3_600_000;
-const DAYS = { heartbeats: 2, instances: 90, rollups: 800, runs: 90, logs: 14 };
+const DAYS = { heartbeats: 2, instances: 90, rollups: 800, runs: 90, logs: 14, audit: 365 };
 
 const partitionsOf = async (sql: Sql): Promise<string[]> =>
   (

@@ -69,7 +69,7 @@ test('a feature is a folder and a line in the list: it brings tables, API, route
   expect(await statusWithKey(client, 'BEAT')).toBe(403);
   expect((await fetch(`${server.url}/notes/count`, bearing(`lub_${'0'.repeat(28)}`))).status).toBe(401);
   expect(await (await fetch(`${server.url}/metrics`)).text()).toContain(`lubdub_notes{app="${app.slug}"} 2\n`);
-  const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14 };
+  const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14, audit: 365 };
   const now = clock.now() + 15 * DAY_MS;
   expect(await deleteOld(all, database.sql, { now, days })).toMatchObject({ note: 2 });
 });

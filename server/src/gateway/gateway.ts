@@ -59,6 +59,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     services,
     features,
     originOf: (request) => sameOrigin.originOf(request),
+    addressOf: services.addressOf,
     writeProblem: () => database.diskProblem(),
     logger,
   });
@@ -96,6 +97,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     yoga,
     operations,
     callers: services.callers,
+    addressOf: services.addressOf,
     limits,
     connections,
     pingLimits: pingsPerMinute === null ? null : new PingLimits(pingsPerMinute),

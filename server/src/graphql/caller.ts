@@ -3,9 +3,9 @@ import { PERMISSIONS, type Permission } from '../lib/permissions.ts';
 
 /**
  * How a caller came to be one: nobody has to say who they are (`OPEN`), by the one password, as a user, by an API key, as
- * an agent; or not at all.
+ * an agent, by a link that was sent to somebody; or not at all.
  */
-export type CallerKind = 'OPEN' | 'PASSWORD' | 'USER' | 'API_KEY' | 'AGENT' | 'ANONYMOUS';
+export type CallerKind = 'OPEN' | 'PASSWORD' | 'USER' | 'API_KEY' | 'AGENT' | 'LINK' | 'ANONYMOUS';
 
 /** Agents that a caller may act as: their user and host, in each of which `*` stands for any characters. */
 export interface AgentPattern {
@@ -76,10 +76,25 @@ export const EVERYBODY = new Caller({
   actsAs: { user: '*', host: '*' },
 });
 
-const acting = new AsyncLocalStorage<Caller>();
+/** From where somebody asks, without a port; null where nobody knows. Looked up only where it is written down. */
+export type ClientAddress = () => string | null;
 
-/** Runs a change that `caller` makes: whatever it writes can tell who did it. */
-export const actAs = <Result>(caller: Caller, work: () => Result): Result => acting.run(caller, work);
+const acting = new AsyncLocalStorage<{ caller: Caller; address: ClientAddress }>();
+
+/**
+ * Runs a change that `caller` makes: whatever it writes can tell who did it. Without an `address` it comes from where
+ * that comes from which it is a part of.
+ */
+export const actAs = <Result>(
+  caller: Caller,
+  work: () => Result,
+  address: ClientAddress = acting.getStore()?.address ?? nowhere,
+): Result => acting.run({ caller, address }, work);
 
 /** Whose change is being made; null where the server makes it by itself. */
-export const actingCaller = (): Caller | null => acting.getStore() ?? null;
+export const actingCaller = (): Caller | null => acting.getStore()?.caller ?? null;
+
+/** From where it is made; null where the server makes it by itself, or nobody knows. */
+export const actingAddress = (): string | null => acting.getStore()?.address() ?? null;
+
+const nowhere: ClientAddress = () => null;

@@ -15,7 +15,7 @@ import type { Metrics } from '../lib/metrics.ts';
 import type { LoadPage } from '../lib/nested-pages.ts';
 import type { RetentionDays } from '../lib/retention.ts';
 import type { Sql } from '../lib/sql.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, ClientAddress } from './caller.ts';
 
 /** What every feature is built on. */
 export interface Core {
@@ -121,6 +121,8 @@ export interface GraphQLContext extends Services, Loaders {
   audience: Audience;
   /** Who asks. The results of subscriptions are shared by `audience`: of the caller, they may depend on rights only. */
   caller: Caller;
+  /** From where. */
+  clientAddress: ClientAddress;
   /** Ends the connection of a subscriber who does not read: an error would wait behind what is unread. */
   onTooSlow(): void;
   /** A page of a list that stands below another list: those of one tick together. */

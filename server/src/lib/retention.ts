@@ -9,6 +9,7 @@ export interface RetentionDays {
   rollups: number;
   runs: number;
   logs: number;
+  audit: number;
 }
 
 /** As of when, and for how long, things are kept. */

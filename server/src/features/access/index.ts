@@ -22,6 +22,12 @@ import { UsersService } from './accounts/users.service.ts';
 import { ApiKeyEntity } from './api-keys/api-key.entity.ts';
 import './api-keys/api-keys.schema.ts';
 import { ApiKeysService } from './api-keys/api-keys.service.ts';
+import { AuditEntryEntity } from './audit/audit-entry.entity.ts';
+import { AuditLog } from './audit/audit-log.service.ts';
+import { Audit } from './audit/audit.migration.ts';
+import { deleteOldAuditEntries } from './audit/audit.retention.ts';
+import './audit/audit.schema.ts';
+import { auditExportRoute } from './audit/export.route.ts';
 import { CallersService } from './callers.service.ts';
 import { accessRoute } from './modes/access.route.ts';
 import { MODE_ENTITIES } from './modes/modes.entities.ts';
@@ -45,6 +51,7 @@ declare module '../../graphql/context.ts' {
     callers: Callers;
     apiKeys: ApiKeysService;
     agentTokens: AgentTokensService;
+    audit: AuditLog;
     /** How people get in when the server starts, in a line; what the first admin has to show, where that has to be shown. */
     accessAtStart: { meaning: string; setUpToken: string | null };
   }
@@ -53,16 +60,18 @@ declare module '../../graphql/context.ts' {
 /** Who gets in, and what each may do. */
 export const access = {
   name: 'access',
-  entities: [ApiKeyEntity, AgentTokenEntity, EnrollCodeEntity, ...ACCOUNT_ENTITIES, ...MODE_ENTITIES],
+  entities: [ApiKeyEntity, AgentTokenEntity, EnrollCodeEntity, AuditEntryEntity, ...ACCOUNT_ENTITIES, ...MODE_ENTITIES],
   migrations: [
     { name: '20261126225500-api-keys', class: ApiKeys },
     { name: '20261126225824-accounts', class: Accounts },
     { name: '20261126225900-agent-tokens', class: AgentTokens },
+    { name: '20261126230500-audit', class: Audit },
     { name: '20261126234000-sign-in', class: SignIn },
   ],
   services: ({ sql, database, announcements, addressOf, settings, now, logger }) => {
     const { secrets, sessionDays, publicUrls, password } = settings.access;
     const changes = followAccess(announcements);
+    const audit = new AuditLog(now);
     const modes = new ModesService({
       sql,
       announcements,
@@ -83,7 +92,7 @@ export const access = {
       secrets === null
         ? null
         : new Auths({ db, secrets, passwords, sessionDays, mayHaveSession, mail: accountMail, logger });
-    const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), now });
+    const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), audit, now });
     const agentTokens = new AgentTokensService({ sql, changes, now });
     const sessions = new SessionsService({ sql, secrets, now });
     const passwordSessions = new PasswordSessionsService({ sql, password, sessionDays, changes, now });
@@ -98,6 +107,7 @@ export const access = {
       passwordSessions,
       apiKeys,
       agentTokens,
+      audit,
       callers: new CallersService({
         apiKeys,
         agentTokens,
@@ -118,6 +128,7 @@ export const access = {
     if (mode === 'SETUP') accessAtStart.setUpToken = await setUp.makeToken();
   },
   routes: ({
+    sql,
     auth,
     users,
     modes,
@@ -129,9 +140,11 @@ export const access = {
     signInLimits,
     settings,
     addressOf,
+    now,
     logger,
   }) => [
     enrollRoute({ agentTokens, addressOf, logger }),
+    auditExportRoute({ sql, now }),
     authRoute(auth),
     accessRoute({
       auth,
@@ -147,4 +160,5 @@ export const access = {
       addressOf,
     }),
   ],
+  retention: deleteOldAuditEntries,
 } satisfies Feature;

@@ -19,12 +19,14 @@ export interface ContextOptions {
   features: readonly Feature[];
   /** Where a caller reached this server. */
   originOf(request: IncomingMessage): string;
+  /** From where a request was sent. */
+  addressOf(request: IncomingMessage): string;
 }
 
 type ReadAll = (keys: readonly unknown[]) => Promise<unknown[]>;
 
 /** The context of an operation, however it came. */
-export function contextMaker({ services, features, originOf }: ContextOptions) {
+export function contextMaker({ services, features, originOf, addressOf }: ContextOptions) {
   const reads = features.flatMap(({ loaders }) => Object.entries(loaders?.(services) ?? {}) as [string, ReadAll][]);
   // One that was put together bit by bit takes V8 a hundred times as long to copy as a copy of it: 7 µs for each beat.
   const shared = { ...services };
@@ -36,6 +38,7 @@ export function contextMaker({ services, features, originOf }: ContextOptions) {
       ...(loaders as unknown as Loaders),
       audience: { origin: originOf(req), rights: caller.rights },
       caller,
+      clientAddress: () => addressOf(req),
       onTooSlow,
       loadPage: nestedPageLoader(services.sql),
     };

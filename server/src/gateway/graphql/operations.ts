@@ -123,7 +123,10 @@ export class Operations {
   /** Mutations at once: what they bring must not wait behind readers. */
   #execute(args: ExecutionArgs, kind: OperationTypeNode | undefined): ExecutionResult | Promise<ExecutionResult> {
     const work = (): ExecutionResult | Promise<ExecutionResult> => execute({ ...args, options: EXECUTION_OPTIONS });
-    if (kind === OperationTypeNode.MUTATION) return actAs((args.contextValue as GraphQLContext).caller, work);
+    if (kind === OperationTypeNode.MUTATION) {
+      const { caller, clientAddress } = args.contextValue as GraphQLContext;
+      return actAs(caller, work, clientAddress);
+    }
     if (kind !== OperationTypeNode.QUERY || !isCostly(args)) return work();
     return this.#costly.run(work).catch((error: unknown) => ({ errors: [presentError(error, this.#logger)] }));
   }

@@ -5,7 +5,7 @@ import type { MetricsAccess } from './metrics-access.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
 import { refusalWithout } from '../../graphql/access.ts';
-import type { Caller } from '../../graphql/caller.ts';
+import { actAs, ANONYMOUS, type Caller } from '../../graphql/caller.ts';
 import type { Callers, Route } from '../../graphql/feature.ts';
 import { presentError } from '../../graphql/errors.ts';
 import { DomainError, RateLimitedError, type ErrorCode } from '../../lib/errors.ts';
@@ -36,6 +36,8 @@ export interface RouterOptions {
   yoga: GraphQLServer;
   operations: Operations;
   callers: Callers;
+  /** From where a request was sent. */
+  addressOf(request: IncomingMessage): string;
   limits: ApiLimits;
   connections: LiveConnections;
   /** null: an app may beat as often as it likes. */
@@ -127,7 +129,12 @@ export function createRouter(options: RouterOptions): Router {
     const refusal = access === 'anybody' ? null : await refusalAt(access, request);
     if (refusal !== null) return respondRefusal(response, refusal);
     try {
-      await handle(request, response, path, (maxBytes) => readBody(request, maxBytes, uploads));
+      // Nobody yet: a route finds out for itself who asks.
+      await actAs(
+        ANONYMOUS,
+        () => handle(request, response, path, (maxBytes) => readBody(request, maxBytes, uploads)),
+        () => options.addressOf(request),
+      );
     } catch (error) {
       // The rest of the body is left unread, so the connection ends.
       if (error instanceof BodyTooLargeError) respondText(response, 413, error.message, { connection: 'close' });

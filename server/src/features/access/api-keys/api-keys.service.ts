@@ -4,6 +4,8 @@ import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
+import type { AuditLog } from '../audit/audit-log.service.ts';
+import { Audited } from '../audit/audited.ts';
 import { wordOf, type AccessChanges } from '../access-changes.ts';
 import { hashOf, newCredential, shownPrefix } from '../credential.ts';
 import { API_KEY, API_KEY_COLUMNS, type ApiKey } from './api-key.model.ts';
@@ -14,6 +16,7 @@ export interface ApiKeysServiceOptions {
   changes: AccessChanges;
   /** What a user may do now; nothing where there is no such user any more. null asks for a key without an owner. */
   permissionsOf(userId: string | null): Promise<ReadonlySet<Permission>> | ReadonlySet<Permission>;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -23,6 +26,13 @@ export interface NewApiKey {
   /** Epoch milliseconds; null: until it is revoked. */
   expiresAt: number | null;
 }
+
+const AUDITED = new Audited<ApiKey>({
+  kind: 'API_KEY',
+  columns: API_KEY,
+  name: ({ name }) => name,
+  leftOut: ['lastUsedAt'],
+});
 
 const MAX_NAME_LENGTH = 100;
 /** To the minute is enough, and a write for each request too much. */
@@ -47,7 +57,7 @@ export class ApiKeysService {
 
   /** The key itself is told here and never again. FORBIDDEN for more than `owner` may do. */
   async create(input: NewApiKey, owner: Caller): Promise<{ apiKey: ApiKey; key: string }> {
-    const { sql, now } = this.#options;
+    const { sql, audit, now } = this.#options;
     const name = normalized(input.name).trim();
     if (name === '' || name.length > MAX_NAME_LENGTH)
       throw badInput('name', `must be 1 to ${MAX_NAME_LENGTH} characters, not ${shown(input.name)}`);
@@ -69,24 +79,28 @@ export class ApiKeysService {
       expiresAt: input.expiresAt,
       lastUsedAt: null,
     };
-    await sql.query(`insert into api_key (${API_KEY.names}) ${API_KEY.rows('$1')}`, [
-      API_KEY.asJson([{ ...apiKey, hash: hashOf(key) }]),
-    ]);
+    await sql.transaction(async (tx) => {
+      await tx.query(`insert into api_key (${API_KEY.names}) ${API_KEY.rows('$1')}`, [
+        API_KEY.asJson([{ ...apiKey, hash: hashOf(key) }]),
+      ]);
+      await audit.record(tx, { action: 'API_KEY_CREATED', ...AUDITED.created(apiKey) });
+    });
     return { apiKey, key };
   }
 
   /** From the next request on, on every process within a second, it is unknown. */
   async revoke(id: string, by: Caller): Promise<string> {
-    const { sql, changes } = this.#options;
-    const gone = await sql.transaction(async (tx) => {
-      const rows = await tx.query<{ id: string }>(
-        'delete from api_key where id = $1 and ($2 or owner_id is not distinct from $3) returning id',
+    const { sql, changes, audit } = this.#options;
+    await sql.transaction(async (tx) => {
+      const [gone] = await tx.query<ApiKey>(
+        `delete from api_key k where k.id = $1 and ($2 or k.owner_id is not distinct from $3)
+        returning ${API_KEY_COLUMNS}`,
         [id, by.may('ADMIN'), by.userId],
       );
-      if (rows.length > 0) await changes.announce(tx, [id], wordOf('API_KEY'));
-      return rows.length > 0;
+      if (gone === undefined) throw notFound('ApiKey', 'id', id);
+      await changes.announce(tx, [id], wordOf('API_KEY'));
+      await audit.record(tx, { action: 'API_KEY_REVOKED', ...AUDITED.deleted(gone) });
     });
-    if (!gone) throw notFound('ApiKey', 'id', id);
     changes.send({ kind: 'API_KEY', id });
     return id;
   }

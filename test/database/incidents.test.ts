@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../server/src/database/database.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
+import { AuditLog } from '../../server/src/features/access/audit/audit-log.service.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
 import {
   IncidentsService,
@@ -239,6 +240,7 @@ describe.each(DATABASES)('incidents of a database on %s', (kind) => {
         sql,
         now,
         incidentsChanged: new Broadcast(),
+        audit: new AuditLog(now),
       } as Partial<IncidentsServiceOptions> as IncidentsServiceOptions);
       const app = await createApp(server());
       await beat(server(), app, { kind: 'FAIL' });

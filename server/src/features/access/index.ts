@@ -93,7 +93,7 @@ export const access = {
         ? null
         : new Auths({ db, secrets, passwords, sessionDays, mayHaveSession, mail: accountMail, logger });
     const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), audit, now });
-    const agentTokens = new AgentTokensService({ sql, changes, now });
+    const agentTokens = new AgentTokensService({ sql, changes, audit, now });
     const sessions = new SessionsService({ sql, secrets, now });
     const passwordSessions = new PasswordSessionsService({ sql, password, sessionDays, changes, now });
     return {

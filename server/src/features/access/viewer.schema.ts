@@ -19,7 +19,10 @@ const ViewerKindEnum = builder.enumType('ViewerKind', {
 const ViewerType = builder.objectRef<Caller>('Viewer').implement({
   description: 'Who asks, and what they may do.',
   fields: (t) => ({
-    kind: t.field({ type: ViewerKindEnum, resolve: ({ kind }) => (kind === 'ANONYMOUS' ? 'OPEN' : kind) }),
+    kind: t.field({
+      type: ViewerKindEnum,
+      resolve: ({ kind }) => VIEWER_KINDS.find((known) => known === kind) ?? 'OPEN',
+    }),
     id: t.exposeID('id', { nullable: true, description: 'Of the user, the key or the token.' }),
     name: t.string({ resolve: ({ name }) => name ?? 'everybody' }),
     role: t.field({ type: RoleEnum, resolve: ({ permissions }) => roleOf(permissions) }),

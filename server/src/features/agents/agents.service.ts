@@ -10,6 +10,7 @@ import { sqlState, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts'
 import { storable } from '../../lib/text.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { Environment } from '../../ledger/environment.ts';
+import type { AuditLog, AuditTarget } from '../access/audit/audit-log.service.ts';
 import type { AppsService } from '../apps/apps.service.ts';
 import type { SortDirection } from '../../lib/pagination.ts';
 import { ownApps, registration } from './agent-queries.ts';
@@ -58,6 +59,7 @@ export interface AgentsServiceOptions {
   transactional<T>(work: (em: EntityManager, tx: SqlRunner) => Promise<T>): Promise<T>;
   apps: AppsService;
   changes: AgentChanges;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -239,14 +241,18 @@ export class AgentsService {
   /** Has an agent take slots and runs, or none. */
   async setScheduler(agentId: string, running: boolean): Promise<Agent> {
     const now = timestamp(this.#options.now());
-    return this.#update(agentId, (agent) =>
+    const set = (agent: typeof UPDATE) =>
       agent.set((eb) => ({
         scheduler_running: running,
         scheduler_since: running
           ? eb.case().when(eb.ref('scheduler_running')).then(eb.ref('scheduler_since')).else(now).end()
           : null,
-      })),
-    );
+      }));
+    return this.#update(agentId, set, async (tx, before) => {
+      const action = running ? 'SCHEDULER_STARTED' : 'SCHEDULER_STOPPED';
+      if (before.schedulerRunning !== running)
+        await this.#options.audit.record(tx, { action, target: targetOf(before) });
+    });
   }
 
   /**
@@ -257,10 +263,11 @@ export class AgentsService {
     if (agent === null) throw notFound('Agent', 'id', id);
     if (this.isOnline(agent))
       throw new DomainError('CONFLICT', `id: ${namesOf(agent)} is online: stop the agent on its host first`, 'id');
-    const { transactional, apps } = this.#options;
+    const { transactional, apps, audit } = this.#options;
     const edits = await transactional(async (em, tx) => {
       const made = apps.editsIn(em, tx);
       await execute(tx, db.deleteFrom('agent').where('id', '=', id));
+      await audit.record(tx, { action: 'AGENT_DELETED', target: targetOf(agent) });
       for (const appId of await ownApps(tx, agent)) {
         const app = await made.find(appId);
         // If it ever comes back, so does what is expected of it.
@@ -290,14 +297,21 @@ export class AgentsService {
     for (const row of rows) changes.send(row);
   }
 
+  /** `also` is what goes with it in its transaction. */
   async #update(
     agentId: string,
     set: (agent: typeof UPDATE) => UpdateQueryBuilder<Tables, 'agent', 'agent', Agent>,
+    also?: (tx: SqlRunner, before: Agent) => Promise<void>,
   ): Promise<Agent> {
     const { sql, changes } = this.#options;
-    const agent = await executeFirst(sql, set(UPDATE).where('id', '=', agentId));
-    if (agent === undefined) throw notFound('Agent', 'agentId', agentId);
-    await this.#tellOthers(agentId);
+    const agent = await sql.transaction(async (tx) => {
+      const before = await executeFirst(tx, AGENTS.where('g.id', '=', agentId).forNoKeyUpdate());
+      if (before === undefined) throw notFound('Agent', 'agentId', agentId);
+      const after = await executeFirst(tx, set(UPDATE).where('id', '=', agentId));
+      await also?.(tx, before);
+      await this.#tellOthers(agentId, tx);
+      return after as Agent;
+    });
     changes.send(agent);
     return agent;
   }
@@ -308,6 +322,8 @@ export class AgentsService {
 }
 
 const UPDATE = db.updateTable('agent').returning(AGENT.of('agent'));
+
+const targetOf = (agent: Agent): AuditTarget => ({ kind: 'AGENT', id: agent.id, name: namesOf(agent) });
 
 function name(field: string, value: string): string {
   const text = storable(value).trim();

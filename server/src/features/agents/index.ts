@@ -23,11 +23,18 @@ declare module '../../graphql/context.ts' {
 export const agents = {
   name: 'agents',
   entities: [AgentEntity],
-  services: ({ sql, database, apps, announcements, now }) => {
+  services: ({ sql, database, apps, announcements, audit, now }) => {
     const agentChanges = followAgents(announcements);
     return {
       agentChanges,
-      agents: new AgentsService({ sql, transactional: database.transactional, apps, changes: agentChanges, now }),
+      agents: new AgentsService({
+        sql,
+        transactional: database.transactional,
+        apps,
+        changes: agentChanges,
+        audit,
+        now,
+      }),
     };
   },
   loaders: (services) => ({

@@ -57,7 +57,7 @@ export const alerts = {
     { name: '20261126195000-alerts', class: Alerts },
     { name: '20261126204255-unsent-deliveries', class: UnsentDeliveries },
   ],
-  services: ({ sql, settings, now }) => {
+  services: ({ sql, settings, audit, now }) => {
     const { publicUrl, allowNetworks, smtpUrl, mailFrom: from, secrets } = settings.alerts;
     const alertChanges = new Broadcast<null>();
     const toolbox = new Toolbox({ allowNetworks, serverMail: { smtpUrl, from }, now });
@@ -70,11 +70,12 @@ export const alerts = {
         secrets: new ChannelSecrets(secrets),
         toolbox,
         changes: alertChanges,
+        audit,
         publicUrl,
         now,
       }),
-      alertRules: new AlertRulesService({ sql, changes: alertChanges, now }),
-      deliveries: new DeliveriesService({ sql, changes: alertChanges, now }),
+      alertRules: new AlertRulesService({ sql, changes: alertChanges, audit, now }),
+      deliveries: new DeliveriesService({ sql, changes: alertChanges, audit, now }),
     };
   },
   loaders: ({ channels, alertRules, deliveries }) => ({

@@ -6,6 +6,8 @@ import { newId, newSecret } from '../../lib/uuid.ts';
 import { commit } from '../../ledger/commit.ts';
 import { addIncidents, type ChangeWrite, type CommitBatch, type WriterIdentity } from '../../ledger/commit.batch.ts';
 import { AppIncidents } from '../../ledger/incident.rules.ts';
+import type { AuditLog } from '../access/audit/audit-log.service.ts';
+import { AUDITED_APP, AUDITED_APP_STATE, type AppAction } from './app.audit.ts';
 import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
 import { policyColumns, statusRank, toApp, type App, selectApps } from '../../ledger/app.model.ts';
 import { AppEntity } from '../../ledger/app.entity.ts';
@@ -24,6 +26,7 @@ export interface AppEditsOptions {
   changes: Broadcast<AppChange>;
   /** Sent after each commit that has changed incidents. */
   incidentsChanged: Broadcast<null>;
+  audit: AuditLog;
   now(): number;
   writer: WriterIdentity;
 }
@@ -59,7 +62,7 @@ export class AppEdits {
   }
 
   async insert(settings: AppSettings, slug: string): Promise<App> {
-    const { cache, changes } = this.#options;
+    const { cache, changes, audit } = this.#options;
     const at = this.#at;
     const id = newId();
     const { schedule, graceSeconds, maxRunSeconds, ...rest } = settings;
@@ -88,6 +91,7 @@ export class AppEdits {
       }),
     );
     await em.flush().catch(slugTaken(slug));
+    await audit.record(this.#tx, { action: 'APP_CREATED', ...AUDITED_APP.created(app) });
     await this.#notify('CREATED', id);
     this.#published.push(() => {
       cache.set(app);
@@ -98,7 +102,7 @@ export class AppEdits {
 
   async update(id: string, input: UpdateAppInput): Promise<App> {
     const settings = checkEdit(input, this.#at);
-    return this.change(id, 'UPDATED', (before, now) => {
+    return this.change(id, 'APP_UPDATED', (before, now) => {
       const { schedule, graceSeconds, maxRunSeconds, slug, ...rest } = { ...before, ...before.policy, ...settings };
       const policy = { schedule, graceSeconds, maxRunSeconds };
       const after: App = { ...rest, slug: slug ?? before.slug, policy, updatedAt: now };
@@ -107,28 +111,33 @@ export class AppEdits {
   }
 
   pause(id: string, resumeOnBeat: boolean): Promise<App> {
-    return this.#changeState(id, (app, now) => pause(app.state, resumeOnBeat, now));
+    return this.#changeState(id, 'APP_PAUSED', (app, now) => pause(app.state, resumeOnBeat, now));
   }
 
   resume(id: string): Promise<App> {
-    return this.#changeState(id, (app, now) => resume(app.policy, app.state, now));
+    return this.#changeState(id, 'APP_RESUMED', (app, now) => resume(app.policy, app.state, now));
   }
 
-  #changeState(id: string, rule: (app: App, now: number) => Outcome): Promise<App> {
-    return this.change(id, null, (app, now) => ({ after: app, outcome: rule(app, now) }));
+  #changeState(
+    id: string,
+    action: 'APP_PAUSED' | 'APP_RESUMED',
+    rule: (app: App, now: number) => Outcome,
+  ): Promise<App> {
+    return this.change(id, action, (app, now) => ({ after: app, outcome: rule(app, now) }));
   }
 
   /**
    * Changes an app under the lock of its row, so that no beat comes between reading and
-   * writing; `announced` to those who watch apps.
+   * writing. Those who watch apps are told, unless its status alone changes.
    */
   async change(
     id: string,
-    announced: 'UPDATED' | null,
+    action: AppAction,
     rule: (app: App, now: number) => { after: App; outcome: Outcome },
   ): Promise<App> {
-    const { cache, changes, incidentsChanged, writer } = this.#options;
+    const { cache, changes, incidentsChanged, audit, writer } = this.#options;
     const tx = this.#tx;
+    const isOfStatus = action === 'APP_PAUSED' || action === 'APP_RESUMED';
     const before = await this.find(id);
     if (before === null) throw notFound('App', 'id', id);
     const { after, outcome } = rule(before, this.#at);
@@ -158,11 +167,12 @@ export class AppEdits {
     if (changed.length > 0) addIncidents(batch, after, incidentsOf(before, after, outcome));
     const { firstSequence } = await commit(tx, batch);
     if (after !== before) await this.#followIncidents(after);
-    if (announced !== null) await this.#notify(announced, id);
+    if (!isOfStatus) await this.#notify('UPDATED', id);
     const app = { ...after, version: before.version + 1, state: outcome.state };
+    await audit.record(tx, { action, ...(isOfStatus ? AUDITED_APP_STATE : AUDITED_APP).changed(before, app) });
     this.#published.push(() => {
       cache.set(app);
-      if (announced !== null) changes.send({ kind: announced, appId: id, app });
+      if (!isOfStatus) changes.send({ kind: 'UPDATED', appId: id, app });
       this.#tellStatus(app, outcome, firstSequence);
       if (after !== before || changed.length > 0) incidentsChanged.send(null);
     });
@@ -170,16 +180,18 @@ export class AppEdits {
   }
 
   async delete(id: string): Promise<void> {
-    const { cache, changes, incidentsChanged } = this.#options;
+    const { cache, changes, incidentsChanged, audit } = this.#options;
     // The state first, as a beat locks it: the other way round the two could wait for each other.
     await execute(this.#tx, db.selectFrom('app_state').select(ONE).where('app_id', '=', id).forUpdate());
-    const deleted = await executeFirst(this.#tx, db.deleteFrom('app').where('id', '=', id).returning('id'));
-    if (deleted === undefined) throw notFound('App', 'id', id);
+    const before = await this.find(id);
+    if (before === null) throw notFound('App', 'id', id);
+    await execute(this.#tx, db.deleteFrom('app').where('id', '=', id));
     const at = timestamp(this.#at);
     await execute(
       this.#tx,
       updateOpenIncidents(id).set((eb) => ({ end: 'APP_DELETED', resolved_at: greatest(eb.ref('opened_at'), at) })),
     );
+    await audit.record(this.#tx, { action: 'APP_DELETED', ...AUDITED_APP.deleted(before) });
     await this.#notify('DELETED', id);
     this.#published.push(() => {
       cache.drop(id);

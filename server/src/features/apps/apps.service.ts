@@ -98,7 +98,7 @@ export class AppsService {
 
   rotatePingKey(id: string): Promise<App> {
     return this.#edit((edits) =>
-      edits.change(id, 'UPDATED', (before, now) => ({
+      edits.change(id, 'PING_KEY_ROTATED', (before, now) => ({
         after: { ...before, pingKey: newSecret(), updatedAt: now },
         outcome: { state: before.state, changes: [] },
       })),

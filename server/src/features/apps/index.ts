@@ -15,7 +15,7 @@ declare module '../../graphql/context.ts' {
 /** What is expected to beat. */
 export const apps = {
   name: 'apps',
-  services: ({ sql, database, cache, hub, appChanges, incidentsChanged, now, identity }) => ({
+  services: ({ sql, database, cache, hub, appChanges, incidentsChanged, audit, now, identity }) => ({
     apps: new AppsService({
       sql,
       transactional: database.transactional,
@@ -23,6 +23,7 @@ export const apps = {
       hub,
       changes: appChanges,
       incidentsChanged,
+      audit,
       now,
       writer: identity,
     }),

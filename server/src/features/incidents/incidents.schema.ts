@@ -159,7 +159,8 @@ builder.mutationFields((t) => ({
       id: t.arg.id({ required: true }),
       note: t.arg.string({ description: 'At most 1,000 characters; left out: stays as it is.' }),
     },
-    resolve: (_root, { id, note }, { incidents }) => incidents.acknowledge(uuid('id', id), { note }),
+    resolve: (_root, { id, note }, { incidents, caller }) =>
+      incidents.acknowledge(uuid('id', id), { note, by: caller.name }),
   }),
   resolveIncident: t.field({
     type: IncidentType,
@@ -169,7 +170,8 @@ builder.mutationFields((t) => ({
       id: t.arg.id({ required: true }),
       note: t.arg.string({ description: 'At most 1,000 characters; left out: stays as it is.' }),
     },
-    resolve: (_root, { id, note }, { incidents }) => incidents.resolve(uuid('id', id), { note }),
+    resolve: (_root, { id, note }, { incidents, caller }) =>
+      incidents.resolve(uuid('id', id), { note, by: caller.name }),
   }),
   snoozeApp: t.field({
     type: AppType,

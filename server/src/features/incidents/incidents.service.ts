@@ -6,7 +6,9 @@ import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { normalized } from '../../lib/text.ts';
 import type { App } from '../../ledger/app.model.ts';
 import { type Incident, INCIDENT, INCIDENTS } from '../../ledger/incident.model.ts';
+import type { AuditLog, AuditRecord } from '../access/audit/audit-log.service.ts';
 import type { AppsService } from '../apps/apps.service.ts';
+import { AUDITED_INCIDENT } from './incident.audit.ts';
 
 export interface IncidentsServiceOptions {
   sql: Sql;
@@ -14,6 +16,7 @@ export interface IncidentsServiceOptions {
   apps: AppsService;
   /** Sent after each commit that has changed incidents. */
   incidentsChanged: Broadcast<null>;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -55,9 +58,10 @@ export class IncidentsService {
 
   /** Somebody looks after it. Once more changes the note only: when and who stays. */
   async acknowledge(id: string, { note: given, by = null }: HandlingIncident = {}): Promise<Incident> {
+    const { sql, incidentsChanged, audit, now } = this.#options;
     const note = checkedNote(given);
-    const at = timestamp(this.#options.now());
-    const query = db
+    const at = timestamp(now());
+    const acknowledging = db
       .updateTable('incident as i')
       .set((eb) => ({
         acknowledged_at: eb.fn.coalesce('i.acknowledged_at', greatest(eb.ref('i.opened_at'), at)),
@@ -71,21 +75,21 @@ export class IncidentsService {
         ...(note === undefined ? {} : { note }),
       }))
       .where('i.id', '=', id)
-      .where('i.resolved_at', 'is', null)
       .where((eb) => {
         const isNew = eb('i.acknowledged_at', 'is', null);
         return note === undefined ? isNew : eb.or([isNew, eb('i.note', 'is distinct from', note)]);
       })
       .returning(INCIDENT.of('i'));
-    const changed = await executeFirst(this.#options.sql, query);
-    if (changed !== undefined) {
-      this.#options.incidentsChanged.send(null);
-      return changed;
-    }
-    const incident = await this.find(id);
-    if (incident === null) throw notFound('Incident', 'id', id);
-    if (incident.resolvedAt !== null) throw hasEnded(incident);
-    return incident;
+    const { before, after } = await sql.transaction(async (tx) => {
+      const known = await executeFirst(tx, INCIDENTS.where('i.id', '=', id).forNoKeyUpdate());
+      if (known === undefined) throw notFound('Incident', 'id', id);
+      if (known.resolvedAt !== null) throw hasEnded(known);
+      const changed = (await executeFirst(tx, acknowledging)) ?? known;
+      await audit.record(tx, { action: 'INCIDENT_ACKNOWLEDGED', ...AUDITED_INCIDENT.changed(known, changed) });
+      return { before: known, after: changed };
+    });
+    if (after !== before) incidentsChanged.send(null);
+    return after;
   }
 
   /**
@@ -93,7 +97,7 @@ export class IncidentsService {
    * it; of another kind the incident alone ends.
    */
   async resolve(id: string, { note: given, by = null }: HandlingIncident = {}): Promise<Incident> {
-    const { transactional, apps, now } = this.#options;
+    const { transactional, apps, audit, now } = this.#options;
     const note = checkedNote(given);
     const known = await this.find(id);
     if (known === null) throw notFound('Incident', 'id', id);
@@ -121,6 +125,14 @@ export class IncidentsService {
         .where((eb) => eb.or([eb('i.id', '=', id), eb('i.resolved_at', 'is not', null)]))
         .returning(INCIDENT.of('i'));
       const rows = await execute(tx, query);
+      const was = new Map(open.map((incident) => [incident.id, incident]));
+      await audit.record(
+        tx,
+        ...rows.map((row): AuditRecord => {
+          const entry = AUDITED_INCIDENT.changed(was.get(row.id) ?? row, row);
+          return { action: 'INCIDENT_RESOLVED', ...entry };
+        }),
+      );
       return { edits: made, resolved: rows.find((row) => row.id === id) as Incident };
     });
     edits.publish();
@@ -137,7 +149,7 @@ export class IncidentsService {
     if (until !== null) checkSnooze(until, now());
     const { edits, app } = await transactional(async (em, tx) => {
       const made = apps.editsIn(em, tx);
-      const changed = await made.change(appId, 'UPDATED', (before, at) => ({
+      const changed = await made.change(appId, 'APP_SNOOZED', (before, at) => ({
         after: { ...before, snoozedUntil: until, updatedAt: at },
         outcome: { state: before.state, changes: [] },
       }));

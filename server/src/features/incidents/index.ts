@@ -22,8 +22,15 @@ declare module '../../graphql/context.ts' {
 /** Times in which something was wrong with an app, and what people do with them. */
 export const incidents = {
   name: 'incidents',
-  services: ({ sql, database, announcements, incidentsChanged, apps, now, logger }) => {
-    const service = new IncidentsService({ sql, transactional: database.transactional, apps, incidentsChanged, now });
+  services: ({ sql, database, announcements, incidentsChanged, apps, audit, now, logger }) => {
+    const service = new IncidentsService({
+      sql,
+      transactional: database.transactional,
+      apps,
+      incidentsChanged,
+      audit,
+      now,
+    });
     const changes = followIncidents(announcements);
     const feed = new IncidentFeed({ changes, read: (ids) => service.findMany(ids), logger });
     return { incidents: service, incidentChanges: changes, incidentFeed: feed };

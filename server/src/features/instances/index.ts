@@ -12,6 +12,6 @@ declare module '../../graphql/context.ts' {
 /** The sources that beat. */
 export const instances = {
   name: 'instances',
-  services: ({ sql, now }) => ({ instances: new InstancesService(sql, now) }),
+  services: ({ sql, audit, now }) => ({ instances: new InstancesService(sql, audit, now) }),
   retention: deleteOldInstances,
 } satisfies Feature;

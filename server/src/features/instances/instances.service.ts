@@ -15,6 +15,7 @@ import { containsTyped } from '../../lib/search.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
+import type { AuditLog } from '../access/audit/audit-log.service.ts';
 import { INSTANCE, type Instance } from '../../ledger/instance.model.ts';
 import { RECENCY_BEGINS, type Recency } from './recency.rules.ts';
 
@@ -61,10 +62,12 @@ export const INSTANCES_OF_APP: NestedList<Instance, Instance> = {
 /** The sources that have beaten. */
 export class InstancesService {
   readonly #sql: Sql;
+  readonly #audit: AuditLog;
   readonly #now: () => number;
 
-  constructor(sql: Sql, now: () => number) {
+  constructor(sql: Sql, audit: AuditLog, now: () => number) {
     this.#sql = sql;
+    this.#audit = audit;
     this.#now = now;
   }
 
@@ -90,8 +93,18 @@ export class InstancesService {
 
   /** Forgets a source; returns its id. Throws NOT_FOUND. */
   async delete(id: string): Promise<string> {
-    const deleted = await executeFirst(this.#sql, db.deleteFrom('instance').where('id', '=', id).returning('id'));
-    if (deleted === undefined) throw notFound('Instance', 'id', id);
+    const forgetting = db
+      .deleteFrom('instance as n')
+      .using('app as a')
+      .where('n.id', '=', id)
+      .whereRef('a.id', '=', 'n.app_id')
+      .returning(['n.user', 'n.host', 'a.name']);
+    await this.#sql.transaction(async (tx) => {
+      const gone = await executeFirst(tx, forgetting);
+      if (gone === undefined) throw notFound('Instance', 'id', id);
+      const target = { kind: 'SOURCE', id, name: [gone.user, gone.host].filter(Boolean).join('@') } as const;
+      await this.#audit.record(tx, { action: 'SOURCE_FORGOTTEN', target, changes: { app: { before: gone.name } } });
+    });
     return id;
   }
 }

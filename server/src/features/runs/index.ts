@@ -40,7 +40,7 @@ declare module '../../graphql/context.ts' {
 export const runs = {
   name: 'runs',
   entities: [RunEntity],
-  services: ({ sql, database, announcements, heartbeats, taskChanges, agentChanges, now, logger }) => {
+  services: ({ sql, database, announcements, heartbeats, taskChanges, agentChanges, audit, now, logger }) => {
     const { urgent } = database;
     const runChanges = followRuns(announcements);
     const events = { runs: runChanges, tasks: taskChanges };
@@ -50,7 +50,7 @@ export const runs = {
       runChanges,
       runQueue: queue,
       waitingRuns: queue,
-      runs: new RunsService({ sql, events, queue, now }),
+      runs: new RunsService({ sql, events, queue, audit, now }),
       claims: new ClaimsService({ sql, events, beats, queue, now }),
       reports: new ReportsService({ sql, events, beats, queue, now }),
       agentWork: new AgentWorkService({ sql, ...events, agents: agentChanges, resync: announcements.resync }),

@@ -2,6 +2,8 @@ import { anyOf, countAll, db, execute, executeFirst, givenRows, ONE } from '../.
 import { DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
+import type { AuditLog } from '../access/audit/audit-log.service.ts';
+import { AUDITED_TASK } from '../tasks/task.audit.ts';
 import { lockTask } from '../tasks/tasks.service.ts';
 import { queuedRun } from './new-run.model.ts';
 import { type Run, BEGAN, IS_RUNNING, RUN, RUNS } from './run.model.ts';
@@ -13,6 +15,7 @@ export interface RunsServiceOptions {
   sql: Sql;
   events: RunEvents;
   queue: RunQueue;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -68,11 +71,13 @@ export class RunsService {
 
   /** Runs a task once, as soon as an agent can take it; where the task says so, in place of the run before it. */
   async begin(taskId: string): Promise<Run> {
-    const { sql, events, now, queue } = this.#options;
+    const { sql, events, audit, now, queue } = this.#options;
     const { run, replaced } = await sql.transaction(async (tx) => {
       const task = await lockTask(tx, taskId);
       const queued = queuedRun(task, { id: newId(), trigger: 'MANUAL', now: now() });
       await execute(tx, RUN.insert([queued]));
+      const changes = { run: { after: queued.id } };
+      await audit.record(tx, { action: 'TASK_RUN', target: AUDITED_TASK.target(task), changes });
       const older = task.concurrency === 'REPLACE' ? await queue.giveWayTo(tx, [queued]) : [];
       await events.runs.announce(tx, [queued.id]);
       return { run: queued, replaced: older };
@@ -87,7 +92,7 @@ export class RunsService {
    * NOT_FOUND, and CONFLICT for one that has ended.
    */
   async cancel(id: string): Promise<Run> {
-    const { sql, events, queue, now } = this.#options;
+    const { sql, events, queue, audit, now } = this.#options;
     const run = await sql.transaction(async (tx) => {
       // The task first, as all do.
       const task = db.selectFrom('run').select('task_id').where('id', '=', id);
@@ -110,6 +115,7 @@ export class RunsService {
         await execute(tx, db.updateTable('task').set({ asap: false }).where('id', '=', row.taskId));
         await events.tasks.announce(tx, [row.taskId]);
       }
+      await audit.record(tx, { action: 'RUN_CANCELLED', target: { kind: 'RUN', id, name: row.taskName } });
       await events.runs.announce(tx, [id]);
       return changed as Run;
     });

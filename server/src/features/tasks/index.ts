@@ -22,7 +22,7 @@ export const tasks = {
   name: 'tasks',
   entities: [TaskEntity],
   services: (services) => {
-    const { sql, database, apps, announcements, now } = services;
+    const { sql, database, apps, announcements, audit, now } = services;
     const taskChanges = followTasks(announcements);
     return {
       taskChanges,
@@ -32,6 +32,7 @@ export const tasks = {
         apps,
         waitingRuns: () => services.waitingRuns,
         changes: taskChanges,
+        audit,
         now,
       }),
     };

@@ -3,10 +3,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { badInput, DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
+import type { AuditLog, AuditRecord } from '../access/audit/audit-log.service.ts';
 import type { AppEdits } from '../apps/app-edits.service.ts';
 import type { AppSettings } from '../apps/app.input.ts';
 import type { AppsService } from '../apps/apps.service.ts';
 import type { TaskChanges } from './task-changes.ts';
+import { AUDITED_TASK } from './task.audit.ts';
 import { checkAppOf, followTask, settingsOfNewApp, type NewTaskAppInput } from './task-app.service.ts';
 import { TaskEntity } from './task.entity.ts';
 import { checkNewTask, checkTaskEdit, type TaskInput, type TaskSettings } from './task.input.ts';
@@ -32,6 +34,7 @@ export interface TasksServiceOptions {
   apps: AppsService;
   waitingRuns(): WaitingRuns;
   changes: TaskChanges;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -74,7 +77,7 @@ export class TasksService {
   }
 
   async #insert(settings: TaskSettings, newApp: NewApp | null, at: number): Promise<Task> {
-    const { changes, waitingRuns } = this.#options;
+    const { changes, waitingRuns, audit } = this.#options;
     const { task, tellRun } = await this.#edit(async (em, tx, edits) => {
       const appId = newApp === null ? settings.appId : (await edits.insert(newApp, newApp.slug)).id;
       const times = { anchorAt: at, createdAt: at, updatedAt: at, nextRunAt: null, unclaimedFrom: null };
@@ -82,6 +85,7 @@ export class TasksService {
       await checkAppOf(edits, made);
       em.persist(em.create(TaskEntity, TASK.dated(made)));
       await em.flush();
+      await audit.record(tx, { action: 'TASK_CREATED', ...AUDITED_TASK.created(made) });
       await changes.announce(tx, [made.id], 'CREATED');
       await followTask(tx, edits, null, made);
       return { task: made, tellRun: made.asap ? await waitingRuns().queueAsap(tx, made) : null };
@@ -108,7 +112,7 @@ export class TasksService {
   }
 
   async #change(id: string, settings: Partial<TaskSettings>, newApp: NewApp | null, at: number): Promise<Task> {
-    const { changes, waitingRuns } = this.#options;
+    const { changes, waitingRuns, audit } = this.#options;
     const { task, tellRuns } = await this.#edit(async (em, tx, edits) => {
       const before = await lockTask(tx, id);
       const appId = newApp === null ? (settings.appId ?? null) : (await edits.insert(newApp, newApp.slug)).id;
@@ -127,6 +131,8 @@ export class TasksService {
           : edited;
       const appPausedAt = await followTask(tx, edits, before, after);
       await em.nativeUpdate(TaskEntity, { id }, TASK.dated({ ...after, appPausedAt }));
+      const action = isDisabled ? 'TASK_DISABLED' : resumed ? 'TASK_ENABLED' : 'TASK_UPDATED';
+      await audit.record(tx, { action, ...AUDITED_TASK.changed(before, after) });
       await changes.announce(tx, [id]);
       const told = [
         isDisabled ? await waitingRuns().cancel(tx, [id], 'the task was disabled') : await waitingRuns().renew(tx, id),
@@ -163,7 +169,7 @@ export class TasksService {
    * Deletes tasks and what waits to be run of them; returns the ids of those that existed. Runs that have begun go on.
    */
   async deleteMany(ids: readonly string[]): Promise<string[]> {
-    const { changes, waitingRuns } = this.#options;
+    const { changes, waitingRuns, audit } = this.#options;
     if (ids.length > MAX_IDS) throw badInput('ids', `must be at most ${MAX_IDS}, not ${ids.length}`);
     const { deleted, tellRuns } = await this.#edit(async (_em, tx, edits) => {
       // In the order in which claims lock them: else the two could wait for each other.
@@ -172,6 +178,8 @@ export class TasksService {
       await execute(tx, db.deleteFrom('task').where('id', '=', anyOf(gone)));
       // In one order, and after all tasks are gone: of several that share an app none is left.
       for (const task of rows.toSorted(byApp)) await followTask(tx, edits, task, null);
+      const deletions = rows.map((row): AuditRecord => ({ action: 'TASK_DELETED', ...AUDITED_TASK.deleted(row) }));
+      await audit.record(tx, ...deletions);
       await changes.announce(tx, gone, 'DELETED');
       return { deleted: gone, tellRuns: await waitingRuns().cancel(tx, gone, 'the task was deleted') };
     });

@@ -5,6 +5,8 @@ import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { storable } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
 import { matchesWildcard } from '../../../lib/wildcard.ts';
+import type { AuditLog, AuditTarget } from '../audit/audit-log.service.ts';
+import { changesBetween } from '../audit/changes.rules.ts';
 import { wordOf, type AccessChanges } from '../access-changes.ts';
 import { hashOf, newCredential, shownPrefix } from '../credential.ts';
 import {
@@ -19,6 +21,7 @@ import {
 export interface AgentTokensServiceOptions {
   sql: Sql;
   changes: AccessChanges;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -50,7 +53,7 @@ export class AgentTokensService {
    * again.
    */
   async createCode(names: AgentPattern, by: Caller): Promise<{ code: string; expiresAt: number }> {
-    const { sql, now } = this.#options;
+    const { sql, audit, now } = this.#options;
     const code = newCredential('lbe_');
     const made: EnrollCode = {
       id: newId(),
@@ -64,6 +67,7 @@ export class AgentTokensService {
       await tx.query(`insert into enroll_code (${ENROLL_CODE.names}) ${ENROLL_CODE.rows('$1')}`, [
         ENROLL_CODE.asJson([{ ...made, hash: hashOf(code) }]),
       ]);
+      await audit.record(tx, { action: 'ENROLL_CODE_CREATED', target: targetOf('ENROLL_CODE', made) });
     });
     return { code, expiresAt: made.expiresAt };
   }
@@ -74,7 +78,7 @@ export class AgentTokensService {
    * it is not for, which leaves it as it is.
    */
   async enroll(code: string, given: AgentPattern): Promise<{ agentToken: AgentToken; token: string }> {
-    const { sql, now } = this.#options;
+    const { sql, audit, now } = this.#options;
     const names = checkedNames(given);
     const hash = hashOf(code);
     const token = newCredential('lba_');
@@ -109,6 +113,8 @@ export class AgentTokensService {
       await tx.query(`insert into agent_token (${AGENT_TOKEN.names}) ${AGENT_TOKEN.rows('$1')}`, [
         AGENT_TOKEN.asJson([{ ...made, hash: hashOf(token) }]),
       ]);
+      const changes = changesBetween(null, { prefix: made.prefix, createdBy: made.createdBy });
+      await audit.record(tx, { action: 'AGENT_TOKEN_CREATED', target: targetOf('AGENT_TOKEN', made), changes });
       return made;
     });
     return { agentToken, token };
@@ -116,13 +122,16 @@ export class AgentTokensService {
 
   /** From the next request on, on every process within a second, it is unknown. */
   async revoke(id: string): Promise<string> {
-    const { sql, changes } = this.#options;
-    const gone = await sql.transaction(async (tx) => {
-      const rows = await tx.query<{ id: string }>('delete from agent_token where id = $1 returning id', [id]);
-      if (rows.length > 0) await changes.announce(tx, [id], wordOf('AGENT_TOKEN'));
-      return rows.length > 0;
+    const { sql, changes, audit } = this.#options;
+    await sql.transaction(async (tx) => {
+      const [gone] = await tx.query<AgentToken>(
+        `delete from agent_token t where t.id = $1 returning ${AGENT_TOKEN_COLUMNS}`,
+        [id],
+      );
+      if (gone === undefined) throw notFound('AgentToken', 'id', id);
+      await changes.announce(tx, [id], wordOf('AGENT_TOKEN'));
+      await audit.record(tx, { action: 'AGENT_TOKEN_REVOKED', target: targetOf('AGENT_TOKEN', gone) });
     });
-    if (!gone) throw notFound('AgentToken', 'id', id);
     changes.send({ kind: 'AGENT_TOKEN', id });
     return id;
   }
@@ -154,6 +163,15 @@ export class AgentTokensService {
     await sql.query('update agent_token set last_used_at = $2 where id = $1', [id, timestamp(now())]);
   }
 }
+
+const targetOf = (
+  kind: 'AGENT_TOKEN' | 'ENROLL_CODE',
+  { id, ...names }: AgentPattern & { id: string },
+): AuditTarget => ({
+  kind,
+  id,
+  name: namesOf(names),
+});
 
 /** An agent has no permission: what it may do hangs on who it is. */
 const callerAs = (id: string, { user, host }: AgentPattern): Caller =>

@@ -1,4 +1,5 @@
 import { defineEntity, p, type Opt } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import type { AuditActorKind } from './audit-actor.model.ts';
 import type { AuditAction, AuditTargetKind } from './audit-words.rules.ts';
 import type { AuditChanges } from './changes.rules.ts';
@@ -39,3 +40,7 @@ export const AuditEntryEntity = defineEntity({
       .lazy(),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof AuditEntryEntity> {}
+}

@@ -1,9 +1,11 @@
 import { columnsOf, type Stored } from '../../../database/columns.ts';
+import { db } from '../../../lib/query.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 
 /** Times in epoch milliseconds. */
 export interface AuditEntry extends Stored<typeof AuditEntryEntity, 'searchText'> {}
 
 export const AUDIT_ENTRY = columnsOf(AuditEntryEntity, 'searchText');
-/** Of an entry `e`: {@link AuditEntry}. */
-export const AUDIT_ENTRY_COLUMNS = AUDIT_ENTRY.read('e');
+
+/** Entries `e`. */
+export const AUDIT_ENTRIES = db.selectFrom('audit_entry as e').select(AUDIT_ENTRY.of('e'));

@@ -1,8 +1,10 @@
+import type { Expression, SqlBool } from 'kysely';
 import { readPage, type Page, type PageArguments } from '../../../lib/pagination.ts';
+import { anyOf, on } from '../../../lib/query.ts';
 import { containsTyped } from '../../../lib/search.ts';
 import { timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { isUuid } from '../../../lib/uuid.ts';
-import { AUDIT_ENTRY_COLUMNS, type AuditEntry } from './audit-entry.model.ts';
+import { AUDIT_ENTRIES, type AuditEntry } from './audit-entry.model.ts';
 import type { AuditAction } from './audit-words.rules.ts';
 
 /** AuditFilter of the API. Conditions are joined by "and"; an empty list is no condition. Times in epoch milliseconds. */
@@ -17,19 +19,22 @@ export interface AuditFilter {
   search?: string | null | undefined;
 }
 
+const e = on<{ e: 'audit_entry' }>();
+
 /** One page of entries, the newest first. */
-export function listAuditEntries(sql: SqlRunner, filter: AuditFilter, page: PageArguments): Promise<Page<AuditEntry>> {
-  const values: unknown[] = [];
+export function listAuditEntries(
+  runner: SqlRunner,
+  filter: AuditFilter,
+  page: PageArguments,
+): Promise<Page<AuditEntry>> {
   return readPage<AuditEntry, AuditEntry>(
-    sql,
+    runner,
     {
-      select: AUDIT_ENTRY_COLUMNS,
-      from: 'audit_entry e',
-      where: conditionsOf(filter, values),
-      values,
+      rows: AUDIT_ENTRIES,
+      where: conditionsOf(filter),
       order: [
-        { expression: 'e.at', type: 'timestamptz', descending: true },
-        { expression: 'e.id', type: 'uuid', descending: true },
+        { expression: e.ref('e.at'), type: 'timestamptz', descending: true },
+        { expression: e.ref('e.id'), type: 'uuid', descending: true },
       ],
       toNode: (row) => row,
       counted: true,
@@ -38,18 +43,17 @@ export function listAuditEntries(sql: SqlRunner, filter: AuditFilter, page: Page
   );
 }
 
-function conditionsOf({ since, until, actor, action, search }: AuditFilter, values: unknown[]): string[] {
-  const where: string[] = [];
-  const parameter = (value: unknown) => `$${values.push(value)}`;
-  if (since != null) where.push(`e.at >= ${parameter(timestamp(since))}`);
-  if (until != null) where.push(`e.at < ${parameter(timestamp(until))}`);
+function conditionsOf({ since, until, actor, action, search }: AuditFilter): Expression<SqlBool>[] {
+  const where: Expression<SqlBool>[] = [];
+  if (since != null) where.push(e('e.at', '>=', timestamp(since)));
+  if (until != null) where.push(e('e.at', '<', timestamp(until)));
   if (actor)
     where.push(
       isUuid(actor)
-        ? `e.actor_id = ${parameter(actor.toLowerCase())}`
-        : containsTyped(actor, parameter)('lower(e.actor_name)'),
+        ? e('e.actor_id', '=', actor.toLowerCase())
+        : containsTyped(actor)(e.fn<string>('lower', ['e.actor_name'])),
     );
-  if (action?.length) where.push(`e.action = any(${parameter(action)}::text[])`);
-  if (search) where.push(containsTyped(search, parameter)('e.search_text'));
+  if (action?.length) where.push(e('e.action', '=', anyOf(action, 'text')));
+  if (search) where.push(containsTyped(search)(e.ref('e.search_text')));
   return where;
 }

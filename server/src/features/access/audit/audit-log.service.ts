@@ -1,4 +1,5 @@
 import { actingAddress, actingCaller } from '../../../graphql/caller.ts';
+import { execute } from '../../../lib/query.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
 import { storable } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
@@ -9,7 +10,8 @@ import type { AuditChanges } from './changes.rules.ts';
 /** What something is done to; its name as people know it now. */
 export interface AuditTarget {
   kind: AuditTargetKind;
-  id: string;
+  /** null: there is none of that name. */
+  id: string | null;
   name: string;
 }
 
@@ -20,7 +22,6 @@ export interface AuditRecord {
   changes?: AuditChanges;
 }
 
-const ROWS = AUDIT_ENTRY.rows('$1');
 const MAX_NAME = 300;
 
 /** Writes down who has done what. */
@@ -55,7 +56,7 @@ export class AuditLog {
         changes,
       }));
     if (entries.length === 0) return;
-    await tx.query(`insert into audit_entry (${AUDIT_ENTRY.names}) ${ROWS}`, [AUDIT_ENTRY.asJson(entries)]);
+    await execute(tx, AUDIT_ENTRY.insert(entries));
   }
 }
 

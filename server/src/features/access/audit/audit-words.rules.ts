@@ -30,6 +30,22 @@ export const AUDIT_ACTIONS = [
   'DELIVERY_RETRIED',
   'API_KEY_CREATED',
   'API_KEY_REVOKED',
+  'ENROLL_CODE_CREATED',
+  'AGENT_TOKEN_CREATED',
+  'AGENT_TOKEN_REVOKED',
+  'ACCOUNTS_TURNED_ON',
+  'USER_INVITED',
+  'USER_JOINED',
+  'USER_UPDATED',
+  'USER_DELETED',
+  'SIGNED_IN',
+  'SIGN_IN_FAILED',
+  'SIGNED_OUT',
+  'SESSIONS_REVOKED',
+  'PASSWORD_CHANGED',
+  'PASSWORD_RESET_REQUESTED',
+  'TWO_FACTOR_ENABLED',
+  'TWO_FACTOR_DISABLED',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -45,5 +61,8 @@ export const AUDIT_TARGETS = [
   'ALERT_RULE',
   'DELIVERY',
   'API_KEY',
+  'ENROLL_CODE',
+  'AGENT_TOKEN',
+  'USER',
 ] as const;
 export type AuditTargetKind = (typeof AUDIT_TARGETS)[number];

@@ -40,7 +40,7 @@ const AuditTargetType = builder.objectRef<AuditTarget>('AuditTarget').implement(
   description: 'What it was done to, by its name of that time. It may be gone.',
   fields: (t) => ({
     kind: t.field({ type: AuditTargetKindEnum, resolve: ({ kind }) => kind }),
-    id: t.exposeID('id'),
+    id: t.exposeID('id', { nullable: true, description: 'Null where there is none of that name.' }),
     name: t.exposeString('name'),
   }),
 });
@@ -64,7 +64,7 @@ const AuditEntryType = builder.objectRef<AuditEntry>('AuditEntry').implement({
 });
 
 function targetOf({ targetKind, targetId, targetName }: AuditEntry): AuditTarget | null {
-  return targetKind === null ? null : { kind: targetKind, id: targetId ?? '', name: targetName ?? '' };
+  return targetKind === null ? null : { kind: targetKind, id: targetId, name: targetName ?? '' };
 }
 
 const AuditEntryConnection = connectionOf('AuditEntry', AuditEntryType);

@@ -6,8 +6,8 @@ import { changesBetween, type AuditChanges, type Fields } from './changes.rules.
 
 export interface AuditedOptions<Model> {
   kind: AuditTargetKind;
-  /** Of its table: they tell which numbers are times. */
-  columns: Pick<Columns<never>, 'all'>;
+  /** Of its table: they tell which numbers are times. Left out: none is. */
+  columns?: Pick<Columns<never>, 'all'>;
   name(model: Model): string;
   /** What people set of it, by the names of the API; left out: its properties. */
   fields?(model: Model): Fields;
@@ -29,7 +29,7 @@ export class Audited<Model extends { id: string }> {
   constructor(options: AuditedOptions<Model>) {
     this.#options = options;
     this.#times = new Set(
-      options.columns.all.filter(({ type }) => type === 'timestamptz').map(({ property }) => property),
+      options.columns?.all.filter(({ type }) => type === 'timestamptz').map(({ property }) => property),
     );
     this.#leftOut = new Set([...NOT_SET_BY_ANYBODY, ...(options.leftOut ?? [])]);
   }
@@ -57,7 +57,9 @@ export class Audited<Model extends { id: string }> {
 
   #fields(model: Model): Fields {
     const { fields } = this.#options;
-    const shown = Object.entries(fields === undefined ? model : fields(model)).filter(([name]) => !this.#leftOut.has(name));
+    const shown = Object.entries(fields === undefined ? model : fields(model)).filter(
+      ([name]) => !this.#leftOut.has(name),
+    );
     return Object.fromEntries(
       shown.map(([name, value]) => [
         name,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { actAs, Caller } from '../../../graphql/caller.ts';
 import type { ReadBody, Route } from '../../../graphql/feature.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
@@ -83,7 +84,8 @@ async function answerTo(
   }
   try {
     // Without a note what there is stays.
-    await incidents.acknowledge(incident.id, { note: note || null, by: `a link sent to ${linked.channelName}` });
+    const caller = new Caller({ kind: 'LINK', name: `a link sent to ${linked.channelName}` });
+    await actAs(caller, () => incidents.acknowledge(incident.id, { note: note || null, by: caller.name }));
   } catch (error) {
     // It has ended in this moment: the page says so.
     if (!(error instanceof DomainError)) throw error;

@@ -3,10 +3,15 @@ import { badInput, notFound } from '../../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
+import type { AuditLog } from '../../access/audit/audit-log.service.ts';
+import { AUDITED_RULE } from '../rules/alert-rule.audit.ts';
+import { ALERT_RULE_COLUMNS, type AlertRule } from '../rules/alert-rule.model.ts';
+import { makeFirstRule } from '../rules/first-rule.ts';
 import { DELIVERY_COLUMNS, type Delivery } from '../delivery/delivery.model.ts';
 import type { AlertMessage } from '../delivery/message.model.ts';
 import { withReplanning } from '../delivery/replan.ts';
 import type { ChannelKind, SendResult } from './channel-kind.ts';
+import { auditedChannel, type WholeChannel } from './channel.audit.ts';
 import {
   checkNewSettings,
   checkSettingsEdit,
@@ -25,6 +30,7 @@ export interface ChannelsServiceOptions {
   toolbox: Toolbox;
   /** Sent after each commit of this process that has changed channels or rules. */
   changes: Broadcast<null>;
+  audit: AuditLog;
   publicUrl: string | null;
   now(): number;
 }
@@ -42,18 +48,6 @@ export interface UpdateChannelInput {
 }
 
 const MAX_NAME_LENGTH = 100;
-/** What the first channel is told of, so that whoever has set one up is told of anything. */
-const FIRST_RULE = { name: 'Everything', on: ['DOWN', 'RESOLVED'], groupSeconds: 10 };
-const EVERY_APP = {
-  all: true,
-  tagsAny: [],
-  tagsAll: [],
-  tagsNone: [],
-  environment: null,
-  appIds: [],
-  exceptAppIds: [],
-};
-
 /**
  * Ways to tell people. Methods throw DomainError: BAD_USER_INPUT that names the setting, NOT_FOUND for an unknown id,
  * UNAVAILABLE where this server can keep no secrets.
@@ -94,7 +88,7 @@ export class ChannelsService {
 
   /** With the first channel comes a rule that has it told of everything, where there is none. */
   async create({ name, enabled, settings: given }: CreateChannelInput): Promise<Channel> {
-    const { sql, secrets, toolbox, changes, now } = this.#options;
+    const { sql, secrets, toolbox, changes, audit, now } = this.#options;
     // A channel without secrets may get some, and links in messages are signed.
     if (!secrets.isReady) secrets.seal('', {});
     const { kind, settings } = checkNewSettings(given, toolbox);
@@ -114,7 +108,11 @@ export class ChannelsService {
     await withReplanning(sql, async (tx) => {
       const [used] = await tx.query('select 1 from channel union all select 1 from alert_rule limit 1');
       await tx.query(`insert into channel (${CHANNEL.names}) ${CHANNEL.rows('$1')}`, [CHANNEL.asJson([channel])]);
-      if (used === undefined) await makeFirstRule(tx, id, at);
+      await audit.record(tx, { action: 'CHANNEL_CREATED', ...auditedChannel(null, this.#whole(channel)) });
+      if (used === undefined) {
+        const rule = await makeFirstRule(tx, id, at);
+        await audit.record(tx, { action: 'ALERT_RULE_CREATED', ...AUDITED_RULE.created(rule) });
+      }
     });
     changes.send(null);
     return channel;
@@ -122,7 +120,7 @@ export class ChannelsService {
 
   /** New settings, and switching on, forget the problem that there was. */
   async update(id: string, { name, enabled, settings: given }: UpdateChannelInput): Promise<Channel> {
-    const { sql, changes, now } = this.#options;
+    const { sql, changes, audit, now } = this.#options;
     if (name === null) throw badInput('name', 'must not be null');
     if (enabled === null) throw badInput('enabled', 'must not be null');
     if (given === null) throw badInput('settings', 'must not be null');
@@ -154,6 +152,8 @@ export class ChannelsService {
         ],
       );
       if (isMended) await tx.query('delete from notice where failed_channel_id = $1', [id]);
+      const entry = auditedChannel(this.#whole(before), this.#whole(after));
+      await audit.record(tx, { action: 'CHANNEL_UPDATED', ...entry });
       return after;
     };
     const updated = await (enabled === undefined ? sql.transaction(work) : withReplanning(sql, work));
@@ -163,10 +163,16 @@ export class ChannelsService {
 
   /** Its rules go with it; what it was sent stays, under its name. */
   async delete(id: string): Promise<string> {
-    const { sql, changes } = this.#options;
+    const { sql, changes, audit } = this.#options;
     await withReplanning(sql, async (tx) => {
-      const deleted = await tx.query('delete from channel where id = $1 returning 1', [id]);
-      if (deleted.length === 0) throw notFound('Channel', 'id', id);
+      const channel = await lockChannel(tx, id);
+      const rules = await tx.query<AlertRule>(
+        `select ${ALERT_RULE_COLUMNS} from alert_rule r where r.channel_id = $1 order by r.id`,
+        [id],
+      );
+      await tx.query('delete from channel where id = $1', [id]);
+      for (const rule of rules) await audit.record(tx, { action: 'ALERT_RULE_DELETED', ...AUDITED_RULE.deleted(rule) });
+      await audit.record(tx, { action: 'CHANNEL_DELETED', ...auditedChannel(this.#whole(channel), null) });
       await tx.query('delete from notice where failed_channel_id = $1', [id]);
       // After the notices, as workers write them.
       await tx.query(
@@ -179,31 +185,36 @@ export class ChannelsService {
 
   /** Sends a message now, also through a channel that is switched off, and tells what came of it: within 10 s. */
   async test(id: string): Promise<Delivery> {
-    const { sql, now } = this.#options;
+    const { sql, audit, now } = this.#options;
     const [channel] = await this.findMany([id]);
     if (channel == null) throw notFound('Channel', 'id', id);
     const at = now();
     const deliveryId = newId();
     const result = await this.#trySending(channel, testMessage(deliveryId, at, this.#options.publicUrl));
     const isSent = result.outcome === 'SENT';
-    const [delivery] = await sql.query<Delivery>(
-      `with d as (
+    const [delivery] = await sql.transaction(async (tx) => {
+      const changes = { result: { after: isSent ? 'SENT' : 'FAILED' } };
+      const target = { kind: 'CHANNEL', id, name: channel.name } as const;
+      await audit.record(tx, { action: 'CHANNEL_TESTED', target, changes });
+      return tx.query<Delivery>(
+        `with d as (
         insert into delivery (id, channel_id, channel_name, reason, priority, state, attempts, created_at, sent_at, answer)
         select $1, (select id from channel where id = $2), $3, 'TEST', 'NORMAL', $4, 1, $5, $6, $7 returning *
       ), mended as (
         update channel set problem = null where id = $2 and $4 = 'SENT' and problem is not null
       )
       select ${DELIVERY_COLUMNS} from d`,
-      [
-        deliveryId,
-        id,
-        channel.name,
-        isSent ? 'SENT' : 'FAILED',
-        timestamp(at),
-        isSent ? timestamp(now()) : null,
-        result.answer,
-      ],
-    );
+        [
+          deliveryId,
+          id,
+          channel.name,
+          isSent ? 'SENT' : 'FAILED',
+          timestamp(at),
+          isSent ? timestamp(now()) : null,
+          result.answer,
+        ],
+      );
+    });
     if (delivery === undefined) throw new Error('the delivery was not stored');
     return delivery;
   }
@@ -265,6 +276,10 @@ export class ChannelsService {
     return checked.settings;
   }
 
+  #whole(channel: Channel): WholeChannel {
+    return { channel, settings: this.#readable(channel) };
+  }
+
   #readable(channel: Channel): object | null {
     try {
       return this.settingsOf(channel);
@@ -294,23 +309,6 @@ async function lockChannel(tx: SqlRunner, id: string): Promise<Channel> {
   ]);
   if (channel === undefined) throw notFound('Channel', 'id', id);
   return channel;
-}
-
-async function makeFirstRule(tx: SqlRunner, channelId: string, at: number): Promise<void> {
-  await tx.query(
-    `insert into alert_rule (id, name, enabled, channel_id, selector, "on", after_seconds, failures, group_seconds,
-      remind_every_seconds, priority, created_at, updated_at)
-    values ($1, $2, true, $3, $4::jsonb, $5::text[], 0, 1, $6, null, 'NORMAL', $7, $7)`,
-    [
-      newId(),
-      FIRST_RULE.name,
-      channelId,
-      JSON.stringify(EVERY_APP),
-      FIRST_RULE.on,
-      FIRST_RULE.groupSeconds,
-      timestamp(at),
-    ],
-  );
 }
 
 const testMessage = (id: string, at: number, url: string | null): AlertMessage => ({

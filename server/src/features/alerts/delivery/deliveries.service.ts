@@ -4,6 +4,7 @@ import type { NestedList } from '../../../lib/nested-pages.ts';
 import { readPage, type Page, type PageArguments } from '../../../lib/pagination.ts';
 import { anyOf, countAll, db, givenRows, lit, on, execute, raw } from '../../../lib/query.ts';
 import type { Sql } from '../../../lib/sql.ts';
+import type { AuditLog } from '../../access/audit/audit-log.service.ts';
 import type { DeliveryState } from './delivery.entity.ts';
 import { DELIVERY, type Delivery } from './delivery.model.ts';
 import { retryDelivery } from './retry-delivery.ts';
@@ -12,6 +13,7 @@ export interface DeliveriesServiceOptions {
   sql: Sql;
   /** Sent after each commit of this process that makes something due. */
   changes: Broadcast<null>;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -102,8 +104,13 @@ export class DeliveriesService {
 
   /** Sends it again now, under the same id, unless that would tell what is not so any more. */
   async retry(id: string): Promise<Delivery> {
-    const { sql, changes, now } = this.#options;
-    const delivery = await sql.transaction((tx) => retryDelivery(tx, id, now()));
+    const { sql, changes, audit, now } = this.#options;
+    const delivery = await sql.transaction(async (tx) => {
+      const retried = await retryDelivery(tx, id, now());
+      const target = { kind: 'DELIVERY', id, name: retried.channelName } as const;
+      await audit.record(tx, { action: 'DELIVERY_RETRIED', target });
+      return retried;
+    });
     changes.send(null);
     return delivery;
   }

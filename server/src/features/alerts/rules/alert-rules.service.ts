@@ -2,6 +2,7 @@ import type { Broadcast } from '../../../lib/broadcast.ts';
 import { badInput, notFound, shown } from '../../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
+import type { AuditLog } from '../../access/audit/audit-log.service.ts';
 import { ALERT_PRIORITIES } from '../delivery/priority.rules.ts';
 import { withReplanning } from '../delivery/replan.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type AlertRuleInput,
   type UpdateAlertRuleInput,
 } from './alert-rule.input.ts';
+import { AUDITED_RULE } from './alert-rule.audit.ts';
 import { ALERT_RULE, ALERT_RULE_COLUMNS, type AlertRule } from './alert-rule.model.ts';
 import { selects, type SelectableApp } from './selector.model.ts';
 
@@ -18,6 +20,7 @@ export interface AlertRulesServiceOptions {
   sql: Sql;
   /** Sent after each commit of this process that has changed channels or rules. */
   changes: Broadcast<null>;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -64,6 +67,7 @@ export class AlertRulesService {
     return this.#change(async (tx) => {
       await checkChannel(tx, rule.channelId);
       await tx.query(`insert into alert_rule (${ALERT_RULE.names}) ${RULE_ROWS}`, [ALERT_RULE.asJson([rule as never])]);
+      await this.#options.audit.record(tx, { action: 'ALERT_RULE_CREATED', ...AUDITED_RULE.created(rule) });
       return rule;
     });
   }
@@ -74,8 +78,12 @@ export class AlertRulesService {
 
   async delete(id: string): Promise<string> {
     return this.#change(async (tx) => {
-      const deleted = await tx.query('delete from alert_rule where id = $1 returning 1', [id]);
-      if (deleted.length === 0) throw notFound('AlertRule', 'id', id);
+      const [gone] = await tx.query<AlertRule>(
+        `delete from alert_rule r where r.id = $1 returning ${ALERT_RULE_COLUMNS}`,
+        [id],
+      );
+      if (gone === undefined) throw notFound('AlertRule', 'id', id);
+      await this.#options.audit.record(tx, { action: 'ALERT_RULE_DELETED', ...AUDITED_RULE.deleted(gone) });
       return id;
     });
   }
@@ -121,6 +129,7 @@ export class AlertRulesService {
           timestamp(after.updatedAt),
         ],
       );
+      await this.#options.audit.record(tx, { action: 'ALERT_RULE_UPDATED', ...AUDITED_RULE.changed(before, after) });
       return after;
     });
   }

@@ -20,7 +20,7 @@ export interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  // Access first: the plugin before all others is asked last, right before the resolver, after arguments are known.
+  // The first is asked before all others: what an operation costs is counted only for those who may do it.
   plugins: [ScopeAuthPlugin, RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {

@@ -54,7 +54,8 @@ export class Caller {
     this.actsAs = facts.actsAs ?? null;
     this.expiresAt = facts.expiresAt ?? null;
     const agent = this.actsAs === null ? '' : ` as ${JSON.stringify([this.actsAs.user, this.actsAs.host])}`;
-    this.rights = `${PERMISSIONS.filter((one) => permissions.has(one)).join(' ')}${agent}`;
+    const person = this.isPerson ? ' as a person' : '';
+    this.rights = `${PERMISSIONS.filter((one) => permissions.has(one)).join(' ')}${person}${agent}`;
   }
 
   may(permission: Permission): boolean {

@@ -35,6 +35,13 @@ export interface SortKey {
   descending: boolean;
 }
 
+/** Of a list that is not shown. */
+export const EMPTY_PAGE: Page<never> = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+  totalCount: async () => null,
+};
+
 // Of which tables is for whoever makes the query to know.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Rows<Row> = SelectQueryBuilder<any, any, Row>;

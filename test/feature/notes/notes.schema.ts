@@ -16,6 +16,7 @@ builder.objectFields(AppType, (t) => ({
   newestNote: t.field({
     type: NoteType,
     nullable: true,
+    authScopes: { permission: 'READ' },
     resolve: (app, _args, { loadNewestNote }) => loadNewestNote(app.id),
   }),
 }));
@@ -24,6 +25,7 @@ builder.mutationFields((t) => ({
   addNote: t.field({
     type: NoteType,
     args: { appId: t.arg.id({ required: true }), text: t.arg.string({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { appId, text }, { notes }) => notes.add(uuid('appId', appId), text),
   }),
 }));

@@ -1,3 +1,4 @@
+import { ANYBODY } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import type { Caller, CallerKind } from '../../graphql/caller.ts';
 import { PERMISSIONS } from '../../lib/permissions.ts';
@@ -50,7 +51,7 @@ builder.queryFields((t) => ({
     type: ViewerType,
     nullable: true,
     description: 'null: you have to sign in.',
-    authScopes: { anybody: true },
+    ...ANYBODY,
     resolve: (_root, _args, { caller }) => (caller.kind === 'ANONYMOUS' ? null : caller),
   }),
 }));

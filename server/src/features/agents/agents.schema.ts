@@ -1,3 +1,4 @@
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, numberWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
@@ -11,7 +12,11 @@ export const AgentType = builder.objectRef<Agent>('Agent').implement({
   description: 'A process on a host that runs tasks; one for each (user, host, environment).',
   fields: (t) => ({
     id: t.exposeID('id'),
-    sessionId: t.exposeString('sessionId', { description: 'Another with each start of the agent.' }),
+    sessionId: t.exposeString('sessionId', {
+      description: 'Another with each start of the agent. Empty for whoever may not read output.',
+      // Who knows it may take the agent's place.
+      ...shownTo({ permission: 'READ_OUTPUT', agent: true }, ''),
+    }),
     user: t.exposeString('user'),
     host: t.exposeString('host'),
     environment: t.field({ type: EnvironmentEnum, resolve: (agent) => agent.environment }),
@@ -126,6 +131,7 @@ builder.queryFields((t) => ({
     type: AgentType,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'READ' },
     resolve: (_root, { id }, { agents }) => agents.find(uuid('id', id)),
   }),
   agents: t.field({
@@ -137,8 +143,9 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: AgentOrderInput }),
     },
     complexity: pageComplexity,
-    resolve: (_root, { filter, orderBy, ...page }, { agents }) =>
-      agents.list(filterWithin(filter) ?? {}, orderBy ?? null, page),
+    authScopes: { permission: 'READ' },
+    resolve: (_root, { filter, orderBy, ...page }, { agents, caller }) =>
+      agents.list(filterWithin(filter) ?? {}, orderBy ?? null, page, caller.may('READ_OUTPUT')),
   }),
 }));
 
@@ -156,18 +163,21 @@ builder.mutationFields((t) => ({
     type: AgentType,
     description: 'Has an agent take slots and runs.',
     args: { agentId: t.arg.id({ required: true }) },
+    authScopes: { permission: 'OPERATE' },
     resolve: (_root, { agentId }, { agents }) => agents.setScheduler(uuid('agentId', agentId), true),
   }),
   stopScheduler: t.field({
     type: AgentType,
     description: 'Has an agent take nothing more, until it is started again. Runs that it has go on.',
     args: { agentId: t.arg.id({ required: true }) },
+    authScopes: { permission: 'OPERATE' },
     resolve: (_root, { agentId }, { agents }) => agents.setScheduler(uuid('agentId', agentId), false),
   }),
   deleteAgent: t.field({
     type: 'ID',
     description: 'Forgets an agent that is offline. CONFLICT while it is online.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'ADMIN' },
     resolve: (_root, { id }, { agents }) => agents.delete(uuid('id', id)),
   }),
   registerAgent: t.field({
@@ -213,6 +223,7 @@ builder.subscriptionFields((t) => ({
   agentUpdates: t.field({
     type: AgentType,
     description: 'Agents that come, beat, go, or are started and stopped.',
+    authScopes: { permission: 'READ' },
     subscribe: (_root, _args, { agentChanges }) => agentChanges.messages(MAX_UNREAD_CHANGES),
     resolve: (agent) => agent,
   }),

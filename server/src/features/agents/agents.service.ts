@@ -49,7 +49,8 @@ const SORT_KEYS: Record<AgentOrderField, Omit<SortKey, 'descending'>> = {
   LAST_HEARTBEAT: { expression: g.ref('g.last_heartbeat_at'), type: 'timestamptz' },
 };
 /** What the search looks in. */
-const NAMES = raw<string>`lower(${g.ref('g.user')} || ' ' || ${g.ref('g.host')} || ' ' || ${g.ref('g.session_id')})`;
+const NAMES = raw<string>`lower(${g.ref('g.user')} || ' ' || ${g.ref('g.host')})`;
+const NAMES_AND_SESSION = raw<string>`${NAMES} || ' ' || lower(${g.ref('g.session_id')})`;
 
 const MAX_NAME_LENGTH = 255;
 const UNIQUE_VIOLATION = '23505';
@@ -82,14 +83,17 @@ export class AgentsService {
     return ids.map((id) => agents.get(id) ?? null);
   }
 
-  /** One page of agents; the last heard of first where no order is given. */
+  /**
+   * One page of agents; the last heard of first where no order is given. `bySession`: the search looks at session ids, too.
+   */
   list(
     filter: AgentFilter,
     order: { field: AgentOrderField; direction: SortDirection } | null,
     page: PageArguments,
+    bySession: boolean,
   ): Promise<Page<Agent>> {
     const where: Expression<SqlBool>[] = [];
-    if (filter.search) where.push(containsTyped(filter.search)(NAMES));
+    if (filter.search) where.push(containsTyped(filter.search)(bySession ? NAMES_AND_SESSION : NAMES));
     if (filter.environment) where.push(g('g.environment', '=', filter.environment));
     if (filter.online != null) {
       const since = timestamp(this.#options.now() - LEASE_MS);

@@ -1,6 +1,8 @@
 import { pageComplexity, connectionOf } from '../../graphql/connection.ts';
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, textWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
+import { mayBeOwnApp } from './own-app.ts';
 import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum } from './apps.enums.ts';
 import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { badInput } from '../../lib/errors.ts';
@@ -37,9 +39,9 @@ export const AppType = builder.objectRef<App>('App').implement({
     id: t.exposeID('id'),
     slug: t.exposeString('slug'),
     name: t.exposeString('name'),
-    description: t.exposeString('description', { nullable: true }),
+    description: t.exposeString('description', { nullable: true, authScopes: { permission: 'READ' } }),
     environment: t.field({ type: EnvironmentEnum, resolve: (app) => app.environment }),
-    tags: t.exposeStringList('tags'),
+    tags: t.exposeStringList('tags', { authScopes: { permission: 'READ' } }),
     schedule: t.field({ type: Schedule, resolve: (app) => app.policy.schedule }),
     graceSeconds: t.int({ resolve: (app) => app.policy.graceSeconds }),
     status: t.field({ type: AppStatusEnum, resolve: (app) => app.state.status }),
@@ -78,12 +80,14 @@ export const AppType = builder.objectRef<App>('App').implement({
       nullable: true,
       description:
         "The app's secret, a random UUID: whoever holds it may beat for this app, and do nothing else. Null unless the caller may edit the app.",
+      ...shownTo({ permission: 'EDIT_APPS' }, null),
       resolve: (app) => app.pingKey,
     }),
     pingUrl: t.string({
       nullable: true,
       description:
         'Server URL that records a beat when requested; it holds the ping key. Null unless the caller may edit the app.',
+      ...shownTo({ permission: 'EDIT_APPS' }, null),
       resolve: (app, _args, { audience }) => `${audience.origin}/ping/${app.pingKey}`,
     }),
     createdAt: t.field({ type: 'DateTime', resolve: (app) => app.createdAt }),
@@ -175,6 +179,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The app with this id or this slug; give one of them.',
     args: { id: t.arg.id(), slug: t.arg.string() },
+    authScopes: { permission: 'READ' },
     resolve: (_root, { id, slug }, { apps }) => {
       if (id != null && slug == null) return apps.find({ id: uuid('id', id) });
       if (slug != null && id == null) return apps.find({ slug: textWithin('slug', slug, 100) });
@@ -190,15 +195,21 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: AppOrderInput }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, orderBy, ...page }, { sql }) =>
       listApps(sql, filterWithin(filter) ?? {}, orderBy ?? null, page),
   }),
 }));
 
+const ANY_APP = { permission: 'BEAT' } as const;
+/** An agent may see to it that its own app is there. */
+const OWN_APP = { ...ANY_APP, agent: true } as const;
+
 builder.mutationFields((t) => ({
   createApp: t.field({
     type: AppType,
     args: { input: t.arg({ type: CreateAppInput, required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { input }, { apps }) => apps.create(input),
   }),
   ensureApp: t.field({
@@ -206,33 +217,40 @@ builder.mutationFields((t) => ({
     description:
       'The app with this slug, made from the input where there is none; one that exists is left as it is. Safe to call at once from many hosts.',
     args: { slug: t.arg.string({ required: true }), input: t.arg({ type: CreateAppInput, required: true }) },
+    authScopes: (_root, { slug, input }, { caller }) =>
+      mayBeOwnApp(caller, slug, input.environment ?? 'PRODUCTION') ? OWN_APP : ANY_APP,
     resolve: (_root, { slug, input }, { apps }) => apps.ensure(slug, input),
   }),
   updateApp: t.field({
     type: AppType,
     args: { id: t.arg.id({ required: true }), input: t.arg({ type: UpdateAppInput, required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id, input }, { apps }) => apps.update(uuid('id', id), input),
   }),
   deleteApp: t.field({
     type: 'ID',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { apps }) => apps.delete(uuid('id', id)),
   }),
   pauseApp: t.field({
     type: AppType,
     description: 'Ignores deadlines until resumed: by `resumeApp`, or with `resumeOnBeat` by the next beat.',
     args: { id: t.arg.id({ required: true }), resumeOnBeat: t.arg.boolean({ defaultValue: false }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id, resumeOnBeat }, { apps }) => apps.pause(uuid('id', id), resumeOnBeat ?? false),
   }),
   resumeApp: t.field({
     type: AppType,
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { apps }) => apps.resume(uuid('id', id)),
   }),
   rotatePingKey: t.field({
     type: AppType,
     description: 'Gives the app a new ping key; the old one stops working at once.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { apps }) => apps.rotatePingKey(uuid('id', id)),
   }),
 }));
@@ -244,6 +262,7 @@ builder.subscriptionFields((t) => ({
   appChanges: t.field({
     type: AppChangeType,
     description: 'Apps created, edited and deleted.',
+    authScopes: { permission: 'READ' },
     subscribe: (_root, _args, { appChanges }) => appChanges.messages(MAX_UNREAD_CHANGES),
     resolve: (change) => change,
   }),

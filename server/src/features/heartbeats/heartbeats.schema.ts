@@ -1,3 +1,4 @@
+import { ANYBODY, shownTo } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, historyComplexity, pageComplexity } from '../../graphql/connection.ts';
 import { AppStatusEnum, EnvironmentEnum } from '../apps/apps.enums.ts';
@@ -22,12 +23,12 @@ export const HeartbeatType = builder.objectRef<Heartbeat>('Heartbeat').implement
     durationMs: t.exposeFloat('durationMs', { nullable: true, description: 'From the START with the same run id.' }),
     exitCode: t.exposeInt('exitCode', { nullable: true }),
     runId: t.exposeID('runId', { nullable: true }),
-    message: t.exposeString('message', { nullable: true }),
+    message: t.exposeString('message', { nullable: true, ...shownTo({ permission: 'READ_OUTPUT' }, null) }),
     messageTruncated: t.exposeBoolean('messageTruncated'),
     user: t.exposeString('user'),
     host: t.exposeString('host'),
     environment: t.field({ type: EnvironmentEnum, resolve: (beat) => beat.environment }),
-    sessionId: t.exposeString('sessionId', { nullable: true }),
+    sessionId: t.exposeString('sessionId', { nullable: true, ...shownTo({ permission: 'READ_OUTPUT' }, null) }),
     agentVersion: t.exposeString('agentVersion', { nullable: true }),
   }),
 });
@@ -60,6 +61,7 @@ builder.objectFields(AppType, (t) => ({
       until: t.arg({ type: 'DateTime', description: 'Received before.' }),
     },
     complexity: historyComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (app, { since, until, ...page }, { loadPage }) =>
       loadPage(heartbeatsOfApp(spanOf({ since, until })), app.id, page),
   }),
@@ -72,6 +74,7 @@ builder.objectFields(AppType, (t) => ({
       until: t.arg({ type: 'DateTime', description: 'Before.' }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (app, { since, until, ...page }, { loadPage }) =>
       loadPage(statusChangesOfApp(spanOf({ since, until })), app.id, page),
   }),
@@ -128,6 +131,7 @@ const SendHeartbeatPayload = builder.objectRef<RecordedBeat>('SendHeartbeatPaylo
       type: AppType,
       nullable: true,
       description: 'Null for a caller who may beat for the app but not read it.',
+      ...shownTo({ permission: 'READ' }, null),
       resolve: ({ app }) => app,
     }),
     nextDeadlineAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ app }) => app.state.nextDeadlineAt }),
@@ -154,13 +158,15 @@ builder.mutationFields((t) => ({
     type: SendHeartbeatPayload,
     description: 'Records one beat. Returns once it is committed to the database.',
     args: { input: t.arg({ type: SendHeartbeatInput, required: true }) },
-    resolve: (_root, { input }, { heartbeats }) => heartbeats.send(input),
+    ...ANYBODY,
+    resolve: (_root, { input }, { heartbeats, caller }) => heartbeats.send(input, caller),
   }),
   sendHeartbeats: t.field({
     type: [SendHeartbeatResult],
     description:
       'Records up to 1,000 beats in one transaction; each result is a payload or the reason that one was refused.',
     args: { inputs: t.arg({ type: [SendHeartbeatInput], required: true }) },
-    resolve: (_root, { inputs }, { heartbeats }) => heartbeats.sendAll(inputs),
+    ...ANYBODY,
+    resolve: (_root, { inputs }, { heartbeats, caller }) => heartbeats.sendAll(inputs, caller),
   }),
 }));

@@ -1,7 +1,10 @@
+import { refusalWithout } from '../../graphql/access.ts';
+import type { Caller } from '../../graphql/caller.ts';
 import { DomainError, badInput, shown } from '../../lib/errors.ts';
 import type { Entrance } from '../../lib/metrics.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { AppAddress } from '../../ledger/app-cache.ts';
+import { isOwnApp } from '../apps/own-app.ts';
 import { SLUG } from '../apps/slug.rules.ts';
 import { MAX_GROUP } from '../../ledger/beat-queue.ts';
 import type { BeatWriter } from '../../ledger/beat-writer.ts';
@@ -35,10 +38,18 @@ export class HeartbeatsService {
     return this.#writer.record({ by: 'pingKey', value: pingKey.toLowerCase() }, checkBeat(input, this.#now()));
   }
 
-  /** A beat of the app with this ping key, id or slug. Resolves once it is committed; rejects with DomainError. */
-  async send(input: SendHeartbeatInput): Promise<RecordedBeat> {
+  /**
+   * A beat of the app with this ping key, which anybody may send who has it, or with this id or slug; an agent sends those
+   * of its own app by its slug. Resolves once it is committed; rejects with DomainError.
+   */
+  async send(input: SendHeartbeatInput, caller: Caller): Promise<RecordedBeat> {
     this.#count('graphql', 1);
-    return this.#writer.record(addressOf(input.app), checkBeat(input, this.#now()));
+    const beat = this.#writer.record(addressOf(input, caller), checkBeat(input, this.#now()));
+    return caller.may('BEAT')
+      ? beat
+      : beat.catch((error: unknown) => {
+          throw withHint(error);
+        });
   }
 
   /**
@@ -51,14 +62,15 @@ export class HeartbeatsService {
   }
 
   /**
-   * Up to 1,000 beats in one transaction, each with its own result: one that is refused does not hold up the others.
+   * Up to 1,000 beats in one transaction, each with its own result: one that is refused does not hold up the others. Each
+   * as {@link send}.
    */
-  async sendAll(inputs: readonly SendHeartbeatInput[]): Promise<BeatResult[]> {
+  async sendAll(inputs: readonly SendHeartbeatInput[], caller: Caller): Promise<BeatResult[]> {
     if (inputs.length > MAX_GROUP) throw badInput('inputs', `must be at most ${MAX_GROUP}, not ${inputs.length}`);
     this.#count('graphql', inputs.length);
     const now = this.#now();
     const checked = inputs.map((input) =>
-      asResult(() => ({ address: addressOf(input.app), beat: checkBeat(input, now) })),
+      asResult(() => ({ address: addressOf(input, caller), beat: checkBeat(input, now) })),
     );
     const answers = this.#writer.recordAll(checked.flatMap(({ value }) => value ?? [])).values();
     return Promise.all(
@@ -67,12 +79,19 @@ export class HeartbeatsService {
         try {
           return { recorded: (await answers.next().value) as RecordedBeat, error: null };
         } catch (failure) {
-          if (failure instanceof DomainError) return { recorded: null, error: failure };
-          throw failure;
+          const told = caller.may('BEAT') ? failure : withHint(failure);
+          if (told instanceof DomainError) return { recorded: null, error: told };
+          throw told;
         }
       }),
     );
   }
+}
+
+/** The same answer whether it was an id or nothing at all. */
+function withHint(error: unknown): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') return error;
+  return new DomainError('NOT_FOUND', `${error.message}; by an id it takes the permission BEAT`, error.field);
 }
 
 function asResult<T>(work: () => T): { value: T; error: null } | { value: null; error: DomainError } {
@@ -84,8 +103,13 @@ function asResult<T>(work: () => T): { value: T; error: null } | { value: null; 
   }
 }
 
-function addressOf(app: string): AppAddress {
-  if (isUuid(app)) return { by: 'uuid', value: app.toLowerCase() };
+/** Ids are no secrets: to whoever may not beat for any app, a UUID is a ping key. */
+function addressOf({ app, user, host, environment }: SendHeartbeatInput, caller: Caller): AppAddress {
+  if (isUuid(app)) return { by: caller.may('BEAT') ? 'uuid' : 'pingKey', value: app.toLowerCase() };
   if (!SLUG.test(app)) throw badInput('app', `must be a ping key, an id or a slug, not ${shown(app)}`);
+  if (!caller.may('BEAT')) {
+    const agent = { user: user ?? '', host: host ?? '', environment: environment ?? 'PRODUCTION' };
+    if (!isOwnApp(caller, app, agent)) throw refusalWithout(caller, 'BEAT', 'app');
+  }
   return { by: 'slug', value: app };
 }

@@ -56,6 +56,7 @@ too slowly, beats of one app that changed nothing are merged into the newest; ch
 of them unread the subscription is closed (4409) and the client resumes by cursor. \`after\`: the last cursor seen; the
 changes of status since then come first, each once. A cursor older than what is kept is BAD_USER_INPUT.`,
     args: { filter: t.arg({ type: HeartbeatStatusFilter }), after: t.arg.string() },
+    authScopes: { permission: 'READ' },
     subscribe: (_root, { filter, after }, { hub, sql, onTooSlow }) =>
       subscribeToEvents(hub, sql, checked(filter), after ?? null, onTooSlow),
     resolve: (event) => event,
@@ -69,6 +70,7 @@ changes of status since then come first, each once. A cursor older than what is 
       after: t.arg.string(),
       everyMs: t.arg.int({ defaultValue: 250 }),
     },
+    authScopes: { permission: 'READ' },
     subscribe: (_root, { filter, after, everyMs }, { hub, sql }) =>
       subscribeToBatches(hub, sql, checked(filter), after ?? null, everyMs ?? 250),
     resolve: (events) => events,

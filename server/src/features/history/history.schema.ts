@@ -57,6 +57,7 @@ builder.objectFields(AppType, (t) => ({
     description: 'The last `days` UTC days (1 to 800), today included, since the app was created; oldest first.',
     args: { days: t.arg.int({ defaultValue: DEFAULT_DAYS }) },
     complexity: ({ days }) => rowComplexity(days ?? DEFAULT_DAYS, MAX_DAYS),
+    authScopes: { permission: 'READ' },
     resolve: (app, { days }, { uptime }) => uptime.read(app, days ?? DEFAULT_DAYS),
   }),
   latency: t.field({
@@ -65,6 +66,7 @@ builder.objectFields(AppType, (t) => ({
       'The newest beats (1 to 500) that have a latency or a duration, oldest first; looked for among the newest 1,000 beats, or ten times `points` where that is more.',
     args: { points: t.arg.int({ defaultValue: DEFAULT_POINTS }) },
     complexity: ({ points }) => rowComplexity(points ?? DEFAULT_POINTS, MAX_POINTS),
+    authScopes: { permission: 'READ' },
     resolve: (app, { points }, { loadLatency }) =>
       loadLatency({ appId: app.id, points: checkPoints(points ?? DEFAULT_POINTS) }),
   }),

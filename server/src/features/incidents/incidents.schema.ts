@@ -1,3 +1,4 @@
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
@@ -8,7 +9,7 @@ import { AppType } from '../apps/apps.schema.ts';
 import { StatusCauseEnum } from '../heartbeats/heartbeats.enums.ts';
 import { incidentsOfApp, listIncidents, matcherOf, type IncidentFilter } from './incident-list.service.ts';
 import { stateOf } from './incident-state.rules.ts';
-import { summaryWithOutput } from './incident-summary.rules.ts';
+import { summaryOf, summaryWithOutput } from './incident-summary.rules.ts';
 import {
   ANOMALY_KINDS,
   AnomalyKindEnum,
@@ -29,6 +30,7 @@ IncidentType.implement({
       type: AppType,
       nullable: true,
       description: 'Null when the app has been deleted since.',
+      authScopes: { permission: 'READ' },
       resolve: ({ appId }, _args, { loadApp }) => loadApp(appId),
     }),
     appName: t.exposeString('appName', { description: 'What the app was called when it was over, or is called now.' }),
@@ -42,11 +44,14 @@ IncidentType.implement({
     }),
     summary: t.string({
       description: 'In words, with figures: "No beat for 12 min; one is expected every 5 min".',
+      authScopes: { permission: 'READ_OUTPUT' },
+      unauthorizedResolver: (incident, _args, { now }) => summaryOf(incident, now()),
       resolve: (incident, _args, { now }) => summaryWithOutput(incident, now()),
     }),
     lastOutput: t.string({
       nullable: true,
       description: 'The last line that the run which failed has printed.',
+      ...shownTo({ permission: 'READ_OUTPUT' }, null),
       resolve: ({ evidence }) => evidence.lastOutput,
     }),
     openedAt: t.field({ type: 'DateTime', resolve: (incident) => incident.openedAt }),
@@ -71,6 +76,7 @@ IncidentType.implement({
       type: IncidentType,
       nullable: true,
       description: 'The open incident of a parent that this one waits behind.',
+      authScopes: { permission: 'READ' },
       resolve: () => null,
     }),
   }),
@@ -116,6 +122,7 @@ builder.queryFields((t) => ({
     type: IncidentType,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'READ' },
     resolve: (_root, { id }, { loadIncident }) => loadIncident(uuid('id', id)),
   }),
   incidents: t.field({
@@ -127,6 +134,7 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: IncidentOrderInput }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, orderBy, ...page }, { sql, now }) =>
       listIncidents(sql, checked(filter as GivenFilter | null), orderBy ?? null, page, now()),
   }),
@@ -138,6 +146,7 @@ builder.objectFields(AppType, (t) => ({
     description: 'Open ones, most urgent first; the filter may ask for other states.',
     args: { ...t.arg.connectionArgs(), filter: t.arg({ type: IncidentFilterInput }) },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (app, { filter, ...page }, { loadPage }) =>
       loadPage(incidentsOfApp(checked(filter as GivenFilter | null)), app.id, page),
   }),
@@ -153,6 +162,7 @@ builder.objectFields(AppType, (t) => ({
 builder.mutationFields((t) => ({
   acknowledgeIncident: t.field({
     type: IncidentType,
+    authScopes: { permission: 'OPERATE' },
     description:
       'Somebody looks after it: no more reminders, no escalation. Once more changes the note only. CONFLICT for one that has ended.',
     args: {
@@ -164,6 +174,7 @@ builder.mutationFields((t) => ({
   }),
   resolveIncident: t.field({
     type: IncidentType,
+    authScopes: { permission: 'OPERATE' },
     description:
       'Ends it by hand. A DOWN app counts as well again, as with `resumeApp`; of another kind the incident alone ends. CONFLICT for one that has ended.',
     args: {
@@ -177,6 +188,7 @@ builder.mutationFields((t) => ({
     type: AppType,
     description: 'No alerts of this app until then, at most 366 days ahead; null ends it.',
     args: { id: t.arg.id({ required: true }), until: t.arg({ type: 'DateTime' }) },
+    authScopes: { permission: 'OPERATE' },
     resolve: (_root, { id, until }, { incidents }) => incidents.snooze(uuid('id', id), until?.getTime() ?? null),
   }),
 }));
@@ -187,6 +199,7 @@ builder.subscriptionFields((t) => ({
     description:
       'Incidents as they begin, change and end; of those that come faster than they are read, the newest state.',
     args: { filter: t.arg({ type: IncidentFilterInput }) },
+    authScopes: { permission: 'READ' },
     subscribe: (_root, { filter }, { incidentFeed }) =>
       incidentFeed.follow(matcherOf(checked(filter as GivenFilter | null))),
     resolve: (incident) => incident,

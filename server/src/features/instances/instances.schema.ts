@@ -1,3 +1,4 @@
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
@@ -25,7 +26,7 @@ export const InstanceType = builder.objectRef<Instance>('Instance').implement({
     user: t.exposeString('user'),
     host: t.exposeString('host'),
     environment: t.field({ type: EnvironmentEnum, resolve: (instance) => instance.environment }),
-    sessionId: t.exposeString('sessionId', { nullable: true }),
+    sessionId: t.exposeString('sessionId', { nullable: true, ...shownTo({ permission: 'READ_OUTPUT' }, null) }),
     agentVersion: t.exposeString('agentVersion', { nullable: true }),
     firstHeartbeatAt: t.field({ type: 'DateTime', resolve: (instance) => instance.firstHeartbeatAt }),
     lastHeartbeatAt: t.field({
@@ -77,6 +78,7 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: InstanceOrderInput }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, orderBy, ...page }, { instances }) => {
       const appId = filter?.appId == null ? null : uuid('filter.appId', filter.appId);
       return instances.list({ ...filterWithin(filter), appId }, orderBy ?? null, page);
@@ -89,6 +91,7 @@ builder.objectFields(AppType, (t) => ({
     type: InstanceConnection,
     args: { ...t.arg.connectionArgs() },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (app, page, { loadPage }) => loadPage(INSTANCES_OF_APP, app.id, page),
   }),
 }));
@@ -98,6 +101,7 @@ builder.mutationFields((t) => ({
     type: 'ID',
     description: 'Forgets a source that will not come back.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { instances }) => instances.delete(uuid('id', id)),
   }),
 }));

@@ -1,9 +1,11 @@
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, historyComplexity } from '../../graphql/connection.ts';
+import { EMPTY_PAGE } from '../../lib/pagination.ts';
 import { LogLevelEnum } from './logs.enums.ts';
 import { AgentType } from '../agents/agents.schema.ts';
-import { RunType } from '../runs/runs.schema.ts';
+import { OWN_OUTPUT, RunType } from '../runs/runs.schema.ts';
 import { cursorOf, LINES_OF_RUN, type LogEntry, type LogFilter } from './logs.service.ts';
 
 const LogEntryType = builder.objectRef<LogEntry>('LogEntry').implement({
@@ -16,7 +18,7 @@ const LogEntryType = builder.objectRef<LogEntry>('LogEntry').implement({
     }),
     at: t.field({ type: 'DateTime', resolve: (entry) => entry.at }),
     level: t.field({ type: LogLevelEnum, resolve: (entry) => entry.level }),
-    message: t.exposeString('message'),
+    message: t.exposeString('message', shownTo(OWN_OUTPUT, '')),
     agent: t.field({
       type: AgentType,
       nullable: true,
@@ -75,6 +77,7 @@ builder.queryFields((t) => ({
     description: 'Oldest first within a page; `last: 200` is the tail.',
     args: { ...t.arg.connectionArgs(), filter: t.arg({ type: LogFilterInput }) },
     complexity: historyComplexity,
+    authScopes: { permission: 'READ_OUTPUT' },
     resolve: (_root, { filter, ...page }, { logs }) => logs.list(checked(filter), page),
   }),
 }));
@@ -84,6 +87,7 @@ builder.objectFields(RunType, (t) => ({
     type: LogEntryConnection,
     args: { ...t.arg.connectionArgs() },
     complexity: historyComplexity,
+    ...shownTo(OWN_OUTPUT, EMPTY_PAGE),
     resolve: (run, page, { loadPage }) => loadPage(LINES_OF_RUN, run.id, page),
   }),
 }));
@@ -113,6 +117,7 @@ builder.subscriptionFields((t) => ({
     type: LogEntryType,
     description: 'Lines as they arrive; with `after`, first those since that cursor, none twice.',
     args: { filter: t.arg({ type: LogFilterInput }), after: t.arg.string() },
+    authScopes: { permission: 'READ_OUTPUT' },
     subscribe: (_root, { filter, after }, { logs }) => logs.follow(checked(filter), after ?? null),
     resolve: (entry) => entry,
   }),

@@ -29,6 +29,7 @@ builder.queryFields((t) => ({
     description: "Lubdub's own outages, the newest first.",
     args: { ...t.arg.connectionArgs() },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, page, { outages }) => outages.list(page),
   }),
 }));

@@ -33,6 +33,7 @@ builder.queryFields((t) => ({
       taskId: t.arg.id(),
     },
     complexity: ({ buckets }) => ({ field: 1, multiplier: Math.ceil((buckets ?? DEFAULT_BUCKETS) / SPANS_FOR_ONE) }),
+    authScopes: { permission: 'READ' },
     resolve: (_root, { since, until, buckets, taskId }, { sql }) =>
       readRunHistogram(sql, {
         since: since.getTime(),

@@ -1,3 +1,4 @@
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
@@ -10,6 +11,9 @@ import { TaskType } from '../tasks/tasks.schema.ts';
 import { listRuns, matchesFilter, type RunFilter, type RunOrderField } from './run-list.service.ts';
 import type { Run } from './run.model.ts';
 
+/** What runs print may hold secrets; an agent is shown no runs but those it may take. */
+export const OWN_OUTPUT = { permission: 'READ_OUTPUT', agent: true } as const;
+
 export const RunType = builder.objectRef<Run>('Run').implement({
   description: 'One run of a task, or a slot that was missed.',
   fields: (t) => ({
@@ -18,12 +22,13 @@ export const RunType = builder.objectRef<Run>('Run').implement({
       type: TaskType,
       nullable: true,
       description: 'Null when it has been deleted since.',
+      authScopes: { permission: 'READ', agent: true },
       resolve: (run, _args, { loadTask }) => loadTask(run.taskId),
     }),
     taskName: t.exposeString('taskName'),
     script: t.exposeString('script'),
     folder: t.exposeString('folder'),
-    arguments: t.exposeStringList('arguments'),
+    arguments: t.exposeStringList('arguments', shownTo(OWN_OUTPUT, [])),
     timeoutSeconds: t.exposeInt('timeoutSeconds', { nullable: true }),
     status: t.field({ type: RunStatusEnum, resolve: (run) => run.status }),
     trigger: t.field({ type: RunTriggerEnum, resolve: (run) => run.trigger }),
@@ -43,13 +48,14 @@ export const RunType = builder.objectRef<Run>('Run').implement({
         startedAt === null || finishedAt === null ? null : finishedAt - startedAt,
     }),
     exitCode: t.exposeInt('exitCode', { nullable: true }),
-    error: t.exposeString('error', { nullable: true }),
+    error: t.exposeString('error', { nullable: true, ...shownTo(OWN_OUTPUT, null) }),
     cancelRequested: t.exposeBoolean('cancelRequested', {
       description: 'Somebody has asked that it ends, or a newer run replaces it.',
     }),
     agent: t.field({
       type: AgentType,
       nullable: true,
+      authScopes: { permission: 'READ' },
       resolve: (run, _args, { loadAgent }) => (run.agentId === null ? null : loadAgent(run.agentId)),
     }),
     user: t.exposeString('user', {
@@ -58,7 +64,7 @@ export const RunType = builder.objectRef<Run>('Run').implement({
     }),
     host: t.exposeString('host', { nullable: true }),
     environment: t.field({ type: EnvironmentEnum, resolve: (run) => run.environment }),
-    sessionId: t.exposeString('sessionId', { nullable: true }),
+    sessionId: t.exposeString('sessionId', { nullable: true, ...shownTo({ permission: 'READ_OUTPUT' }, null) }),
     createdAt: t.field({
       type: 'DateTime',
       description: 'When it was asked for or its slot was taken.',
@@ -106,6 +112,7 @@ builder.queryFields((t) => ({
     type: RunType,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'READ' },
     resolve: (_root, { id }, { runs }) => runs.find(uuid('id', id)),
   }),
   runs: t.field({
@@ -117,6 +124,7 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: RunOrderInput }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, orderBy, ...page }, { sql }) =>
       listRuns(sql, checked(filter as GivenFilter | null), orderBy ?? null, page),
   }),
@@ -126,6 +134,7 @@ builder.objectFields(TaskType, (t) => ({
   lastRun: t.field({
     type: RunType,
     nullable: true,
+    authScopes: { permission: 'READ' },
     resolve: (task, _args, { loadLastRun }) => loadLastRun(task.id),
   }),
 }));
@@ -135,6 +144,7 @@ builder.mutationFields((t) => ({
     type: RunType,
     description: 'Runs the task once, as soon as an agent can take it.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'OPERATE' },
     resolve: (_root, { id }, { runs }) => runs.begin(uuid('id', id)),
   }),
   cancelRun: t.field({
@@ -142,6 +152,7 @@ builder.mutationFields((t) => ({
     description:
       'Ends a run that waits, at once; has the agent of one that has begun end it. CONFLICT for one that has ended.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'OPERATE' },
     resolve: (_root, { id }, { runs }) => runs.cancel(uuid('id', id)),
   }),
 }));
@@ -155,6 +166,7 @@ builder.subscriptionFields((t) => ({
     description:
       'Runs as they are made, begin and end; of those that come faster than they are read, the newest state.',
     args: { filter: t.arg({ type: RunFilterInput }) },
+    authScopes: { permission: 'READ' },
     subscribe: (_root, { filter }, { runChanges }) => {
       const wanted = checked(filter);
       const mailbox = new Mailbox<Run>({ limit: MAX_UNREAD_RUNS, keyOf: (run) => run.id, onEnd: () => stop() });

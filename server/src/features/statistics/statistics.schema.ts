@@ -32,7 +32,11 @@ const ServerHeartbeatType = builder.objectRef<{ ts: number }>('ServerHeartbeat')
 });
 
 builder.queryFields((t) => ({
-  statistics: t.field({ type: StatisticsType, resolve: (_root, _args, { statistics }) => statistics.read() }),
+  statistics: t.field({
+    type: StatisticsType,
+    authScopes: { permission: 'READ' },
+    resolve: (_root, _args, { statistics }) => statistics.read(),
+  }),
 }));
 
 /** A client that has not read this many of the server's own beats has been gone for minutes. */
@@ -43,12 +47,14 @@ builder.subscriptionFields((t) => ({
     type: StatisticsType,
     description: 'At once, then when a counter has changed, at most one each `everyMs` (250 to 60,000).',
     args: { everyMs: t.arg.int({ defaultValue: 1000 }) },
+    authScopes: { permission: 'READ' },
     subscribe: (_root, { everyMs }, { statistics }) => statistics.updates(everyMs ?? 1000),
     resolve: (statistics) => statistics,
   }),
   serverHeartbeat: t.field({
     type: ServerHeartbeatType,
     description: "The server's own beat, one at once and then one each 30 s: for measuring the connection.",
+    authScopes: { permission: 'READ' },
     subscribe: (_root, _args, { clock, serverBeats }) => {
       const beats = serverBeats.messages(MAX_UNREAD_BEATS);
       beats.push(clock.now());

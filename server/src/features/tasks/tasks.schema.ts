@@ -1,3 +1,4 @@
+import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, uuid, uuids } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
@@ -37,7 +38,7 @@ export const TaskType = builder.objectRef<Task>('Task').implement({
     name: t.exposeString('name'),
     script: t.exposeString('script'),
     folder: t.exposeString('folder', { description: "Below the agents' directory of scripts; empty for that itself." }),
-    arguments: t.exposeStringList('arguments'),
+    arguments: t.exposeStringList('arguments', shownTo({ permission: 'READ_OUTPUT', agent: true }, [])),
     schedule: t.field({ type: TaskSchedule, resolve: (task) => task.schedule }),
     anchorAt: t.field({
       type: 'DateTime',
@@ -59,6 +60,7 @@ export const TaskType = builder.objectRef<Task>('Task').implement({
       type: AppType,
       nullable: true,
       description: "The app that this task's runs beat for, if any.",
+      authScopes: { permission: 'READ' },
       resolve: (task, _args, { loadApp }) => (task.appId === null ? null : loadApp(task.appId)),
     }),
     nextRunAt: t.field({ type: 'DateTime', nullable: true, resolve: (task) => task.nextRunAt }),
@@ -212,6 +214,7 @@ builder.queryFields((t) => ({
     type: TaskType,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'READ' },
     resolve: (_root, { id }, { tasks }) => tasks.find(uuid('id', id)),
   }),
   tasks: t.field({
@@ -223,6 +226,7 @@ builder.queryFields((t) => ({
       orderBy: t.arg({ type: TaskOrderInput }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, orderBy, ...page }, { sql }) =>
       listTasks(sql, filterWithin(filter) ?? {}, orderBy ?? null, page),
   }),
@@ -235,6 +239,7 @@ builder.queryFields((t) => ({
       filter: t.arg({ type: TaskFilterInput }),
     },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, ...page }, { sql }) => listUpcomingRuns(sql, filterWithin(filter) ?? {}, page),
   }),
   previewSchedule: t.field({
@@ -246,6 +251,7 @@ builder.queryFields((t) => ({
       count: t.arg.int({ defaultValue: DEFAULT_PREVIEW }),
     },
     complexity: ({ count }) => SLOT_COMPLEXITY * Math.min(count ?? DEFAULT_PREVIEW, MAX_PREVIEW),
+    authScopes: { permission: 'READ' },
     resolve: (_root, { schedule, count }, { clock }) => {
       const wanted = count ?? DEFAULT_PREVIEW;
       if (wanted < 1 || wanted > MAX_PREVIEW) throw badInput('count', `must be 1 to ${MAX_PREVIEW}, not ${wanted}`);
@@ -259,32 +265,41 @@ builder.queryFields((t) => ({
 const MAX_IDS = 1_000;
 const ids = (given: readonly (string | number)[]): string[] => uuids('ids', given, MAX_IDS);
 
+const EDITS_TASK = { permission: 'EDIT_TASKS' } as const;
+/** What becomes of the app that a task is given, or was, is an edit of that app. */
+const EDITS_APP_TOO = { permissions: ['EDIT_TASKS', 'EDIT_APPS'] } as const;
+
 builder.mutationFields((t) => ({
   createTask: t.field({
     type: TaskType,
     args: { input: t.arg({ type: CreateTaskInput, required: true }) },
+    authScopes: (_root, { input }) => (input.newApp == null && input.appId == null ? EDITS_TASK : EDITS_APP_TOO),
     resolve: (_root, { input }, { tasks }) => tasks.create(input),
   }),
   updateTask: t.field({
     type: TaskType,
     args: { id: t.arg.id({ required: true }), input: t.arg({ type: UpdateTaskInput, required: true }) },
+    authScopes: (_root, { input }) => (input.newApp == null && input.appId === undefined ? EDITS_TASK : EDITS_APP_TOO),
     resolve: (_root, { id, input }, { tasks }) => tasks.update(uuid('id', id), input),
   }),
   deleteTask: t.field({
     type: 'ID',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_TASKS' },
     resolve: (_root, { id }, { tasks }) => tasks.delete(uuid('id', id)),
   }),
   setTasksEnabled: t.field({
     type: [TaskType],
     description: 'Enables or disables tasks; those that do not exist are passed over.',
     args: { ids: t.arg.idList({ required: true }), enabled: t.arg.boolean({ required: true }) },
+    authScopes: { permission: 'OPERATE' },
     resolve: (_root, args, { tasks }) => tasks.setEnabled(ids(args.ids), args.enabled),
   }),
   deleteTasks: t.field({
     type: ['ID'],
     description: 'Deletes tasks; returns the ids of those that existed. Their runs stay in the history.',
     args: { ids: t.arg.idList({ required: true }) },
+    authScopes: { permission: 'EDIT_TASKS' },
     resolve: (_root, args, { tasks }) => tasks.deleteMany(ids(args.ids)),
   }),
 }));
@@ -296,6 +311,7 @@ builder.subscriptionFields((t) => ({
   taskChanges: t.field({
     type: TaskChangeType,
     description: 'Tasks created, edited and deleted.',
+    authScopes: { permission: 'READ' },
     subscribe: (_root, _args, { taskChanges }) => taskChanges.messages(MAX_UNREAD_CHANGES),
     resolve: (change) => change,
   }),

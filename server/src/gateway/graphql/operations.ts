@@ -8,7 +8,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
 } from 'graphql';
-import { badInput, unavailable } from '../../lib/errors.ts';
+import { badInput, unavailable, type DomainError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { present } from './answers.ts';
 import { complexityOf } from '../../graphql/complexity.ts';
@@ -16,7 +16,9 @@ import type { GraphQLContext } from '../../graphql/context.ts';
 import { contextMaker, type ContextOptions, type TransportContext } from './context-maker.ts';
 import { COSTLY_FROM, CostlyQueries } from './costly-queries.ts';
 import { Documents } from './documents.ts';
-import { actAs } from '../../graphql/caller.ts';
+import { asksForSchema } from './introspection.ts';
+import { refusalWithout } from '../../graphql/access.ts';
+import { actAs, type Caller } from '../../graphql/caller.ts';
 import { presentError } from '../../graphql/errors.ts';
 import { MAX_REQUEST_ERRORS } from '../../graphql/limits.ts';
 import { schemaOf } from '../../graphql/feature.ts';
@@ -68,7 +70,8 @@ export class Operations {
   /** Executes a query or a mutation of a document that is valid. */
   execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const kind = getOperationAST(args.document, args.operationName)?.operation;
-    return this.#present(this.#refusal(kind) ?? this.#execute(args, kind), kind);
+    const { caller } = args.contextValue as GraphQLContext;
+    return this.#present(this.#refusal(args.document, kind, caller) ?? this.#execute(args, kind), kind);
   }
 
   /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
@@ -106,7 +109,7 @@ export class Operations {
     const kind = getOperationAST(document, operationName)?.operation;
     if (kind !== OperationTypeNode.QUERY && kind !== OperationTypeNode.MUTATION) return null;
     const result =
-      this.#refusal(kind) ??
+      this.#refusal(document, kind, transport.caller) ??
       this.#execute(
         {
           schema: this.schema,
@@ -131,13 +134,15 @@ export class Operations {
     return this.#costly.run(work).catch((error: unknown) => ({ errors: [presentError(error, this.#logger)] }));
   }
 
-  /** The result of a mutation while nothing may be written; null for whatever may be executed. */
-  #refusal(kind: OperationTypeNode | undefined): ExecutionResult | null {
-    if (kind !== OperationTypeNode.MUTATION) return null;
+  /** The result of what is not executed: no resolver says who may ask of the schema, or that nothing can be written. */
+  #refusal(document: DocumentNode, kind: OperationTypeNode | undefined, caller: Caller): ExecutionResult | null {
+    const error = kind === OperationTypeNode.MUTATION ? this.#unwritable() : introspectionRefusal(document, caller);
+    return error === null ? null : { errors: [presentError(error, this.#logger)] };
+  }
+
+  #unwritable(): DomainError | null {
     const problem = this.#writeProblem();
-    return problem === null
-      ? null
-      : { errors: [presentError(unavailable(`nothing can be stored: ${problem}`), this.#logger)] };
+    return problem === null ? null : unavailable(`nothing can be stored: ${problem}`);
   }
 
   async #present(
@@ -158,7 +163,13 @@ export class Operations {
   }
 }
 
+const introspectionRefusal = (document: DocumentNode, caller: Caller): DomainError | null =>
+  caller.may('READ') || !asksForSchema(document) ? null : refusalWithout(caller, 'READ');
+
+/** For whoever may read something: all others are refused at once, and must not keep those waiting who may. */
 function isCostly(args: ExecutionArgs): boolean {
+  const { caller } = args.contextValue as GraphQLContext;
+  if (!caller.may('READ') && !caller.may('READ_OUTPUT')) return false;
   try {
     return (complexityOf(args)?.complexity ?? 0) >= COSTLY_FROM;
   } catch {

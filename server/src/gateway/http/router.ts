@@ -178,6 +178,7 @@ export function createRouter(options: RouterOptions): Router {
         forget();
       });
     }
+    if (asksForPage(request) && !caller.may('READ')) return respondRefusal(response, refusalWithout(caller, 'READ'));
     await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, caller, lane);
   };
 
@@ -240,6 +241,10 @@ export function createRouter(options: RouterOptions): Router {
     },
   };
 }
+
+/** GraphiQL, as Yoga tells it from a query. */
+const asksForPage = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && headers.accept?.includes('text/html') === true;
 
 /** The connection ends: a body may not have been read. */
 function respondRefusal(response: ServerResponse, { code, message }: DomainError): void {

@@ -1,3 +1,4 @@
+import { shownTo } from '../../../graphql/access.ts';
 import { uuid } from '../../../graphql/arguments.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { CHANNEL_KINDS } from './channel-kinds.rules.ts';
@@ -20,11 +21,15 @@ ChannelType.implement({
     settings: t.field({
       type: 'JSON',
       description: 'What was set, without secrets: enough to fill the form for editing.',
+      ...shownTo({ permission: 'EDIT_APPS' }, {}),
       resolve: (channel, _args, { channels }) => channels.shownSettings(channel),
     }),
     problem: t.string({
       nullable: true,
       description: "Why it was switched off or fails, in the receiver's words; null while all is well.",
+      authScopes: { permission: 'READ_OUTPUT' },
+      unauthorizedResolver: (channel, _args, { channels }) =>
+        channels.problemOf(channel) === null ? null : 'its messages fail',
       resolve: (channel, _args, { channels }) => channels.problemOf(channel),
     }),
     createdAt: t.field({ type: 'DateTime', resolve: ({ createdAt }) => createdAt }),
@@ -32,7 +37,11 @@ ChannelType.implement({
 });
 
 builder.queryFields((t) => ({
-  channels: t.field({ type: [ChannelType], resolve: (_root, _args, { channels }) => channels.list() }),
+  channels: t.field({
+    type: [ChannelType],
+    authScopes: { permission: 'READ' },
+    resolve: (_root, _args, { channels }) => channels.list(),
+  }),
 }));
 
 const CreateChannelInput = builder.inputType('CreateChannelInput', {
@@ -56,16 +65,19 @@ builder.mutationFields((t) => ({
     type: ChannelType,
     description: 'The first one is told of everything: with it comes a rule for that, where there is none.',
     args: { input: t.arg({ type: CreateChannelInput, required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { input }, { channels }) => channels.create(input),
   }),
   updateChannel: t.field({
     type: ChannelType,
     args: { id: t.arg.id({ required: true }), input: t.arg({ type: UpdateChannelInput, required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id, input }, { channels }) => channels.update(uuid('id', id), input),
   }),
   deleteChannel: t.id({
     description: 'Its rules go with it; what it was sent stays in the log, under its name.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { channels }) => channels.delete(uuid('id', id)),
   }),
 }));

@@ -1,3 +1,4 @@
+import { shownTo } from '../../../graphql/access.ts';
 import { filterWithin, uuid } from '../../../graphql/arguments.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../../graphql/connection.ts';
@@ -32,6 +33,7 @@ const DeliveryType = builder.objectRef<Delivery>('Delivery').implement({
     incidents: t.field({
       type: [IncidentType],
       description: 'What it tells of, the oldest first: 100 at most.',
+      authScopes: { permission: 'READ' },
       resolve: async ({ id }, _args, { loadDeliveredIncidents, loadIncident }) => {
         const { ids } = await loadDeliveredIncidents(id);
         return (await Promise.all(ids.map(loadIncident))).filter((incident) => incident !== null);
@@ -49,6 +51,7 @@ const DeliveryType = builder.objectRef<Delivery>('Delivery').implement({
     }),
     answer: t.exposeString('answer', {
       nullable: true,
+      ...shownTo({ permission: 'READ_OUTPUT' }, null),
       description: 'What the receiver answered, or why it could not be reached.',
     }),
   }),
@@ -71,6 +74,7 @@ builder.queryFields((t) => ({
     description: 'The newest first.',
     args: { ...t.arg.connectionArgs(), filter: t.arg({ type: DeliveryFilterInput }) },
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: (_root, { filter, ...page }, { deliveries }) =>
       deliveries.list(
         {
@@ -89,6 +93,7 @@ builder.objectFields(IncidentType, (t) => ({
     description: 'Messages that told of it, the newest first.',
     args: t.arg.connectionArgs(),
     complexity: pageComplexity,
+    authScopes: { permission: 'READ' },
     resolve: ({ id }, page, { loadPage }) => loadPage(DELIVERIES_OF_INCIDENT, id, page),
   }),
 }));
@@ -97,6 +102,7 @@ builder.objectFields(ChannelType, (t) => ({
   lastDelivery: t.field({
     type: DeliveryType,
     nullable: true,
+    authScopes: { permission: 'READ' },
     resolve: ({ id }, _args, { loadLastDelivery }) => loadLastDelivery(id),
   }),
 }));
@@ -106,6 +112,7 @@ builder.mutationFields((t) => ({
     type: DeliveryType,
     description: 'Sends a message now and answers with what came of it, within 10 s; also where it is switched off.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { channels }) => channels.test(uuid('id', id)),
   }),
   retryDelivery: t.field({
@@ -113,6 +120,7 @@ builder.mutationFields((t) => ({
     description:
       'Sends it again now, under the same id. CONFLICT for one that has been sent, or tells what is not so any more.',
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { deliveries }) => deliveries.retry(uuid('id', id)),
   }),
 }));

@@ -128,12 +128,17 @@ builder.objectFields(AppType, (t) => ({
   alertPlan: t.field({
     type: [AlertPlanStepType],
     description: 'Who hears of this app when something is wrong with it, the soonest first.',
+    authScopes: { permission: 'READ' },
     resolve: (app, _args, { loadAlertPlan }) => loadAlertPlan(app),
   }),
 }));
 
 builder.queryFields((t) => ({
-  alertRules: t.field({ type: [AlertRuleType], resolve: (_root, _args, { alertRules }) => alertRules.list() }),
+  alertRules: t.field({
+    type: [AlertRuleType],
+    authScopes: { permission: 'READ' },
+    resolve: (_root, _args, { alertRules }) => alertRules.list(),
+  }),
 }));
 
 builder.mutationFields((t) => ({
@@ -141,16 +146,19 @@ builder.mutationFields((t) => ({
     type: AlertRuleType,
     description: 'What is open already and meets it is told, too.',
     args: { input: t.arg({ type: CreateAlertRuleInput, required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { input }, { alertRules }) => alertRules.create(input),
   }),
   updateAlertRule: t.field({
     type: AlertRuleType,
     description: 'What was told and meets it no more is still told as over.',
     args: { id: t.arg.id({ required: true }), input: t.arg({ type: UpdateAlertRuleInputType, required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id, input }, { alertRules }) => alertRules.update(uuid('id', id), input as UpdateAlertRuleInput),
   }),
   deleteAlertRule: t.id({
     args: { id: t.arg.id({ required: true }) },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: (_root, { id }, { alertRules }) => alertRules.delete(uuid('id', id)),
   }),
   setAppAlert: t.field({
@@ -162,6 +170,7 @@ builder.mutationFields((t) => ({
       ruleId: t.arg.id({ required: true }),
       enabled: t.arg.boolean({ required: true }),
     },
+    authScopes: { permission: 'EDIT_APPS' },
     resolve: async (_root, args, { alertRules, loadApp }) => {
       const [appId, ruleId] = [uuid('appId', args.appId), uuid('ruleId', args.ruleId)];
       const app = await loadApp(appId);

@@ -1,23 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 import { EndedError, Events } from './events.ts';
-import type { Variables } from './graphql-client.ts';
 import { jsonRequest, open } from './http.ts';
 
 /** One subscription of a stream. */
 export interface StreamSubscription {
   id: string;
   query: string;
-  variables?: Variables;
+  variables?: Record<string, unknown>;
 }
 
-export type StreamEvent = { event: string; id?: string; payload?: { data?: unknown; errors?: { message: string }[] } };
+export type StreamEvent = {
+  event: string;
+  id?: string;
+  payload?: { data?: unknown; errors?: { message: string; extensions?: Record<string, unknown> }[] };
+};
 
 /**
  * Several subscriptions over one response of `/graphql/stream`, by their events in their order. Resolves once the
  * response has begun.
  */
-export async function openEventStream(url: string, subscriptions: StreamSubscription[]): Promise<Events<StreamEvent>> {
-  const response = await open(`${url}/graphql/stream`, jsonRequest({ subscriptions }));
+export async function openEventStream(
+  url: string,
+  subscriptions: StreamSubscription[],
+  headers: Record<string, string> = {},
+): Promise<Events<StreamEvent>> {
+  const response = await open(`${url}/graphql/stream`, jsonRequest({ subscriptions }, headers));
   const events = new Events<StreamEvent>('stream', () => void response.destroy());
   void read(response, events);
   return events;

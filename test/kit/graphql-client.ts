@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { openEventStream, type StreamEvent, type StreamSubscription } from './event-stream.ts';
 import { EndedError, Events } from './events.ts';
 import { jsonRequest, open, send, type HttpAnswer } from './http.ts';
 
@@ -93,8 +94,14 @@ export class GraphQLClient {
     );
     const events = new Events<Data>(query, () => void response.destroy());
     void readServerSentEvents(response, events);
-    await this.query('{ statistics { apps } }');
+    // Whoever may not read is refused, which takes its time, too.
+    await this.execute('{ statistics { apps } }');
     return events;
+  }
+
+  /** Several subscriptions over one response. */
+  eventStream(subscriptions: StreamSubscription[]): Promise<Events<StreamEvent>> {
+    return openEventStream(this.url, subscriptions, this.#headers);
   }
 }
 

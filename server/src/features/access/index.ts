@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Callers, Feature } from '../../graphql/feature.ts';
 import { followAccess, type AccessChanges } from './access-changes.ts';
 import { ApiKeys } from './access.migration.ts';
@@ -80,9 +81,9 @@ export const access = {
       mayBeOpen: settings.access.mayBeOpen,
     });
     const passwords = new Passwords();
-    const users = new UsersService({ sql, passwords, changes, now });
+    const users = new UsersService({ sql, passwords, changes, audit, now });
     const mayHaveSession = (userId: string) => users.mayHaveSession(userId);
-    const db = authDatabase(sql);
+    const db = authDatabase(sql, audit);
     const { smtpUrl, mailFrom: from, publicUrl } = settings.alerts;
     const accountMail = new AccountMail({ smtpUrl, from, publicUrl, logger });
     const signInLimits = settings.access.limitsSignIn
@@ -95,14 +96,18 @@ export const access = {
     const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), audit, now });
     const agentTokens = new AgentTokensService({ sql, changes, audit, now });
     const sessions = new SessionsService({ sql, secrets, now });
-    const passwordSessions = new PasswordSessionsService({ sql, password, sessionDays, changes, now });
+    const callerOf = async ({ headers }: Pick<IncomingMessage, 'headers'>) => {
+      const cookie = sessions.cookieOf(headers);
+      return cookie === null ? null : sessions.callerOf(cookie);
+    };
+    const passwordSessions = new PasswordSessionsService({ sql, password, sessionDays, changes, audit, now });
     return {
       accessChanges: changes,
       modes,
-      setUp: new SetUpService({ sql, passwords, changes, now }),
+      setUp: new SetUpService({ sql, passwords, changes, audit, now }),
       accountMail,
       signInLimits,
-      auth: new AuthServer({ sql, auths, publicUrls, addressOf, now, limits: signInLimits }),
+      auth: new AuthServer({ sql, auths, publicUrls, addressOf, callerOf, audit, now, limits: signInLimits }),
       users,
       passwordSessions,
       apiKeys,

@@ -9,17 +9,19 @@ import {
   type KyselyPlugin,
   type QueryResult,
 } from 'kysely';
+import type { AuditLog } from '../audit/audit-log.service.ts';
+import { auditOfStatement } from './auth-audit.ts';
 import type { Sql } from '../../../lib/sql.ts';
 
 /**
  * The database as Better Auth takes it. Over the server's own SQL, not over the ORM's connections: so its statements wait
  * at the same gate as those of all requests, on the embedded database too, and never before a beat.
  */
-export const authDatabase = (sql: Sql): Kysely<unknown> =>
+export const authDatabase = (sql: Sql, audit: AuditLog): Kysely<unknown> =>
   new Kysely({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new SqlDriver(sql),
+      createDriver: () => new SqlDriver(sql, audit),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
@@ -29,10 +31,12 @@ export const authDatabase = (sql: Sql): Kysely<unknown> =>
 /** Without transactions, of which Better Auth asks none here: {@link Sql} has no open connection to hold. */
 class SqlDriver extends DummyDriver {
   readonly #sql: Sql;
+  readonly #audit: AuditLog;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, audit: AuditLog) {
     super();
     this.#sql = sql;
+    this.#audit = audit;
   }
 
   override acquireConnection(): Promise<DatabaseConnection> {
@@ -46,7 +50,15 @@ class SqlDriver extends DummyDriver {
   async #run<Row>({ sql: text, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     // What was changed is counted by what comes back.
     const isCounted = (query.kind === 'UpdateQueryNode' || query.kind === 'DeleteQueryNode') && !query.returning;
-    const rows = await this.#sql.query<Row>(isCounted ? `${text} returning 1` : text, [...parameters]);
+    const record = auditOfStatement(this.#audit, text);
+    const rows =
+      record === null
+        ? await this.#sql.query<Row>(isCounted ? `${text} returning 1` : text, [...parameters])
+        : await this.#sql.transaction(async (tx) => {
+            const changed = await tx.query<Row>(isCounted ? `${text} returning *` : text, [...parameters]);
+            await record(tx, changed as Record<string, unknown>[]);
+            return changed;
+          });
     return isCounted ? { rows: [], numAffectedRows: BigInt(rows.length) } : { rows };
   }
 }

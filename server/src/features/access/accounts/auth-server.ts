@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { actAs, type Caller } from '../../../graphql/caller.ts';
 import type { Addressed } from '../../../lib/client-address.ts';
 import { DomainError, shown } from '../../../lib/errors.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { answerJson } from '../answers.ts';
 import { addCookies, cookieIn } from '../cookies.ts';
+import type { AuditLog } from '../audit/audit-log.service.ts';
 import { originOf } from '../origins.ts';
+import { ENDS_SESSIONS, recordFailedSignIn, recordSignIn } from './auth-audit.ts';
 import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
 import type { Attempt, SignInLimits } from './sign-in-limits.ts';
 import type { Auths } from './auths.ts';
@@ -16,6 +19,9 @@ export interface AuthServerOptions {
   publicUrls: readonly string[];
   /** Where a request comes from. */
   addressOf(request: Addressed): string;
+  /** Who has the session that a request holds; null where it holds none that is good. */
+  callerOf(request: IncomingMessage): Promise<Caller | null>;
+  audit: AuditLog;
   now(): number;
   /** null: people may try as often as they like. */
   limits: SignInLimits | null;
@@ -55,10 +61,13 @@ export class AuthServer {
     const attempt = this.attemptOf(request, target, body);
     const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
-    const answer = await auth.handler(this.#asRequest(request, auth.options.baseURL, target, body));
+    const caller = body === null ? null : await this.#options.callerOf(request);
+    const ask = () => auth.handler(this.#asRequest(request, auth.options.baseURL, target, body));
+    const answer = await (caller === null ? ask() : actAs(caller, ask));
     const content = readContent(await answer.text());
     if (answer.ok && !MAY_SUCCEED_FOR_STRANGERS.has(pathOf(target))) await succeeded?.();
-    if (answer.ok && isSignIn(request, target)) await this.#noteSignIn(content);
+    if (isSignIn(request, target)) await this.#noteSignIn(answer, content, body);
+    else if (answer.ok && caller !== null) await this.#noteEnd(caller, target);
     addCookies(response, answer.headers.getSetCookie());
     const location = answer.headers.get('location');
     if (location !== null) response.setHeader('location', location);
@@ -94,19 +103,35 @@ export class AuthServer {
     return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  async #noteSignIn(content: unknown): Promise<void> {
-    const { sql, now } = this.#options;
+  async #noteSignIn(answer: Response, content: unknown, body: Record<string, unknown> | null): Promise<void> {
+    const { sql, audit, now } = this.#options;
+    if (REFUSED.has(answer.status)) await recordFailedSignIn(audit, sql, body?.['email']);
+    if (!answer.ok) return;
     const { token } = (content ?? {}) as { token?: string | null };
     // None where the second factor is asked for.
     if (token == null) return;
-    await sql.query(
-      'update auth_user set last_sign_in_at = $2 where id = (select user_id from auth_session where token = $1)',
-      [token, timestamp(now())],
-    );
+    await sql.transaction(async (tx) => {
+      const [user] = await tx.query<{ id: string; name: string }>(
+        `update auth_user set last_sign_in_at = $2 where id = (select user_id from auth_session where token = $1)
+          returning id, name`,
+        [token, timestamp(now())],
+      );
+      if (user !== undefined) await recordSignIn(audit, tx, user);
+    });
+  }
+
+  async #noteEnd(caller: Caller, target: string): Promise<void> {
+    const { sql, audit } = this.#options;
+    const action = ENDS_SESSIONS[pathOf(target)];
+    if (action === undefined) return;
+    const user = { kind: 'USER', id: caller.id, name: caller.name ?? '' } as const;
+    await actAs(caller, () => audit.record(sql, { action, target: user }));
   }
 }
 
 const SIGN_IN = '/sign-in/email';
+/** Of who they say they are. */
+const REFUSED = new Set([401, 403]);
 const ASK_FOR_RESET = '/request-password-reset';
 
 /** Where somebody may guess, or have mails sent to others. */

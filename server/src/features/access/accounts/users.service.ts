@@ -3,9 +3,13 @@ import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AccessChanges } from '../access-changes.ts';
+import { AUDITED_API_KEY } from '../api-keys/api-key.audit.ts';
+import { API_KEY_COLUMNS, type ApiKey } from '../api-keys/api-key.model.ts';
+import type { AuditLog } from '../audit/audit-log.service.ts';
 import { EXTRAS_OF_ROLE, permissionsOfRole, type ExtraPermission, type Role } from '../roles.rules.ts';
 import { isInvitation, newLinkToken, useInvitation } from './links.ts';
 import type { Passwords } from './passwords.ts';
+import { AUDITED_USER } from './user.audit.ts';
 import { HAS_JOINED, USER_COLUMNS, type User } from './user.model.ts';
 import { checkName, checkPerson, insertUser, setPassword, type Person } from './users.sql.ts';
 
@@ -13,6 +17,7 @@ export interface UsersServiceOptions {
   sql: Sql;
   passwords: Passwords;
   changes: AccessChanges;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -70,7 +75,7 @@ export class UsersService {
 
   /** `token` is for the link. Whoever is invited already is invited anew; CONFLICT for one who has joined. */
   async invite(input: InvitedUser): Promise<{ user: User; token: string }> {
-    const { sql, now } = this.#options;
+    const { sql, audit, now } = this.#options;
     const person = checkPerson(input);
     const permissions = extrasIn(input.role, input.permissions);
     return sql.transaction(async (tx) => {
@@ -86,13 +91,15 @@ export class UsersService {
           timestamp(now()),
         ]);
       else await insertUser(tx, { ...person, id, role: input.role, permissions }, now());
-      return { user: await get(tx, id), token: await newLinkToken(tx, 'invitation', id, now()) };
+      const user = await get(tx, id);
+      await audit.record(tx, { action: 'USER_INVITED', ...AUDITED_USER.created(user) });
+      return { user, token: await newLinkToken(tx, 'invitation', id, now()) };
     });
   }
 
   /** Gives an invited user a password; returns the address to sign in with. FORBIDDEN where the invitation is not good. */
   async accept(token: string, given: { password: string; name?: string }): Promise<string> {
-    const { sql, passwords, now } = this.#options;
+    const { sql, passwords, audit, now } = this.#options;
     const name = given.name === undefined ? null : checkName(given.name);
     if (!(await isInvitation(sql, token, now()))) throw notGood();
     const password = await passwords.hashNew(given.password);
@@ -103,13 +110,15 @@ export class UsersService {
       if (user.state === 'DISABLED') throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
       if (name !== null) await tx.query('update auth_user set name = $2 where id = $1', [user.id, name]);
       await setPassword(tx, user.id, password, now());
+      const joined = await get(tx, user.id);
+      await audit.record(tx, { action: 'USER_JOINED', ...AUDITED_USER.changed(user, joined) });
       return user.email;
     });
   }
 
   /** CONFLICT where no admin would be left. */
   async update(id: string, edit: UserEdit): Promise<User> {
-    const { sql, changes, now } = this.#options;
+    const { sql, changes, audit, now } = this.#options;
     const name = edit.name === undefined ? undefined : checkName(edit.name);
     const updated = await sql.transaction(async (tx) => {
       await lock(tx);
@@ -126,7 +135,9 @@ export class UsersService {
         [id, name ?? user.name, role, permissions, disabled, timestamp(now())],
       );
       await requireAdmin(tx);
-      return get(tx, id);
+      const after = await get(tx, id);
+      await audit.record(tx, { action: 'USER_UPDATED', ...AUDITED_USER.changed(user, after) });
+      return after;
     });
     changes.send({ kind: 'USER', id });
     return updated;
@@ -134,13 +145,17 @@ export class UsersService {
 
   /** With sessions, ways to sign in and API keys. CONFLICT where no admin would be left. */
   async delete(id: string): Promise<string> {
-    const { sql, changes } = this.#options;
+    const { sql, changes, audit } = this.#options;
     await sql.transaction(async (tx) => {
       await lock(tx);
-      await get(tx, id);
-      await tx.query('delete from api_key where owner_id = $1', [id]);
+      const user = await get(tx, id);
+      const keys = await tx.query<ApiKey>(`delete from api_key k where k.owner_id = $1 returning ${API_KEY_COLUMNS}`, [
+        id,
+      ]);
+      for (const key of keys) await audit.record(tx, { action: 'API_KEY_REVOKED', ...AUDITED_API_KEY.deleted(key) });
       await tx.query('delete from auth_verification where value = $1 or value = $2', [id, `invitation:${id}`]);
       await tx.query('delete from auth_user where id = $1', [id]);
+      await audit.record(tx, { action: 'USER_DELETED', ...AUDITED_USER.deleted(user) });
       await requireAdmin(tx);
     });
     changes.send({ kind: 'USER', id });
@@ -149,11 +164,13 @@ export class UsersService {
 
   /** A token for a link by which the user chooses another password. */
   resetPassword(id: string): Promise<{ token: string; email: string }> {
-    const { sql, now } = this.#options;
+    const { sql, audit, now } = this.#options;
     return sql.transaction(async (tx) => {
-      const { state, email } = await get(tx, id);
-      if (state === 'INVITED') throw new DomainError('CONFLICT', 'this user has not joined yet: invite them again');
-      return { token: await newLinkToken(tx, 'reset-password', id, now()), email };
+      const user = await get(tx, id);
+      if (user.state === 'INVITED')
+        throw new DomainError('CONFLICT', 'this user has not joined yet: invite them again');
+      await audit.record(tx, { action: 'PASSWORD_RESET_REQUESTED', target: AUDITED_USER.target(user) });
+      return { token: await newLinkToken(tx, 'reset-password', id, now()), email: user.email };
     });
   }
 }

@@ -31,10 +31,12 @@ export function checkName(given: string): string {
   return name;
 }
 
+/** Whether a text in lower case looks like the address of somebody. */
+export const isEmail = (text: string): boolean => text.length <= MAX_EMAIL && EMAIL.test(text);
+
 function checkEmail(given: string): string {
   const email = normalized(given).trim().toLowerCase();
-  if (email.length > MAX_EMAIL || !EMAIL.test(email))
-    throw badInput('email', `must be a mail address such as ada@example.org, not ${shown(given)}`);
+  if (!isEmail(email)) throw badInput('email', `must be a mail address such as ada@example.org, not ${shown(given)}`);
   return email;
 }
 

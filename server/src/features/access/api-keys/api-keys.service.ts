@@ -5,9 +5,9 @@ import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
-import { Audited } from '../audit/audited.ts';
 import { wordOf, type AccessChanges } from '../access-changes.ts';
 import { hashOf, newCredential, shownPrefix } from '../credential.ts';
+import { AUDITED_API_KEY } from './api-key.audit.ts';
 import { API_KEY, API_KEY_COLUMNS, type ApiKey } from './api-key.model.ts';
 import { PERMISSION_OF_SCOPE, permissionsOfKey, type ApiKeyScope } from './scopes.rules.ts';
 
@@ -26,13 +26,6 @@ export interface NewApiKey {
   /** Epoch milliseconds; null: until it is revoked. */
   expiresAt: number | null;
 }
-
-const AUDITED = new Audited<ApiKey>({
-  kind: 'API_KEY',
-  columns: API_KEY,
-  name: ({ name }) => name,
-  leftOut: ['lastUsedAt'],
-});
 
 const MAX_NAME_LENGTH = 100;
 /** To the minute is enough, and a write for each request too much. */
@@ -83,7 +76,7 @@ export class ApiKeysService {
       await tx.query(`insert into api_key (${API_KEY.names}) ${API_KEY.rows('$1')}`, [
         API_KEY.asJson([{ ...apiKey, hash: hashOf(key) }]),
       ]);
-      await audit.record(tx, { action: 'API_KEY_CREATED', ...AUDITED.created(apiKey) });
+      await audit.record(tx, { action: 'API_KEY_CREATED', ...AUDITED_API_KEY.created(apiKey) });
     });
     return { apiKey, key };
   }
@@ -99,7 +92,7 @@ export class ApiKeysService {
       );
       if (gone === undefined) throw notFound('ApiKey', 'id', id);
       await changes.announce(tx, [id], wordOf('API_KEY'));
-      await audit.record(tx, { action: 'API_KEY_REVOKED', ...AUDITED.deleted(gone) });
+      await audit.record(tx, { action: 'API_KEY_REVOKED', ...AUDITED_API_KEY.deleted(gone) });
     });
     changes.send({ kind: 'API_KEY', id });
     return id;

@@ -46,6 +46,8 @@ export const AUDIT_ACTIONS = [
   'PASSWORD_RESET_REQUESTED',
   'TWO_FACTOR_ENABLED',
   'TWO_FACTOR_DISABLED',
+  'PASSKEY_ADDED',
+  'PASSKEY_REMOVED',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

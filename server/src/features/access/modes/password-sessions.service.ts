@@ -1,11 +1,12 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Caller } from '../../../graphql/caller.ts';
+import { actAs, Caller } from '../../../graphql/caller.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import { PERMISSIONS } from '../../../lib/permissions.ts';
 import { epochMs, timestamp, type Sql } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
+import type { AuditLog } from '../audit/audit-log.service.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { cookieIn } from '../cookies.ts';
 import { hashOf } from '../credential.ts';
@@ -16,6 +17,7 @@ export interface PasswordSessionsOptions {
   password: string | null;
   sessionDays: number;
   changes: AccessChanges;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -40,23 +42,38 @@ export class PasswordSessionsService {
 
   /** A new session, for a cookie of its name. Throws UNAUTHENTICATED. */
   async signIn(given: string): Promise<string> {
-    const { sql, password, sessionDays, now } = this.#options;
-    if (password === null || !isSame(given, password))
+    const { sql, password, sessionDays, audit, now } = this.#options;
+    if (password === null || !isSame(given, password)) {
+      await audit.record(sql, { action: 'SIGN_IN_FAILED', target: null });
       throw new DomainError('UNAUTHENTICATED', 'the password is not right', 'password');
+    }
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    await sql.query(
-      `insert into password_session (id, hash, password_tag, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
-      [newId(), hashOf(token), await this.#currentTag(), timestamp(now()), timestamp(now() + sessionDays * DAY_MS)],
-    );
-    await sql.query('delete from password_session where expires_at <= $1', [timestamp(now())]);
+    const id = newId();
+    const tag = await this.#currentTag();
+    await sql.transaction(async (tx) => {
+      await tx.query(
+        `insert into password_session (id, hash, password_tag, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+        [id, hashOf(token), tag, timestamp(now()), timestamp(now() + sessionDays * DAY_MS)],
+      );
+      await tx.query('delete from password_session where expires_at <= $1', [timestamp(now())]);
+      const caller = new Caller({ kind: 'PASSWORD', id });
+      await actAs(caller, () => audit.record(tx, { action: 'SIGNED_IN', target: null }));
+    });
     return token;
   }
 
   async signOut(token: string): Promise<void> {
-    const { sql, changes } = this.#options;
-    const gone = await sql.query<{ id: string }>('delete from password_session where hash = $1 returning id', [
-      hashOf(token),
-    ]);
+    const { sql, changes, audit } = this.#options;
+    const gone = await sql.transaction(async (tx) => {
+      const ended = await tx.query<{ id: string }>('delete from password_session where hash = $1 returning id', [
+        hashOf(token),
+      ]);
+      for (const { id } of ended)
+        await actAs(new Caller({ kind: 'PASSWORD', id }), () =>
+          audit.record(tx, { action: 'SIGNED_OUT', target: null }),
+        );
+      return ended;
+    });
     for (const { id } of gone) changes.send({ kind: 'SESSION', id });
   }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DomainError } from '../../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
+import type { AuditLog } from '../audit/audit-log.service.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { checkPerson, insertUser, setPassword, type Person } from '../accounts/users.sql.ts';
@@ -11,6 +12,7 @@ export interface SetUpServiceOptions {
   sql: Sql;
   passwords: Passwords;
   changes: AccessChanges;
+  audit: AuditLog;
   now(): number;
 }
 
@@ -47,7 +49,7 @@ export class SetUpService {
    * @throws DomainError CONFLICT where there are users, FORBIDDEN for a wrong token
    */
   async makeFirstAdmin(given: FirstAdmin, token: string | null): Promise<void> {
-    const { sql, passwords, changes, now } = this.#options;
+    const { sql, passwords, changes, audit, now } = this.#options;
     const person = checkPerson(given);
     // Before the work of hashing: strangers ask too.
     await this.#refuse(sql, token);
@@ -59,6 +61,8 @@ export class SetUpService {
       await insertUser(tx, { ...person, id: userId, role: 'ADMIN', permissions: [] }, now());
       await setPassword(tx, userId, password, now());
       await tx.query('delete from set_up_token');
+      const target = { kind: 'USER', id: userId, name: person.name } as const;
+      await audit.record(tx, { action: 'ACCOUNTS_TURNED_ON', target });
       // The trigger has told the others.
     });
     changes.send({ kind: 'MODE', id: 'ACCOUNTS' });

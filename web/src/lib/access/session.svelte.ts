@@ -124,7 +124,7 @@ class Session {
     const modeBefore = this.access?.mode ?? null;
     this.access = access;
     if (viewer === null) return this.#shut(access, modeBefore);
-    if (before !== null && modeBefore !== 'OPEN' && identityOf(before) !== identityOf(viewer)) {
+    if (before !== null && before.kind !== 'OPEN' && identityOf(before) !== identityOf(viewer)) {
       // What is on the page was shown to somebody else. In open mode it was everybody's.
       location.reload();
       return;

@@ -68,6 +68,12 @@ test('a server that others reach is set up by its token, and those who are invit
     await page.getByRole('dialog').getByRole('button', { name: 'Add app' }).click();
     await expect(page.getByRole('dialog', { name: 'Backup is ready' })).toBeVisible();
 
+    await page.goto(`${url}/settings/audit`);
+    const created = rowOf(page, 'Audit log', 'App created');
+    await expect(created).toContainText('Ada');
+    await expect(created.getByRole('link', { name: 'Backup' })).toBeVisible();
+    await expectAccessible(page, 'audit log');
+
     const vic = await another(browser, url);
     await vic.goto(new URL(link).pathname + new URL(link).search);
     await vic.getByRole('textbox', { name: 'Name' }).fill('Vic');

@@ -101,6 +101,8 @@ type Documents = {
     "\n  query AgentTokens {\n    agentTokens {\n      ...AgentTokenFields\n    }\n  }\n": typeof types.AgentTokensDocument,
     "\n  mutation CreateEnrollCode($input: CreateEnrollCodeInput!) {\n    createEnrollCode(input: $input) {\n      code\n      command\n      expiresAt\n    }\n  }\n": typeof types.CreateEnrollCodeDocument,
     "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n": typeof types.RevokeAgentTokenDocument,
+    "\n  fragment AuditEntryFields on AuditEntry {\n    id\n    at\n    action\n    address\n    changes\n    actor {\n      kind\n      id\n      name\n    }\n    target {\n      kind\n      id\n      name\n    }\n  }\n": typeof types.AuditEntryFieldsFragmentDoc,
+    "\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": typeof types.AuditLogDocument,
     "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n": typeof types.UserFieldsFragmentDoc,
     "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n": typeof types.UsersDocument,
     "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n": typeof types.InviteUserDocument,
@@ -210,6 +212,8 @@ const documents: Documents = {
     "\n  query AgentTokens {\n    agentTokens {\n      ...AgentTokenFields\n    }\n  }\n": types.AgentTokensDocument,
     "\n  mutation CreateEnrollCode($input: CreateEnrollCodeInput!) {\n    createEnrollCode(input: $input) {\n      code\n      command\n      expiresAt\n    }\n  }\n": types.CreateEnrollCodeDocument,
     "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n": types.RevokeAgentTokenDocument,
+    "\n  fragment AuditEntryFields on AuditEntry {\n    id\n    at\n    action\n    address\n    changes\n    actor {\n      kind\n      id\n      name\n    }\n    target {\n      kind\n      id\n      name\n    }\n  }\n": types.AuditEntryFieldsFragmentDoc,
+    "\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": types.AuditLogDocument,
     "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n": types.UserFieldsFragmentDoc,
     "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n": types.UsersDocument,
     "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n": types.InviteUserDocument,
@@ -594,6 +598,14 @@ export function graphql(source: "\n  mutation CreateEnrollCode($input: CreateEnr
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n"): (typeof documents)["\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AuditEntryFields on AuditEntry {\n    id\n    at\n    action\n    address\n    changes\n    actor {\n      kind\n      id\n      name\n    }\n    target {\n      kind\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  fragment AuditEntryFields on AuditEntry {\n    id\n    at\n    action\n    address\n    changes\n    actor {\n      kind\n      id\n      name\n    }\n    target {\n      kind\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

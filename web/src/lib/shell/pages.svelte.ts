@@ -26,6 +26,7 @@ const ROUTES = [
   '/account',
   '/settings/users',
   '/settings/agents',
+  '/settings/audit',
 ] as const;
 type Route = (typeof ROUTES)[number];
 

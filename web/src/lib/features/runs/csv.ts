@@ -1,4 +1,5 @@
 import type { RunFieldsFragment } from '#lib/gql/graphql.ts';
+import { asCsv } from '#lib/ui/csv.ts';
 
 const HEADERS = [
   'Id',
@@ -20,10 +21,7 @@ const HEADERS = [
   'Host',
 ];
 
-/** Tells a spreadsheet that the file is UTF-8. */
-const BOM = '\uFEFF';
-
-/** Runs as a spreadsheet opens them: UTF-8 with its mark, commas, every cell in quotes, lines ended by CR LF. */
+/** Runs as a spreadsheet opens them. */
 export function runsAsCsv(runs: readonly RunFieldsFragment[]): string {
   const rows = runs.map((run) => [
     run.id,
@@ -44,13 +42,5 @@ export function runsAsCsv(runs: readonly RunFieldsFragment[]): string {
     run.user,
     run.host,
   ]);
-  return BOM + [HEADERS, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
-}
-
-function quoted(value: string | number | null | undefined): string {
-  if (typeof value === 'number') return `"${value}"`;
-  const text = value ?? '';
-  // A spreadsheet would take such a text for a formula and run it; the apostrophe makes it a text.
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  return asCsv(HEADERS, rows);
 }

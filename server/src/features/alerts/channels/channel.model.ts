@@ -1,3 +1,4 @@
+import { db } from '../../../lib/query.ts';
 import { columnsOf, type Stored } from '../../../database/columns.ts';
 import { ChannelEntity } from './channel.entity.ts';
 
@@ -5,5 +6,5 @@ import { ChannelEntity } from './channel.entity.ts';
 export interface Channel extends Stored<typeof ChannelEntity> {}
 
 export const CHANNEL = columnsOf(ChannelEntity);
-/** Of a channel `c`: {@link Channel}. */
-export const CHANNEL_COLUMNS = CHANNEL.read('c');
+/** Channels `c`. */
+export const CHANNELS = db.selectFrom('channel as c').select(CHANNEL.of('c'));

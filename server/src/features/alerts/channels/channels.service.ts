@@ -1,3 +1,4 @@
+import { anyOf, db, execute, executeFirst, givenRows, ONE } from '../../../lib/query.ts';
 import type { Broadcast } from '../../../lib/broadcast.ts';
 import { badInput, notFound } from '../../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
@@ -5,9 +6,9 @@ import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../../access/audit/audit-log.service.ts';
 import { AUDITED_RULE } from '../rules/alert-rule.audit.ts';
-import { ALERT_RULE_COLUMNS, type AlertRule } from '../rules/alert-rule.model.ts';
+import { ALERT_RULES } from '../rules/alert-rule.model.ts';
 import { makeFirstRule } from '../rules/first-rule.ts';
-import { DELIVERY_COLUMNS, type Delivery } from '../delivery/delivery.model.ts';
+import { DELIVERIES, DELIVERY, type Delivery } from '../delivery/delivery.model.ts';
 import type { AlertMessage } from '../delivery/message.model.ts';
 import { withReplanning } from '../delivery/replan.ts';
 import type { ChannelKind, SendResult } from './channel-kind.ts';
@@ -19,7 +20,7 @@ import {
   splitSettings,
   type GivenSettings,
 } from './channel-settings.ts';
-import { CHANNEL, CHANNEL_COLUMNS, type Channel } from './channel.model.ts';
+import { CHANNEL, type Channel, CHANNELS } from './channel.model.ts';
 import { kindNamed } from './kinds.ts';
 import { UnreadableSecretsError, type ChannelSecrets } from './secrets.ts';
 import type { Toolbox } from './send-tools.ts';
@@ -61,27 +62,30 @@ export class ChannelsService {
 
   /** All of them, the oldest first. */
   async list(): Promise<Channel[]> {
-    return this.#options.sql.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c order by c.created_at, c.id`);
+    return execute(this.#options.sql, CHANNELS.orderBy('c.created_at').orderBy('c.id'));
   }
 
   /** The channels with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(Channel | null)[]> {
-    const rows = await this.#options.sql.query<Channel>(
-      `select ${CHANNEL_COLUMNS} from channel c where c.id = any($1::uuid[])`,
-      [ids],
-    );
+    const rows = await execute(this.#options.sql, CHANNELS.where('c.id', '=', anyOf(ids)));
     const channels = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => channels.get(id) ?? null);
   }
 
   /** The newest delivery of each of these channels, in their order. */
   async lastDeliveries(ids: readonly string[]): Promise<(Delivery | null)[]> {
-    const rows = await this.#options.sql.query<Delivery>(
-      `select last.* from unnest($1::uuid[]) as c(id) cross join lateral (
-        select ${DELIVERY_COLUMNS} from delivery d where d.channel_id = c.id order by d.created_at desc, d.id desc limit 1
-      ) last`,
-      [ids],
-    );
+    const channels = ids.map((id) => ({ id }));
+    const query = db
+      .selectFrom(givenRows('c', { id: 'uuid' }, channels))
+      .crossJoinLateral((eb) =>
+        DELIVERIES.where('d.channel_id', '=', eb.ref('c.id'))
+          .orderBy('d.created_at', 'desc')
+          .orderBy('d.id', 'desc')
+          .limit(1)
+          .as('last'),
+      )
+      .selectAll('last');
+    const rows = await execute(this.#options.sql, query);
     const deliveries = new Map(rows.map((row) => [row.channelId, row]));
     return ids.map((id) => deliveries.get(id) ?? null);
   }
@@ -106,8 +110,9 @@ export class ChannelsService {
     };
     // One at a time, too: two first channels would make the rule twice.
     await withReplanning(sql, async (tx) => {
-      const [used] = await tx.query('select 1 from channel union all select 1 from alert_rule limit 1');
-      await tx.query(`insert into channel (${CHANNEL.names}) ${CHANNEL.rows('$1')}`, [CHANNEL.asJson([channel])]);
+      const rules = db.selectFrom('alert_rule').select(ONE);
+      const used = await executeFirst(tx, db.selectFrom('channel').select(ONE).unionAll(rules).limit(1));
+      await execute(tx, CHANNEL.insert([channel]));
       await audit.record(tx, { action: 'CHANNEL_CREATED', ...auditedChannel(null, this.#whole(channel)) });
       if (used === undefined) {
         const rule = await makeFirstRule(tx, id, at);
@@ -137,21 +142,8 @@ export class ChannelsService {
         problem: isMended ? null : before.problem,
         updatedAt: now(),
       };
-      await tx.query(
-        `update channel set name = $2, enabled = $3, settings = $4::jsonb, secrets = $5, target = $6, problem = $7,
-          updated_at = $8 where id = $1`,
-        [
-          id,
-          after.name,
-          after.enabled,
-          JSON.stringify(after.settings),
-          after.secrets,
-          after.target,
-          after.problem,
-          timestamp(after.updatedAt),
-        ],
-      );
-      if (isMended) await tx.query('delete from notice where failed_channel_id = $1', [id]);
+      await execute(tx, db.updateTable('channel').set(CHANNEL.row(after)).where('id', '=', id));
+      if (isMended) await execute(tx, db.deleteFrom('notice').where('failed_channel_id', '=', id));
       const entry = auditedChannel(this.#whole(before), this.#whole(after));
       await audit.record(tx, { action: 'CHANNEL_UPDATED', ...entry });
       return after;
@@ -166,18 +158,18 @@ export class ChannelsService {
     const { sql, changes, audit } = this.#options;
     await withReplanning(sql, async (tx) => {
       const channel = await lockChannel(tx, id);
-      const rules = await tx.query<AlertRule>(
-        `select ${ALERT_RULE_COLUMNS} from alert_rule r where r.channel_id = $1 order by r.id`,
-        [id],
-      );
-      await tx.query('delete from channel where id = $1', [id]);
+      const rules = await execute(tx, ALERT_RULES.where('r.channel_id', '=', id).orderBy('r.id'));
+      await execute(tx, db.deleteFrom('channel').where('id', '=', id));
       for (const rule of rules) await audit.record(tx, { action: 'ALERT_RULE_DELETED', ...AUDITED_RULE.deleted(rule) });
       await audit.record(tx, { action: 'CHANNEL_DELETED', ...auditedChannel(this.#whole(channel), null) });
-      await tx.query('delete from notice where failed_channel_id = $1', [id]);
+      await execute(tx, db.deleteFrom('notice').where('failed_channel_id', '=', id));
       // After the notices, as workers write them.
-      await tx.query(
-        `update delivery set state = 'SKIPPED', next_attempt_at = null where channel_id is null and state = 'PENDING'`,
-      );
+      const pending = db
+        .updateTable('delivery')
+        .set({ state: 'SKIPPED', next_attempt_at: null })
+        .where('channel_id', 'is', null)
+        .where('state', '=', 'PENDING');
+      await execute(tx, pending);
     });
     changes.send(null);
     return id;
@@ -192,28 +184,34 @@ export class ChannelsService {
     const deliveryId = newId();
     const result = await this.#trySending(channel, testMessage(deliveryId, at, this.#options.publicUrl));
     const isSent = result.outcome === 'SENT';
-    const [delivery] = await sql.transaction(async (tx) => {
+    const tested = db
+      .insertInto('delivery')
+      .values({
+        id: deliveryId,
+        // Null where it has gone meanwhile.
+        channel_id: db.selectFrom('channel').select('id').where('id', '=', id),
+        channel_name: channel.name,
+        reason: 'TEST',
+        priority: 'NORMAL',
+        state: isSent ? 'SENT' : 'FAILED',
+        attempts: 1,
+        created_at: timestamp(at),
+        sent_at: isSent ? timestamp(now()) : null,
+        answer: result.answer,
+      })
+      .returning(DELIVERY.of('delivery'));
+    const mended = db
+      .updateTable('channel')
+      .set({ problem: null })
+      .where('id', '=', id)
+      .where('problem', 'is not', null);
+    const delivery = await sql.transaction(async (tx) => {
       const changes = { result: { after: isSent ? 'SENT' : 'FAILED' } };
       const target = { kind: 'CHANNEL', id, name: channel.name } as const;
       await audit.record(tx, { action: 'CHANNEL_TESTED', target, changes });
-      return tx.query<Delivery>(
-        `with d as (
-        insert into delivery (id, channel_id, channel_name, reason, priority, state, attempts, created_at, sent_at, answer)
-        select $1, (select id from channel where id = $2), $3, 'TEST', 'NORMAL', $4, 1, $5, $6, $7 returning *
-      ), mended as (
-        update channel set problem = null where id = $2 and $4 = 'SENT' and problem is not null
-      )
-      select ${DELIVERY_COLUMNS} from d`,
-        [
-          deliveryId,
-          id,
-          channel.name,
-          isSent ? 'SENT' : 'FAILED',
-          timestamp(at),
-          isSent ? timestamp(now()) : null,
-          result.answer,
-        ],
-      );
+      const stored = await executeFirst(tx, tested);
+      if (isSent) await execute(tx, mended);
+      return stored;
     });
     if (delivery === undefined) throw new Error('the delivery was not stored');
     return delivery;
@@ -253,15 +251,18 @@ export class ChannelsService {
   /** Encrypts with the present secret what was encrypted with the one before, so that that one can be forgotten. */
   async resealOld(sql: SqlRunner): Promise<void> {
     const { secrets } = this.#options;
-    for (const { id, secrets: sealed } of await sql.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c`)) {
+    for (const { id, secrets: sealed } of await execute(sql, CHANNELS)) {
       if (sealed === null) continue;
       const opened = secrets.tryOpen(id, sealed);
       if (opened?.isOld === true)
-        await sql.query('update channel set secrets = $3 where id = $1 and secrets = $2', [
-          id,
-          sealed,
-          secrets.seal(id, opened.secrets),
-        ]);
+        await execute(
+          sql,
+          db
+            .updateTable('channel')
+            .set({ secrets: secrets.seal(id, opened.secrets) })
+            .where('id', '=', id)
+            .where('secrets', '=', sealed),
+        );
     }
   }
 
@@ -304,9 +305,7 @@ function checkedName(given: string): string {
 }
 
 async function lockChannel(tx: SqlRunner, id: string): Promise<Channel> {
-  const [channel] = await tx.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c where c.id = $1 for update`, [
-    id,
-  ]);
+  const channel = await executeFirst(tx, CHANNELS.where('c.id', '=', id).forUpdate());
   if (channel === undefined) throw notFound('Channel', 'id', id);
   return channel;
 }

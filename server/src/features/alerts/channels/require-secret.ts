@@ -1,3 +1,4 @@
+import { db, executeFirst, ONE } from '../../../lib/query.ts';
 import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
 
@@ -9,7 +10,7 @@ export class MissingSecretError extends Error {
 /** @throws MissingSecretError */
 export async function requireSecret(sql: SqlRunner, secrets: ServerSecrets | null): Promise<void> {
   if (secrets !== null) return;
-  const [channel] = await sql.query('select 1 from channel limit 1');
+  const channel = await executeFirst(sql, db.selectFrom('channel').select(ONE).limit(1));
   if (channel !== undefined)
     throw new MissingSecretError(
       'LUBDUB_SECRET is not set, and there are alert channels whose secrets are encrypted with it: ' +

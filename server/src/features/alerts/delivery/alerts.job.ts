@@ -1,10 +1,11 @@
+import { db, execute, least } from '../../../lib/query.ts';
 import { Cron } from 'croner';
 import { reconcileIncidents } from '../../../ledger/reconcile-incidents.ts';
 import type { Broadcast } from '../../../lib/broadcast.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Job } from '../../../lib/job.ts';
 import type { Logger } from '../../../lib/logger.ts';
-import { isDatabaseAway, timestamp, type SqlRunner } from '../../../lib/sql.ts';
+import { isDatabaseAway, timestamp, type SqlRunner, type Timestamp } from '../../../lib/sql.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Planner } from './planner.ts';
 
@@ -96,7 +97,7 @@ export class AlertsJob implements Job {
     const now = clock.now();
     if (this.#isFirst) {
       // Whoever had them is gone.
-      if (isAlone) await sql.query('update notice set due_at = least(due_at, $1) where attempt > 0', [timestamp(now)]);
+      if (isAlone) await execute(sql, freeClaims(timestamp(now)));
       await prepare();
       this.#isFirst = false;
     }
@@ -109,3 +110,9 @@ export class AlertsJob implements Job {
     this.#completedAt = clock.now();
   }
 }
+
+const freeClaims = (at: Timestamp) =>
+  db
+    .updateTable('notice')
+    .set((eb) => ({ due_at: least(eb.ref('due_at'), at) }))
+    .where('attempt', '>', 0);

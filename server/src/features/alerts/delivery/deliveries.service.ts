@@ -6,7 +6,7 @@ import { anyOf, countAll, db, givenRows, lit, on, execute, raw } from '../../../
 import type { Sql } from '../../../lib/sql.ts';
 import type { AuditLog } from '../../access/audit/audit-log.service.ts';
 import type { DeliveryState } from './delivery.entity.ts';
-import { DELIVERY, type Delivery } from './delivery.model.ts';
+import { DELIVERY, type Delivery, DELIVERIES } from './delivery.model.ts';
 import { retryDelivery } from './retry-delivery.ts';
 
 export interface DeliveriesServiceOptions {
@@ -80,8 +80,7 @@ export class DeliveriesService {
     }
     if (state?.length) where.push(d('d.state', '=', anyOf(state, 'text')));
     if (state?.length && !state.includes('SENT')) where.push(IS_UNSENT);
-    const rows = db.selectFrom('delivery as d').select(DELIVERY.of('d'));
-    return readPage(this.#options.sql, { ...NEWEST_FIRST, rows, where }, page);
+    return readPage(this.#options.sql, { ...NEWEST_FIRST, rows: DELIVERIES, where }, page);
   }
 
   /** What each of these messages tells of, in their order. */

@@ -1,3 +1,4 @@
+import { db } from '../../../lib/query.ts';
 import { columnsOf, type Stored } from '../../../database/columns.ts';
 import { DeliveryEntity } from './delivery.entity.ts';
 
@@ -5,5 +6,5 @@ import { DeliveryEntity } from './delivery.entity.ts';
 export interface Delivery extends Stored<typeof DeliveryEntity> {}
 
 export const DELIVERY = columnsOf(DeliveryEntity);
-/** Of a delivery `d`: {@link Delivery}. */
-export const DELIVERY_COLUMNS = DELIVERY.read('d');
+/** Deliveries `d`. */
+export const DELIVERIES = db.selectFrom('delivery as d').select(DELIVERY.of('d'));

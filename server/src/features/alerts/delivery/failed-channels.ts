@@ -1,4 +1,5 @@
-import { timestamp, type SqlRunner } from '../../../lib/sql.ts';
+import { db, execute, lit, ONE } from '../../../lib/query.ts';
+import { timestamp, type SqlRunner, type Timestamp } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 
 /**
@@ -6,19 +7,40 @@ import { newId } from '../../../lib/uuid.ts';
  * until it works again.
  */
 export async function tellOfFailedChannel(tx: SqlRunner, channelId: string, now: number): Promise<void> {
-  await tx.query(
-    `insert into notice (id, failed_channel_id, channel_id, told, due_at)
-    select $2, f.id, c.id, 'NOTHING', $3 from channel f
-    cross join lateral (
-      select id from channel where id <> f.id and enabled
-      order by problem is not null, kind = f.kind, created_at, id limit 1
-    ) c
-    where f.id = $1 and not exists (select 1 from notice n where n.failed_channel_id = f.id)`,
-    [channelId, newId(), timestamp(now)],
-  );
+  const notice = db
+    .selectFrom('channel as f')
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom('channel as o')
+        .select('o.id')
+        .whereRef('o.id', '<>', 'f.id')
+        .where('o.enabled', '=', true)
+        .orderBy((by) => by('o.problem', 'is not', null))
+        .orderBy((by) => by('o.kind', '=', by.ref('f.kind')))
+        .orderBy('o.created_at')
+        .orderBy('o.id')
+        .limit(1)
+        .as('c'),
+    )
+    .select((eb) => [
+      eb.cast<string>(eb.val(newId()), 'uuid').as('id'),
+      'f.id as failed_channel_id',
+      'c.id as channel_id',
+      lit('NOTHING').as('told'),
+      eb.cast<Timestamp>(eb.val(timestamp(now)), 'timestamptz').as('due_at'),
+    ])
+    .where('f.id', '=', channelId)
+    .where((eb) =>
+      eb.not(eb.exists(eb.selectFrom('notice as n').select(ONE).whereRef('n.failed_channel_id', '=', 'f.id'))),
+    );
+  const query = db
+    .insertInto('notice')
+    .columns(['id', 'failed_channel_id', 'channel_id', 'told', 'due_at'])
+    .expression(notice);
+  await execute(tx, query);
 }
 
 /** It works again: the next failure is told anew. */
 export async function forgetFailure(tx: SqlRunner, channelId: string): Promise<void> {
-  await tx.query('delete from notice where failed_channel_id = $1', [channelId]);
+  await execute(tx, db.deleteFrom('notice').where('failed_channel_id', '=', channelId));
 }

@@ -1,3 +1,4 @@
+import { db, executeFirst } from '../../../lib/query.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../lib/logger.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
@@ -117,13 +118,18 @@ export class Finisher {
     await writeNotices(tx, notices, now);
     await writeDeliveries(tx, deliveries);
     for (const [id, { problem, isRefused, isFailing }] of channels) {
-      const changed = await tx.query(
-        `update channel set problem = $2, enabled = enabled and not $3
-        where id = $1 and (problem is distinct from $2 or (enabled and $3)) returning 1`,
-        [id, problem, isRefused],
-      );
+      const query = db
+        .updateTable('channel')
+        .set(isRefused ? { problem, enabled: false } : { problem })
+        .where('id', '=', id)
+        .where((eb) => {
+          const isOther = eb('problem', 'is distinct from', problem);
+          return isRefused ? eb.or([isOther, eb.ref('enabled')]) : isOther;
+        })
+        .returning('id');
+      const changed = await executeFirst(tx, query);
       if (isRefused || isFailing) await tellOfFailedChannel(tx, id, now);
-      else if (problem === null && changed.length > 0) await forgetFailure(tx, id);
+      else if (problem === null && changed !== undefined) await forgetFailure(tx, id);
     }
   }
 

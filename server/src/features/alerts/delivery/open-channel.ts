@@ -1,5 +1,6 @@
+import { executeFirst } from '../../../lib/query.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
-import { CHANNEL_COLUMNS, type Channel } from '../channels/channel.model.ts';
+import { type Channel, CHANNELS } from '../channels/channel.model.ts';
 import { kindNamed } from '../channels/kinds.ts';
 import type { Toolbox } from '../channels/send-tools.ts';
 import type { OpenChannel } from './dispatcher.ts';
@@ -16,9 +17,7 @@ export async function openChannel(
   { sql, toolbox, settingsOf }: ChannelOpenerOptions,
   id: string,
 ): Promise<OpenChannel | null> {
-  const [channel] = await sql.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c where c.id = $1 and c.enabled`, [
-    id,
-  ]);
+  const channel = await executeFirst(sql, CHANNELS.where('c.id', '=', id).where('c.enabled', '=', true));
   if (channel === undefined) return null;
   const kind = kindNamed(channel.kind);
   const { name } = channel;

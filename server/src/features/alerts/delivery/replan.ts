@@ -1,3 +1,4 @@
+import { db, execute } from '../../../lib/query.ts';
 import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 
 /** Held by whoever plans alerts, or changes what all of them depend on, until the transaction ends. */
@@ -9,6 +10,21 @@ export async function lockPlanning(tx: SqlRunner): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [PLANNING_LOCK], { timeoutMs: TIMEOUT_MS });
 }
 
+const REPLANNED = db
+  .with('open', (tables) =>
+    tables
+      .selectFrom('incident')
+      .select('id')
+      .where('resolved_at', 'is', null)
+      .orderBy('app_id')
+      .orderBy('kind')
+      .forNoKeyUpdate(),
+  )
+  .updateTable('incident as i')
+  .from('open')
+  .set((eb) => ({ version: eb('i.version', '+', 1) }))
+  .whereRef('i.id', '=', 'open.id');
+
 /**
  * Changes rules or channels in one transaction, and has the alerts of all open incidents planned anew. What begins
  * meanwhile is planned once that is committed: planned before, by the rules of before, it would never be looked at again.
@@ -18,12 +34,7 @@ export function withReplanning<Result>(sql: Sql, work: (tx: SqlRunner) => Promis
     await lockPlanning(tx);
     const result = await work(tx);
     // At last: beats wait for these rows.
-    await tx.query(
-      `with open as (
-        select id from incident where resolved_at is null order by app_id, kind for no key update
-      )
-      update incident i set version = i.version + 1 from open where i.id = open.id`,
-    );
+    await execute(tx, REPLANNED);
     return result;
   });
 }

@@ -1,8 +1,9 @@
+import { anyOf, db, execute, executeFirst, greatest, lit, ONE } from '../../../lib/query.ts';
 import { DomainError, notFound, shown } from '../../../lib/errors.ts';
 import { timestamp, type SqlRunner } from '../../../lib/sql.ts';
-import { CHANNEL_COLUMNS, type Channel } from '../channels/channel.model.ts';
+import { type Channel, CHANNELS } from '../channels/channel.model.ts';
 import { kindNamed } from '../channels/kinds.ts';
-import { DELIVERY_COLUMNS, type Delivery } from './delivery.model.ts';
+import { type Delivery, DELIVERIES } from './delivery.model.ts';
 import { incidentFacts, lockOfDelivery, type DueNotice } from './due-notices.ts';
 import { isStillToTell } from './retry.rules.ts';
 
@@ -15,7 +16,7 @@ export async function retryDelivery(tx: SqlRunner, id: string, now: number): Pro
   // In the order of the workers: notices first.
   const known = await readDelivery(tx, id);
   const notices = await lockOfDelivery(tx, known);
-  const delivery = await readDelivery(tx, id, 'for update of d');
+  const delivery = await readDelivery(tx, id, true);
   const refusal = refusalOf(delivery);
   if (refusal !== null) throw conflict(refusal);
   const channel = await workingChannel(tx, delivery);
@@ -59,7 +60,10 @@ async function stillToTell(
       isStillToTell(notice, incidentFacts(notice, notice.incident), reason, now, hearsAcknowledgements),
   );
   if (wanted.length > 0) return wanted;
-  const [left] = await tx.query('select 1 from delivery_incident where delivery_id = $1 limit 1', [id]);
+  const left = await executeFirst(
+    tx,
+    db.selectFrom('delivery_incident').select(ONE).where('delivery_id', '=', id).limit(1),
+  );
   throw conflict(
     left === undefined
       ? 'the incidents that it tells of are not kept any more'
@@ -69,38 +73,46 @@ async function stillToTell(
 
 /** Whether the receiver has got a later message of an incident that this one tells of. */
 async function isFollowed(tx: SqlRunner, { id, channelId, createdAt }: Delivery): Promise<boolean> {
-  const [later] = await tx.query(
-    `select 1 from delivery_incident mine join delivery_incident other on other.incident_id = mine.incident_id
-    join delivery d on d.id = other.delivery_id
-    where mine.delivery_id = $1 and d.channel_id = $2 and d.created_at > $3 and d.state = 'SENT' limit 1`,
-    [id, channelId, timestamp(createdAt)],
-  );
-  return later !== undefined;
+  const later = db
+    .selectFrom('delivery_incident as mine')
+    .innerJoin('delivery_incident as other', 'other.incident_id', 'mine.incident_id')
+    .innerJoin('delivery as d', 'd.id', 'other.delivery_id')
+    .select(ONE)
+    .where('mine.delivery_id', '=', id)
+    .where('d.channel_id', '=', channelId)
+    .where('d.created_at', '>', timestamp(createdAt))
+    .where('d.state', '=', 'SENT')
+    .limit(1);
+  return (await executeFirst(tx, later)) !== undefined;
 }
 
 async function again(tx: SqlRunner, delivery: Delivery, notices: readonly DueNotice[], now: number): Promise<Delivery> {
   const { id } = delivery;
   // An attempt of 1: to who plans it is under way, so that its time stays.
-  await tx.query(
-    `update notice set delivery_id = $2, due_at = $3, attempt = greatest(attempt, 1),
-      first_attempt_at = case when $4::boolean then first_attempt_at end
-    where id = any($1::uuid[])`,
-    [notices.map((notice) => notice.id), id, timestamp(now), delivery.state === 'PENDING'],
-  );
-  await tx.query(`update delivery set state = 'PENDING', next_attempt_at = $2 where id = $1`, [id, timestamp(now)]);
+  const due = db
+    .updateTable('notice')
+    .set((eb) => ({
+      delivery_id: id,
+      due_at: timestamp(now),
+      attempt: greatest(eb.ref('attempt'), lit(1)),
+      ...(delivery.state === 'PENDING' ? {} : { first_attempt_at: null }),
+    }))
+    .where('id', '=', anyOf(notices.map((notice) => notice.id)));
+  await execute(tx, due);
+  const pending = { state: 'PENDING', next_attempt_at: timestamp(now) } as const;
+  await execute(tx, db.updateTable('delivery').set(pending).where('id', '=', id));
   return { ...delivery, state: 'PENDING', nextAttemptAt: now };
 }
 
-async function readDelivery(tx: SqlRunner, id: string, lock = ''): Promise<Delivery> {
-  const [delivery] = await tx.query<Delivery>(`select ${DELIVERY_COLUMNS} from delivery d where d.id = $1 ${lock}`, [
-    id,
-  ]);
+async function readDelivery(tx: SqlRunner, id: string, locks = false): Promise<Delivery> {
+  const query = DELIVERIES.where('d.id', '=', id);
+  const delivery = await executeFirst(tx, locks ? query.forUpdate() : query);
   if (delivery === undefined) throw notFound('Delivery', 'id', id);
   return delivery;
 }
 
 async function workingChannel(tx: SqlRunner, { channelId, channelName }: Delivery): Promise<Channel> {
-  const [channel] = await tx.query<Channel>(`select ${CHANNEL_COLUMNS} from channel c where c.id = $1`, [channelId]);
+  const channel = await executeFirst(tx, CHANNELS.where('c.id', '=', channelId));
   if (channel === undefined) throw conflict(`its channel ${shown(channelName)} has been deleted`);
   if (!channel.enabled)
     throw conflict(`its channel ${shown(channel.name)} is switched off: once it is on, what waits is sent`);

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { TableOf } from '../../../database/columns.ts';
 import { TextArray } from '../../../lib/text-array.ts';
 import { ChannelEntity } from '../channels/channel.entity.ts';
+import type { AlertEvent } from '../delivery/plan.rules.ts';
 import type { AlertPriority } from '../delivery/priority.rules.ts';
 import type { AppSelector } from './selector.model.ts';
 
@@ -16,7 +17,7 @@ export const AlertRuleEntity = defineEntity({
     channel: () => p.manyToOne(ChannelEntity).deleteRule('cascade').updateRule('no action'),
     selector: p.json<AppSelector>(),
     /** What is told of: see ALERT_EVENTS. */
-    on: p.type(TextArray).columnType('text[]'),
+    on: p.type(TextArray).$type<AlertEvent[]>().columnType('text[]'),
     afterSeconds: p.integer(),
     failures: p.integer(),
     groupSeconds: p.integer(),

@@ -1,12 +1,10 @@
+import { db } from '../../../lib/query.ts';
 import { columnsOf, type Stored } from '../../../database/columns.ts';
-import type { AlertEvent } from '../delivery/plan.rules.ts';
 import { AlertRuleEntity } from './alert-rule.entity.ts';
 
 /** Times in epoch milliseconds. */
-export interface AlertRule extends Omit<Stored<typeof AlertRuleEntity>, 'on'> {
-  on: AlertEvent[];
-}
+export interface AlertRule extends Stored<typeof AlertRuleEntity> {}
 
 export const ALERT_RULE = columnsOf(AlertRuleEntity);
-/** Of a rule `r`: {@link AlertRule}. */
-export const ALERT_RULE_COLUMNS = ALERT_RULE.read('r');
+/** Rules `r`. */
+export const ALERT_RULES = db.selectFrom('alert_rule as r').select(ALERT_RULE.of('r'));

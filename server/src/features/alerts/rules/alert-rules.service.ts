@@ -1,6 +1,7 @@
+import { db, execute, executeFirst, ONE } from '../../../lib/query.ts';
 import type { Broadcast } from '../../../lib/broadcast.ts';
 import { badInput, notFound, shown } from '../../../lib/errors.ts';
-import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../../access/audit/audit-log.service.ts';
 import { ALERT_PRIORITIES } from '../delivery/priority.rules.ts';
@@ -13,7 +14,7 @@ import {
   type UpdateAlertRuleInput,
 } from './alert-rule.input.ts';
 import { AUDITED_RULE } from './alert-rule.audit.ts';
-import { ALERT_RULE, ALERT_RULE_COLUMNS, type AlertRule } from './alert-rule.model.ts';
+import { ALERT_RULE, type AlertRule, ALERT_RULES } from './alert-rule.model.ts';
 import { selects, type SelectableApp } from './selector.model.ts';
 
 export interface AlertRulesServiceOptions {
@@ -44,9 +45,7 @@ export class AlertRulesService {
 
   /** All of them, the oldest first. */
   list(): Promise<AlertRule[]> {
-    return this.#options.sql.query<AlertRule>(
-      `select ${ALERT_RULE_COLUMNS} from alert_rule r order by r.created_at, r.id`,
-    );
+    return execute(this.#options.sql, ALERT_RULES.orderBy('r.created_at').orderBy('r.id'));
   }
 
   /** The enabled rules that select each of these apps, or would if they were not switched off for it: the soonest first. */
@@ -66,7 +65,7 @@ export class AlertRulesService {
     const rule: AlertRule = { ...checkNewRule(input), id: newId(), createdAt: at, updatedAt: at };
     return this.#change(async (tx) => {
       await checkChannel(tx, rule.channelId);
-      await tx.query(`insert into alert_rule (${ALERT_RULE.names}) ${RULE_ROWS}`, [ALERT_RULE.asJson([rule as never])]);
+      await execute(tx, ALERT_RULE.insert([rule]));
       await this.#options.audit.record(tx, { action: 'ALERT_RULE_CREATED', ...AUDITED_RULE.created(rule) });
       return rule;
     });
@@ -78,10 +77,8 @@ export class AlertRulesService {
 
   async delete(id: string): Promise<string> {
     return this.#change(async (tx) => {
-      const [gone] = await tx.query<AlertRule>(
-        `delete from alert_rule r where r.id = $1 returning ${ALERT_RULE_COLUMNS}`,
-        [id],
-      );
+      const query = db.deleteFrom('alert_rule as r').where('r.id', '=', id).returning(ALERT_RULE.of('r'));
+      const gone = await executeFirst(tx, query);
       if (gone === undefined) throw notFound('AlertRule', 'id', id);
       await this.#options.audit.record(tx, { action: 'ALERT_RULE_DELETED', ...AUDITED_RULE.deleted(gone) });
       return id;
@@ -103,32 +100,11 @@ export class AlertRulesService {
 
   #edit(field: string, id: string, rule: (before: AlertRule) => AlertRule): Promise<AlertRule> {
     return this.#change(async (tx) => {
-      const [before] = await tx.query<AlertRule>(
-        `select ${ALERT_RULE_COLUMNS} from alert_rule r where r.id = $1 for update`,
-        [id],
-      );
+      const before = await executeFirst(tx, ALERT_RULES.where('r.id', '=', id).forUpdate());
       if (before === undefined) throw notFound('AlertRule', field, id);
       const after = { ...rule(before), updatedAt: this.#options.now() };
       if (after.channelId !== before.channelId) await checkChannel(tx, after.channelId);
-      await tx.query(
-        `update alert_rule set name = $2, enabled = $3, channel_id = $4, selector = $5::jsonb, "on" = $6::text[],
-          after_seconds = $7, failures = $8, group_seconds = $9, remind_every_seconds = $10, priority = $11,
-          updated_at = $12 where id = $1`,
-        [
-          id,
-          after.name,
-          after.enabled,
-          after.channelId,
-          JSON.stringify(after.selector),
-          after.on,
-          after.afterSeconds,
-          after.failures,
-          after.groupSeconds,
-          after.remindEverySeconds,
-          after.priority,
-          timestamp(after.updatedAt),
-        ],
-      );
+      await execute(tx, db.updateTable('alert_rule').set(ALERT_RULE.row(after)).where('id', '=', id));
       await this.#options.audit.record(tx, { action: 'ALERT_RULE_UPDATED', ...AUDITED_RULE.changed(before, after) });
       return after;
     });
@@ -144,9 +120,7 @@ export class AlertRulesService {
 
 const urgency = ({ priority }: AlertRule): number => ALERT_PRIORITIES.indexOf(priority);
 
-const RULE_ROWS = ALERT_RULE.rows('$1');
-
 async function checkChannel(tx: SqlRunner, id: string): Promise<void> {
-  const [channel] = await tx.query('select 1 from channel where id = $1 for key share', [id]);
+  const channel = await executeFirst(tx, db.selectFrom('channel').select(ONE).where('id', '=', id).forKeyShare());
   if (channel === undefined) throw badInput('channelId', `there is no channel ${shown(id)}`);
 }

@@ -1,7 +1,9 @@
-import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { DELIVERY, type Delivery } from './delivery.model.ts';
+import { anyOf, db, execute, givenRows, lit } from '../../../lib/query.ts';
+import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import { incidentFacts, lockGrouped, lockSingles, MOST_GROUPED, type DueNotice } from './due-notices.ts';
-import { decide, type Decision } from './notice.rules.ts';
+import { decide, type Decision, type Told } from './notice.rules.ts';
 import { highest, type AlertPriority } from './priority.rules.ts';
 import type { DeliveryReason } from './reason.rules.ts';
 
@@ -118,7 +120,7 @@ function messageOf({ sending: [first, ...others], notices }: Bucket, now: number
 
 interface SettledNotice {
   id: string;
-  told: string;
+  told: Told;
   dueAt: number | null;
   deliveryId: string | null;
 }
@@ -142,52 +144,38 @@ async function write(
     deliveryId === null || kept.has(deliveryId) ? [] : [deliveryId],
   );
   if (dropped.length > 0)
-    await tx.query(
-      `update delivery set state = 'SKIPPED', next_attempt_at = null where id = any($1::uuid[]) and state in ('PENDING', 'FAILED')`,
-      [dropped],
+    await execute(
+      tx,
+      db
+        .updateTable('delivery')
+        .set({ state: 'SKIPPED', next_attempt_at: null })
+        .where('id', '=', anyOf(dropped))
+        .where('state', 'in', ['PENDING', 'FAILED']),
     );
-  if (settled.length > 0)
-    await tx.query(
-      `update notice n set told = g.told, due_at = g.due_at, attempt = 0, delivery_id = null, first_attempt_at = null
-      from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as g(id, told, due_at) where n.id = g.id`,
-      [settled.map(({ id }) => id), settled.map(({ told }) => told), settled.map(({ dueAt }) => timestamp(dueAt))],
-    );
+  if (settled.length > 0) await execute(tx, settlement(settled));
   if (messages.length === 0) return;
-  await tx.query(
-    `insert into delivery as d (id, channel_id, channel_name, reason, priority, state, created_at, next_attempt_at)
-    select g.id, $1, $2, g.reason, g.priority, 'PENDING', g.at, $3
-    from unnest($4::uuid[], $5::text[], $6::text[], $7::timestamptz[]) as g(id, reason, priority, at)
-    on conflict (id) do update set state = 'PENDING', next_attempt_at = excluded.next_attempt_at`,
-    [
-      channel.id,
-      channel.name,
-      timestamp(now),
-      messages.map(({ deliveryId }) => deliveryId),
-      messages.map(({ reason }) => reason),
-      messages.map(({ priority }) => priority),
-      messages.map(({ at }) => timestamp(at)),
-    ],
+  const deliveries = messages.map(({ deliveryId, reason, priority, at }): Delivery => ({
+    id: deliveryId,
+    channelId: channel.id,
+    channelName: channel.name,
+    reason,
+    priority,
+    state: 'PENDING',
+    attempts: 0,
+    createdAt: at,
+    sentAt: null,
+    nextAttemptAt: now,
+    answer: null,
+  }));
+  const query = DELIVERY.insert(deliveries).onConflict((conflict) =>
+    conflict
+      .column('id')
+      .doUpdateSet((eb) => ({ state: 'PENDING', next_attempt_at: eb.ref('excluded.next_attempt_at') })),
   );
+  await execute(tx, query);
   const taken = messages.flatMap(({ deliveryId, notices }) => notices.map((notice) => ({ deliveryId, notice })));
-  await tx.query(
-    `with g as (select * from unnest($1::uuid[], $2::uuid[]) as g(id, delivery_id)),
-      told as (
-        insert into delivery_incident (delivery_id, incident_id)
-        select g.delivery_id, n.incident_id from g join notice n on n.id = g.id where n.incident_id is not null
-        on conflict do nothing
-      )
-    update notice n set delivery_id = g.delivery_id, claim = n.claim + 1, due_at = $3,
-      attempt = case when n.delivery_id = g.delivery_id then n.attempt + 1 else 1 end,
-      first_attempt_at = case when n.delivery_id = g.delivery_id then coalesce(n.first_attempt_at, $4) else $4 end,
-      told = case when n.told in ('NOTHING', 'SKIPPED') then 'MAYBE' else n.told end
-    from g where n.id = g.id`,
-    [
-      taken.map(({ notice }) => notice.id),
-      taken.map(({ deliveryId }) => deliveryId),
-      timestamp(now + LEASE_MS),
-      timestamp(now),
-    ],
-  );
+  const claims = taken.map(({ notice, deliveryId }) => ({ id: notice.id, delivery_id: deliveryId }));
+  await execute(tx, claiming(claims, timestamp(now), timestamp(now + LEASE_MS)));
   for (const { deliveryId, notice } of taken) {
     notice.attempt = notice.deliveryId === deliveryId ? notice.attempt + 1 : 1;
     notice.firstAttemptAt = notice.deliveryId === deliveryId ? (notice.firstAttemptAt ?? now) : now;
@@ -196,3 +184,61 @@ async function write(
     notice.deliveryId = deliveryId;
   }
 }
+
+function settlement(settled: readonly SettledNotice[]) {
+  const rows = settled.map(({ id, told, dueAt }) => ({ id, told, due_at: timestamp(dueAt) }));
+  return db
+    .updateTable('notice as n')
+    .from(givenRows('g', { id: 'uuid', told: 'text', due_at: 'timestamptz' }, rows))
+    .set((eb) => ({
+      told: eb.ref('g.told'),
+      due_at: eb.ref('g.due_at'),
+      attempt: 0,
+      delivery_id: null,
+      first_attempt_at: null,
+    }))
+    .whereRef('n.id', '=', 'g.id');
+}
+
+/** Notes which message tells of which incident, and whose the notices are until then. */
+const claiming = (claims: readonly { id: string; delivery_id: string }[], now: Timestamp, until: Timestamp) =>
+  db
+    .with('g', (tables) => tables.selectFrom(givenRows('g', { id: 'uuid', delivery_id: 'uuid' }, claims)).selectAll())
+    .with('told', (tables) =>
+      tables
+        .insertInto('delivery_incident')
+        .columns(['delivery_id', 'incident_id'])
+        .expression(
+          tables
+            .selectFrom('g')
+            .innerJoin('notice as n', 'n.id', 'g.id')
+            .select(['g.delivery_id', 'n.incident_id'])
+            .where('n.incident_id', 'is not', null),
+        )
+        .onConflict((conflict) => conflict.doNothing()),
+    )
+    .updateTable('notice as n')
+    .from('g')
+    .set((eb) => {
+      const isAgain = eb('n.delivery_id', '=', eb.ref('g.delivery_id'));
+      const began = eb.fn.coalesce('n.first_attempt_at', eb.cast<Timestamp>(eb.val(now), 'timestamptz'));
+      return {
+        delivery_id: eb.ref('g.delivery_id'),
+        claim: eb('n.claim', '+', 1),
+        due_at: until,
+        attempt: eb
+          .case()
+          .when(isAgain)
+          .then(eb('n.attempt', '+', 1))
+          .else(lit(1))
+          .end(),
+        first_attempt_at: eb
+          .case()
+          .when(isAgain)
+          .then(began)
+          .else(eb.cast<Timestamp>(eb.val(now), 'timestamptz'))
+          .end(),
+        told: eb.case().when('n.told', 'in', ['NOTHING', 'SKIPPED']).then(lit('MAYBE')).else(eb.ref('n.told')).end(),
+      };
+    })
+    .whereRef('n.id', '=', 'g.id');

@@ -1,3 +1,4 @@
+import { db, execute, executeFirst, ONE } from '../../../lib/query.ts';
 import { INCIDENT_COLUMNS, type Incident } from '../../../ledger/incident.model.ts';
 import { statusOfRank } from '../../../ledger/app.model.ts';
 import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
@@ -60,12 +61,15 @@ export const MOST_GROUPED = 1_000;
 
 /** Enabled channels with notices that have to be looked at. */
 export async function dueChannels(sql: SqlRunner, now: number): Promise<string[]> {
-  const rows = await sql.query<{ id: string }>(
-    `select c.id from channel c where c.enabled
-      and exists (select 1 from notice n where n.channel_id = c.id and n.due_at <= $1)`,
-    [timestamp(now)],
-    { timeoutMs: TIMEOUT_MS },
-  );
+  const query = db
+    .selectFrom('channel as c')
+    .select('c.id')
+    .where('c.enabled', '=', true)
+    .where((eb) => {
+      const notices = eb.selectFrom('notice as n').select(ONE).whereRef('n.channel_id', '=', 'c.id');
+      return eb.exists(notices.where('n.due_at', '<=', timestamp(now)));
+    });
+  const rows = await execute(sql, query, { timeoutMs: TIMEOUT_MS });
   return rows.map(({ id }) => id);
 }
 
@@ -74,16 +78,23 @@ export async function dueChannels(sql: SqlRunner, now: number): Promise<string[]
  * on. A receiver that is down has a problem, and one that is slow is sent something.
  */
 export async function standsStill(sql: SqlRunner, since: number): Promise<boolean> {
-  const rows = await sql.query(
-    `select 1 from channel c where c.enabled and c.problem is null
-      and exists (select 1 from notice n where n.channel_id = c.id and n.due_at < $1)
-      and not exists (
-        select 1 from delivery d where d.channel_id = c.id and d.created_at > $2 and d.sent_at >= $1)
-    limit 1`,
-    [timestamp(since), timestamp(since - GIVE_UP_MS)],
-    { timeoutMs: TIMEOUT_MS },
-  );
-  return rows.length > 0;
+  const query = db
+    .selectFrom('channel as c')
+    .select(ONE)
+    .where('c.enabled', '=', true)
+    .where('c.problem', 'is', null)
+    .where((eb) => {
+      const notices = eb.selectFrom('notice as n').select(ONE).whereRef('n.channel_id', '=', 'c.id');
+      const sent = eb
+        .selectFrom('delivery as d')
+        .select(ONE)
+        .whereRef('d.channel_id', '=', 'c.id')
+        .where('d.created_at', '>', timestamp(since - GIVE_UP_MS))
+        .where('d.sent_at', '>=', timestamp(since));
+      return eb.and([eb.exists(notices.where('n.due_at', '<', timestamp(since))), eb.not(eb.exists(sent))]);
+    })
+    .limit(1);
+  return (await executeFirst(sql, query, { timeoutMs: TIMEOUT_MS })) !== undefined;
 }
 
 /** Locks at most `limit` due notices of the channel that are told one by one, those due first. */

@@ -1,4 +1,4 @@
-import { db, executeFirst } from '../../../lib/query.ts';
+import { db, executeFirst, execute, givenRows, lit } from '../../../lib/query.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../lib/logger.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
@@ -183,45 +183,70 @@ const isOverdue = ({ firstAttemptAt }: DueNotice, now: number): boolean =>
 
 /** A worker that was given up changes nothing: `claim` is another one by now. */
 async function writeNotices(tx: SqlRunner, finished: readonly FinishedNotice[], now: number): Promise<void> {
-  const column = <Value>(of: (each: FinishedNotice) => Value): Value[] => finished.map(of);
-  await tx.query(
-    `update notice n set told = g.told, told_priority = g.told_priority, told_acknowledged = g.told_acknowledged,
-      remind_at = g.remind_at, due_at = case when n.wake = g.wake or g.pending then g.due_at else $10 end,
-      attempt = case when g.pending then n.attempt else 0 end,
-      delivery_id = case when g.pending then n.delivery_id end,
-      first_attempt_at = case when g.pending then n.first_attempt_at end
-    from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::boolean[], $7::timestamptz[], $8::timestamptz[],
-      $9::boolean[]) as g(id, claim, wake, told, told_priority, told_acknowledged, remind_at, due_at, pending)
-    where n.id = g.id and n.claim = g.claim`,
-    [
-      column(({ notice }) => notice.id),
-      column(({ notice }) => notice.claim),
-      column(({ notice }) => notice.wake),
-      column(({ outcome }) => outcome.told),
-      column(({ outcome }) => outcome.toldPriority),
-      column(({ outcome }) => outcome.toldAcknowledged),
-      column(({ outcome }) => timestamp(outcome.remindAt)),
-      column(({ outcome }) => timestamp(outcome.dueAt)),
-      column(({ outcome }) => outcome.isPending),
-      timestamp(now),
-    ],
-  );
+  const rows = finished.map(({ notice: { id, claim, wake }, outcome }) => ({
+    id,
+    claim,
+    wake,
+    told: outcome.told,
+    told_priority: outcome.toldPriority,
+    told_acknowledged: outcome.toldAcknowledged,
+    remind_at: timestamp(outcome.remindAt),
+    due_at: timestamp(outcome.dueAt),
+    pending: outcome.isPending,
+  }));
+  const types = {
+    id: 'uuid',
+    claim: 'int',
+    wake: 'int',
+    told: 'text',
+    told_priority: 'text',
+    told_acknowledged: 'boolean',
+    remind_at: 'timestamptz',
+    due_at: 'timestamptz',
+    pending: 'boolean',
+  };
+  const query = db
+    .updateTable('notice as n')
+    .from(givenRows('g', types, rows))
+    .set((eb) => {
+      const isPending = eb.ref('g.pending');
+      const isAsTaken = eb.or([eb('n.wake', '=', eb.ref('g.wake')), isPending]);
+      return {
+        told: eb.ref('g.told'),
+        told_priority: eb.ref('g.told_priority'),
+        told_acknowledged: eb.ref('g.told_acknowledged'),
+        remind_at: eb.ref('g.remind_at'),
+        due_at: eb.case().when(isAsTaken).then(eb.ref('g.due_at')).else(timestamp(now)).end(),
+        attempt: eb.case().when(isPending).then(eb.ref('n.attempt')).else(lit(0)).end(),
+        delivery_id: eb.case().when(isPending).then(eb.ref('n.delivery_id')).end(),
+        first_attempt_at: eb.case().when(isPending).then(eb.ref('n.first_attempt_at')).end(),
+      };
+    })
+    .whereRef('n.id', '=', 'g.id')
+    .whereRef('n.claim', '=', 'g.claim');
+  await execute(tx, query);
 }
 
 async function writeDeliveries(tx: SqlRunner, finished: readonly FinishedDelivery[]): Promise<void> {
-  const column = <Value>(of: (each: FinishedDelivery) => Value): Value[] => finished.map(of);
-  await tx.query(
-    `update delivery d set state = g.state, attempts = d.attempts + 1, sent_at = g.sent_at,
-      next_attempt_at = g.next_attempt_at, answer = g.answer
-    from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::text[])
-      as g(id, state, sent_at, next_attempt_at, answer)
-    where d.id = g.id and d.state <> 'SENT'`,
-    [
-      column(({ id }) => id),
-      column(({ state }) => state),
-      column(({ sentAt }) => timestamp(sentAt)),
-      column(({ nextAttemptAt }) => timestamp(nextAttemptAt)),
-      column(({ answer }) => answer),
-    ],
-  );
+  const rows = finished.map(({ id, state, sentAt, nextAttemptAt, answer }) => ({
+    id,
+    state,
+    sent_at: timestamp(sentAt),
+    next_attempt_at: timestamp(nextAttemptAt),
+    answer,
+  }));
+  const types = { id: 'uuid', state: 'text', sent_at: 'timestamptz', next_attempt_at: 'timestamptz', answer: 'text' };
+  const query = db
+    .updateTable('delivery as d')
+    .from(givenRows('g', types, rows))
+    .set((eb) => ({
+      state: eb.ref('g.state'),
+      attempts: eb('d.attempts', '+', 1),
+      sent_at: eb.ref('g.sent_at'),
+      next_attempt_at: eb.ref('g.next_attempt_at'),
+      answer: eb.ref('g.answer'),
+    }))
+    .whereRef('d.id', '=', 'g.id')
+    .where('d.state', '<>', 'SENT');
+  await execute(tx, query);
 }

@@ -1,11 +1,15 @@
-import { INCIDENT_COLUMNS, type Incident } from '../../../ledger/incident.model.ts';
-import { epochMs, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { ALERT_RULES } from '../rules/alert-rule.model.ts';
+import { columnsOf } from '../../../database/columns.ts';
+import { NoticeEntity } from './notice.entity.ts';
+import { NOTICE, type Notice } from './notice.model.ts';
+import { anyOf, db, epoch, execute, executeFirst, givenRows, on, ONE } from '../../../lib/query.ts';
+import { type Incident, INCIDENTS } from '../../../ledger/incident.model.ts';
+import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { ChannelKindName } from '../channels/channel-kinds.rules.ts';
 import { selects, type AppSelector } from '../rules/selector.model.ts';
-import { decide, type NoticeFacts, type NoticeStep, type Told } from './notice.rules.ts';
+import { decide, type NoticeFacts } from './notice.rules.ts';
 import { planFor, type ChannelPlan, type PlannedRule } from './plan.rules.ts';
-import type { AlertPriority } from './priority.rules.ts';
 import { lockPlanning } from './replan.ts';
 
 export interface PlannerOptions {
@@ -28,19 +32,21 @@ interface UnplannedIncident extends Incident {
   snoozedUntil: number | null;
 }
 
-interface NoticeRow {
-  id: string;
+interface NoticeRow extends Pick<
+  Notice,
+  | 'id'
+  | 'channelId'
+  | 'told'
+  | 'steps'
+  | 'tellsEnd'
+  | 'groupSeconds'
+  | 'remindEverySeconds'
+  | 'remindAt'
+  | 'toldPriority'
+  | 'toldAcknowledged'
+> {
   incidentId: string;
-  channelId: string;
   isEnabled: boolean;
-  told: Told;
-  steps: NoticeStep[];
-  tellsEnd: boolean;
-  groupSeconds: number;
-  remindEverySeconds: number | null;
-  remindAt: number | null;
-  toldPriority: AlertPriority | null;
-  toldAcknowledged: boolean;
 }
 
 /** What is written of a notice; times in epoch milliseconds. */
@@ -51,7 +57,7 @@ interface PlannedNotice extends Pick<NoticeRow, 'id' | 'incidentId' | 'channelId
 /** Incidents in one transaction: as few as keep it short, since beats wait for the rows that it writes. */
 const BATCH = 500;
 const TIMEOUT_MS = 15_000;
-const UNPLANNED = 'select 1 from incident where version <> planned_version limit 1';
+const UNPLANNED = db.selectFrom('incident').select(ONE).whereRef('version', '<>', 'planned_version').limit(1);
 
 /**
  * Makes and remakes notices of incidents that have changed, or whose rules, channels or app have: one notice for each
@@ -68,7 +74,7 @@ export class Planner {
   async plan(): Promise<number> {
     let planned = 0;
     // Looking costs nothing; the transaction takes its turn with other processes.
-    const [found] = await this.#options.sql.query(UNPLANNED, [], { timeoutMs: TIMEOUT_MS });
+    const found = await executeFirst(this.#options.sql, UNPLANNED, { timeoutMs: TIMEOUT_MS });
     if (found === undefined) return 0;
     for (;;) {
       const ids = await this.#options.sql.transaction((tx) => this.#planBatch(tx));
@@ -80,11 +86,12 @@ export class Planner {
 
   async #planBatch(tx: SqlRunner): Promise<string[]> {
     await lockPlanning(tx);
-    const incidents = await tx.query<UnplannedIncident>(
-      `select ${INCIDENT_COLUMNS}, ${epochMs('a.snoozed_until')} as "snoozedUntil"
-      from incident i left join app a on a.id = i.app_id
-      where i.version <> i.planned_version order by i.opened_at limit ${BATCH}`,
-    );
+    const unplanned = INCIDENTS.leftJoin('app as a', 'a.id', 'i.app_id')
+      .select((eb) => epoch(eb.ref('a.snoozed_until')).as('snoozedUntil'))
+      .whereRef('i.version', '<>', 'i.planned_version')
+      .orderBy('i.opened_at')
+      .limit(BATCH);
+    const incidents: UnplannedIncident[] = await execute(tx, unplanned);
     if (incidents.length === 0) return [];
     const rules = await this.#readRules(tx);
     const existing = Map.groupBy(await readNotices(tx, incidents), ({ incidentId }) => incidentId);
@@ -96,11 +103,11 @@ export class Planner {
   }
 
   async #readRules(tx: SqlRunner): Promise<RuleRow[]> {
-    const rules = await tx.query<RuleRow>(
-      `select r.channel_id as "channelId", r.selector, r."on", r.after_seconds as "afterSeconds", r.failures,
-        r.group_seconds as "groupSeconds", r.remind_every_seconds as "remindEverySeconds", r.priority, c.kind
-      from alert_rule r join channel c on c.id = r.channel_id where r.enabled and c.enabled`,
-    );
+    const query = ALERT_RULES.innerJoin('channel as c', 'c.id', 'r.channel_id')
+      .select('c.kind')
+      .where('r.enabled', '=', true)
+      .where('c.enabled', '=', true);
+    const rules: RuleRow[] = await execute(tx, query);
     return rules.map((rule) => (this.#options.groups(rule.kind) ? rule : { ...rule, groupSeconds: 0 }));
   }
 
@@ -152,34 +159,49 @@ const UNTOLD = {
 } as const;
 
 async function readNotices(tx: SqlRunner, incidents: readonly Incident[]): Promise<NoticeRow[]> {
-  return tx.query<NoticeRow>(
-    `select n.id, n.incident_id as "incidentId", n.channel_id as "channelId", c.enabled as "isEnabled", n.told, n.steps,
-      n.tells_end as "tellsEnd", n.group_seconds as "groupSeconds", n.remind_every_seconds as "remindEverySeconds",
-      ${epochMs('n.remind_at')} as "remindAt", n.told_priority as "toldPriority", n.told_acknowledged as "toldAcknowledged"
-    from notice n join channel c on c.id = n.channel_id where n.incident_id = any($1::uuid[])`,
-    [incidents.map(({ id }) => id)],
-  );
+  const query = db
+    .selectFrom('notice as n')
+    .innerJoin('channel as c', 'c.id', 'n.channel_id')
+    .select([NOTICE.of('n'), on<{ c: 'channel' }>().ref('c.enabled').as('isEnabled')])
+    .where('n.incident_id', '=', anyOf(incidents.map(({ id }) => id)))
+    .$narrowType<{ incidentId: string }>();
+  return execute(tx, query);
 }
+
+/** What the planner writes; the rest is of whoever tells. */
+const PLANNED = columnsOf(
+  NoticeEntity,
+  'failedChannelId',
+  'told',
+  'attempt',
+  'claim',
+  'wake',
+  'toldPriority',
+  'toldAcknowledged',
+  'deliveryId',
+  'firstAttemptAt',
+);
 
 /** A worker that has a notice just now keeps it, and looks again when it is done. */
 async function writeNotices(tx: SqlRunner, notices: readonly PlannedNotice[]): Promise<void> {
   if (notices.length === 0) return;
-  const rows = notices.map(({ remindAt, dueAt, ...notice }) => ({
-    ...notice,
-    remindAt: timestamp(remindAt),
-    dueAt: timestamp(dueAt),
-  }));
-  await tx.query(
-    `insert into notice as n (id, incident_id, channel_id, steps, tells_end, group_seconds, remind_every_seconds, remind_at, due_at)
-    select "id", "incidentId", "channelId", "steps", "tellsEnd", "groupSeconds", "remindEverySeconds", "remindAt", "dueAt"
-    from jsonb_to_recordset($1::jsonb) as given("id" uuid, "incidentId" uuid, "channelId" uuid, "steps" jsonb,
-      "tellsEnd" boolean, "groupSeconds" int, "remindEverySeconds" int, "remindAt" timestamptz, "dueAt" timestamptz)
-    on conflict (incident_id, channel_id) do update set steps = excluded.steps, tells_end = excluded.tells_end,
-      group_seconds = excluded.group_seconds, remind_every_seconds = excluded.remind_every_seconds,
-      remind_at = excluded.remind_at, wake = n.wake + 1,
-      due_at = case when n.attempt = 0 then excluded.due_at else n.due_at end`,
-    [JSON.stringify(rows)],
+  const query = PLANNED.insert(notices).onConflict((conflict) =>
+    conflict.columns(['incident_id', 'channel_id']).doUpdateSet((eb) => ({
+      steps: eb.ref('excluded.steps'),
+      tells_end: eb.ref('excluded.tells_end'),
+      group_seconds: eb.ref('excluded.group_seconds'),
+      remind_every_seconds: eb.ref('excluded.remind_every_seconds'),
+      remind_at: eb.ref('excluded.remind_at'),
+      wake: eb('notice.wake', '+', 1),
+      due_at: eb
+        .case()
+        .when('notice.attempt', '=', 0)
+        .then(eb.ref('excluded.due_at'))
+        .else(eb.ref('notice.due_at'))
+        .end(),
+    })),
   );
+  await execute(tx, query);
 }
 
 /**
@@ -187,11 +209,21 @@ async function writeNotices(tx: SqlRunner, notices: readonly PlannedNotice[]): P
  * those that are written here.
  */
 async function markPlanned(tx: SqlRunner, incidents: readonly Incident[]): Promise<string[]> {
-  await tx.query(
-    `with read as (select * from unnest($1::uuid[], $2::int[]) as t(id, version)),
-      free as (select i.id, r.version from incident i join read r on r.id = i.id for no key update of i skip locked)
-    update incident i set planned_version = f.version from free f where i.id = f.id`,
-    [incidents.map(({ id }) => id), incidents.map(({ version }) => version)],
-  );
+  const versions = incidents.map(({ id, version }) => ({ id, version }));
+  const query = db
+    .with('read', (tables) => tables.selectFrom(givenRows('t', { id: 'uuid', version: 'int' }, versions)).selectAll())
+    .with('free', (tables) =>
+      tables
+        .selectFrom('incident as i')
+        .innerJoin('read as r', 'r.id', 'i.id')
+        .select(['i.id', 'r.version'])
+        .forNoKeyUpdate('i')
+        .skipLocked(),
+    )
+    .updateTable('incident as i')
+    .from('free as f')
+    .set((eb) => ({ planned_version: eb.ref('f.version') }))
+    .whereRef('i.id', '=', 'f.id');
+  await execute(tx, query);
   return incidents.map(({ id }) => id);
 }

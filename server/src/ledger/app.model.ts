@@ -32,7 +32,7 @@ export const APP_TABLES = `app a join app_state s on s.app_id = a.id`;
 
 /** The same for a query of lib/query.ts: an app `a` and its state `s`. */
 export const APP = [SETTINGS.of('a'), STATE.of('s')];
-export const selectApps = () => db.selectFrom('app as a').innerJoin('app_state as s', 's.app_id', 'a.id').select(APP);
+export const APPS = db.selectFrom('app as a').innerJoin('app_state as s', 's.app_id', 'a.id').select(APP);
 
 export interface AppRow extends Stored<typeof AppEntity, 'searchText'>, Stored<typeof AppStateEntity, 'app'> {}
 

@@ -9,7 +9,7 @@ import { AppIncidents } from '../../ledger/incident.rules.ts';
 import type { AuditLog } from '../access/audit/audit-log.service.ts';
 import { AUDITED_APP, AUDITED_APP_STATE, type AppAction } from './app.audit.ts';
 import { checkEdit, type AppSettings, type UpdateAppInput } from './app.input.ts';
-import { policyColumns, statusRank, toApp, type App, selectApps } from '../../ledger/app.model.ts';
+import { policyColumns, statusRank, toApp, type App, APPS } from '../../ledger/app.model.ts';
 import { AppEntity } from '../../ledger/app.entity.ts';
 import { AppStateEntity } from '../../ledger/app-state.entity.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
@@ -57,7 +57,7 @@ export class AppEdits {
 
   /** The app as this transaction sees it, locked until its end; null where there is none. */
   async find(id: string): Promise<App | null> {
-    const row = await executeFirst(this.#tx, selectApps().where('a.id', '=', id).forNoKeyUpdate('s'));
+    const row = await executeFirst(this.#tx, APPS.where('a.id', '=', id).forNoKeyUpdate('s'));
     return row === undefined ? null : toApp(row);
   }
 

@@ -11,7 +11,7 @@ import { anyOf, db, INFINITY, MINUS_INFINITY, on, raw } from '../../lib/query.ts
 import type { SqlRunner } from '../../lib/sql.ts';
 import { containsTyped } from '../../lib/search.ts';
 import { normalized } from '../../lib/text.ts';
-import { APP, selectApps, statusRank, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
+import { APP, APPS, statusRank, toApp, type App, type AppRow } from '../../ledger/app.model.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { AppStatus } from '../../status/status.rules.ts';
 
@@ -86,7 +86,7 @@ export function listApps(
 type Source = Pick<KeysetQuery<AppRow, App>, 'rows' | 'cutFirst' | 'walk'>;
 
 const BY_APP_FIRST: Source = {
-  rows: selectApps(),
+  rows: APPS,
   walk: (cut) =>
     db
       .selectFrom(cut(db.selectFrom('app as a').selectAll('a')).as('a'))

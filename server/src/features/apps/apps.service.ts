@@ -6,7 +6,7 @@ import { storable } from '../../lib/text.ts';
 import { newSecret } from '../../lib/uuid.ts';
 import { AppEdits, type AppEditsOptions } from './app-edits.service.ts';
 import { checkNewApp, type AppSettings, type CreateAppInput, type UpdateAppInput } from './app.input.ts';
-import { toApp, type App, selectApps } from '../../ledger/app.model.ts';
+import { toApp, type App, APPS } from '../../ledger/app.model.ts';
 import { slugOf } from './slug.rules.ts';
 
 export interface AppsServiceOptions extends AppEditsOptions {
@@ -30,16 +30,14 @@ export class AppsService {
 
   async find(address: { id: string } | { slug: string }): Promise<App | null> {
     const query =
-      'id' in address
-        ? selectApps().where('a.id', '=', address.id)
-        : selectApps().where('a.slug', '=', storable(address.slug));
+      'id' in address ? APPS.where('a.id', '=', address.id) : APPS.where('a.slug', '=', storable(address.slug));
     const row = await executeFirst(this.#options.sql, query);
     return row === undefined ? null : toApp(row);
   }
 
   /** The apps with these ids in their order; null for those that do not exist. */
   async findMany(ids: readonly string[]): Promise<(App | null)[]> {
-    const rows = await execute(this.#options.sql, selectApps().where('a.id', '=', anyOf(ids)));
+    const rows = await execute(this.#options.sql, APPS.where('a.id', '=', anyOf(ids)));
     const apps = new Map(rows.map((row) => [row.id, toApp(row)]));
     return ids.map((id) => apps.get(id) ?? null);
   }

@@ -6,7 +6,7 @@ import { db, on, execute } from '../../lib/query.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AppCache } from '../../ledger/app-cache.ts';
-import { toApp, type App, selectApps } from '../../ledger/app.model.ts';
+import { toApp, type App, APPS } from '../../ledger/app.model.ts';
 import { OUTAGE_REACH_MS, shiftForClockBack, shiftForOutage, type AppState } from '../../status/status.rules.ts';
 import { commit } from '../../ledger/commit.ts';
 import type { StateWrite, WriterIdentity } from '../../ledger/commit.batch.ts';
@@ -119,9 +119,9 @@ export class OutagesService {
     const gap = { from: Math.min(last, now), to: now };
     // A clock that had been ahead has written what has not been yet; one that is behind from now on has not.
     const ahead = isBack && wasAhead(last, now, await gapsSince(runner, now));
-    const dueSoon = selectApps().where('s.next_check_at', '<=', timestamp(now + OUTAGE_REACH_MS));
+    const dueSoon = APPS.where('s.next_check_at', '<=', timestamp(now + OUTAGE_REACH_MS));
     const moved = isBack
-      ? await this.#shiftAll(runner, selectApps(), (app) => shiftForClockBack(app.policy, app.state, now, ahead))
+      ? await this.#shiftAll(runner, APPS, (app) => shiftForClockBack(app.policy, app.state, now, ahead))
       : await this.#shiftAll(runner, dueSoon, (app) => shiftForOutage(app.policy, app.state, gap));
     const reason: OutageReason = isBack ? 'CLOCK_BACK' : because;
     const from = isBack ? now : gapBegin(last, now, await sweptUntil(runner));
@@ -142,11 +142,7 @@ export class OutagesService {
   }
 
   /** Writes the shifted state of each of these apps; returns how many changed. */
-  async #shiftAll(
-    lock: SqlRunner,
-    apps: ReturnType<typeof selectApps>,
-    shift: (app: App) => AppState,
-  ): Promise<number> {
+  async #shiftAll(lock: SqlRunner, apps: typeof APPS, shift: (app: App) => AppState): Promise<number> {
     const { sql, cache } = this.#options;
     let moved = 0;
     for (let after = '00000000-0000-0000-0000-000000000000'; ;) {

@@ -23,6 +23,11 @@ test('an empty environment gives the defaults', () => {
     publicUrls: [],
     mayBeOpen: true,
     password: null,
+    oidc: null,
+    trustProxy: [],
+    metricsToken: null,
+    apiRateLimit: 600,
+    pingRateLimit: null,
     sessionDays: 7,
     heartbeatRetentionDays: 90,
     instanceRetentionDays: 90,
@@ -68,6 +73,15 @@ test('every setting can be given', () => {
     SMTP_URL: 'smtps://ada%40example.org:p%2Fw@mail.example.org',
     ALERT_FROM: 'Lubdub <lubdub@example.org>',
     ALERT_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8,10.1.2.3',
+    OIDC_ISSUER: 'https://login.example.org/realms/main/',
+    OIDC_CLIENT_ID: 'lubdub',
+    OIDC_CLIENT_SECRET: 'between us',
+    OIDC_ROLE_CLAIM: 'realm_access.roles',
+    OIDC_ROLES: 'sre=ADMIN, everybody=viewer',
+    TRUST_PROXY: '127.0.0.1, 10.0.0.0/8',
+    METRICS_TOKEN: 'sixteen or more characters',
+    API_RATE_LIMIT: '1200',
+    PING_RATE_LIMIT: '60',
     WATCHDOG_URL: 'https://hc.example.org/ping/1',
   };
   expect(read(env)).toEqual({
@@ -79,6 +93,20 @@ test('every setting can be given', () => {
     publicUrls: ['https://beats.example.org:8443', 'http://beats.lan'],
     mayBeOpen: true,
     password: 'correct horse',
+    oidc: {
+      issuer: 'https://login.example.org/realms/main',
+      clientId: 'lubdub',
+      clientSecret: 'between us',
+      roleClaim: 'realm_access.roles',
+      roles: new Map([
+        ['sre', 'ADMIN'],
+        ['everybody', 'VIEWER'],
+      ]),
+    },
+    trustProxy: ['127.0.0.1', '10.0.0.0/8'],
+    metricsToken: 'sixteen or more characters',
+    apiRateLimit: 1_200,
+    pingRateLimit: 60,
     sessionDays: 30,
     heartbeatRetentionDays: 7,
     instanceRetentionDays: 8,
@@ -98,6 +126,27 @@ test('every setting can be given', () => {
   });
 });
 
+test('what single sign-on lacks is named, and its secret is not shown', () => {
+  const problemsOf = (env: Record<string, string>): string[] => {
+    try {
+      read(env);
+      return [];
+    } catch (error) {
+      return (error as EnvironmentError).problems;
+    }
+  };
+  expect(
+    problemsOf({ OIDC_ISSUER: 'login.example.org', OIDC_CLIENT_SECRET: 'between us', OIDC_ROLES: 'sre=ROOT' }),
+  ).toEqual([
+    'OIDC_ISSUER="login.example.org" should be the URL of an identity provider, such as https://login.example.org/realms/main',
+    'OIDC_ROLES="sre=ROOT" should be values of the claim with the role of each, such as sre=ADMIN,developers=OPERATOR; not "sre=ROOT"',
+    'OIDC_CLIENT_ID must be set, too: single sign-on needs OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ROLES',
+  ]);
+  expect(problemsOf({ METRICS_TOKEN: 'short' })).toEqual([
+    'METRICS_TOKEN=(5 characters) should be 16 characters or more',
+  ]);
+});
+
 test('a variable that is empty or blank counts as not set', () => {
   expect(read({ PORT: '', DATABASE_URL: ' ', PUBLIC_URL: '', HOST: '' })).toEqual(read({}));
 });
@@ -107,6 +156,9 @@ test('a relative data directory is in the working directory', () => {
 });
 
 test.each([
+  ['TRUST_PROXY', 'my-proxy', 'networks with commas between them'],
+  ['API_RATE_LIMIT', '0', 'a whole number from 1'],
+  ['PING_RATE_LIMIT', 'few', 'a whole number from 1'],
   ['PORT', '65536', 'whole number from 0 to 65535'],
   ['PORT', '-1', 'whole number from 0 to 65535'],
   ['PORT', '4000.5', 'whole number from 0 to 65535'],

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { MIN_SECRET_LENGTH } from './lib/derived-keys.ts';
 import { readMailbox, smtpUrlProblem } from './lib/mail-settings.ts';
+import { parseOidcRoles, type OidcSettings } from './lib/oidc-settings.ts';
 import { parseNetworks } from './lib/networks.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -27,6 +28,8 @@ export interface Environment {
   password: string | null;
   /** How long somebody stays signed in who does not come. */
   sessionDays: number;
+  /** Whom people may sign in with; null: nobody else. */
+  oidc: OidcSettings | null;
   heartbeatRetentionDays: number;
   instanceRetentionDays: number;
   rollupRetentionDays: number;
@@ -85,6 +88,7 @@ const SECRET = `should be ${MIN_SECRET_LENGTH} characters or more, such as \`ope
 const MIN_PASSWORD_LENGTH = 8;
 const MAX_PASSWORD_LENGTH = 200;
 const PASSWORD = `should be ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters`;
+const OIDC_ISSUER = 'should be the URL of an identity provider, such as https://login.example.org/realms/main';
 const SESSION_DAYS = 'should be a whole number of days from 1 to 365';
 const ALERT_FROM = 'should be a mail address, maybe with a name: Lubdub <lubdub@example.org>';
 const MIN_TOKEN_LENGTH = 16;
@@ -116,6 +120,11 @@ const schema = z.object({
     .max(MAX_PASSWORD_LENGTH, PASSWORD)
     .nullable()
     .default(null),
+  OIDC_ISSUER: z.string().refine(isHttpUrl, OIDC_ISSUER).nullable().default(null),
+  OIDC_CLIENT_ID: z.string().nullable().default(null),
+  OIDC_CLIENT_SECRET: z.string().nullable().default(null),
+  OIDC_ROLE_CLAIM: z.string().default('groups'),
+  OIDC_ROLES: z.string().transform(oidcRoles).nullable().default(null),
   SESSION_DAYS: wholeNumber(1, 365, SESSION_DAYS).default(7),
   HEARTBEAT_RETENTION_DAYS: days().default(90),
   INSTANCE_RETENTION_DAYS: days().default(90),
@@ -168,6 +177,7 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     const name = String(path[0]);
     return `${name}=${shown(name, given[name] ?? '')} ${message}`;
   });
+  problems.push(...missingOfOidc(given));
   if (!parsed.success || problems.length > 0) throw new EnvironmentError(problems);
 
   const read = parsed.data;
@@ -181,6 +191,7 @@ export function readEnvironment(env: Record<string, string | undefined>, cwd: st
     mayBeOpen: read.ALLOW_UNAUTHENTICATED || isLoopback(read.HOST),
     password: read.LUBDUB_PASSWORD,
     sessionDays: read.SESSION_DAYS,
+    oidc: oidcOf(read),
     heartbeatRetentionDays: read.HEARTBEAT_RETENTION_DAYS,
     instanceRetentionDays: read.INSTANCE_RETENTION_DAYS,
     rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
@@ -243,6 +254,31 @@ function networks(value: string, context: z.RefinementCtx): string[] {
   }
 }
 
+function oidcRoles(value: string, context: z.RefinementCtx): ReturnType<typeof parseOidcRoles> {
+  try {
+    return parseOidcRoles(value);
+  } catch (error) {
+    context.addIssue(
+      `should be values of the claim with the role of each, such as sre=ADMIN,developers=OPERATOR; not ${(error as Error).message}`,
+    );
+    return z.NEVER;
+  }
+}
+
+/** All of it or none. */
+function missingOfOidc(given: Record<string, string>): string[] {
+  const needed = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_ROLES'];
+  const missing = needed.filter((name) => given[name] === undefined);
+  if (missing.length === 0 || missing.length === needed.length) return [];
+  return [`${missing.join(', ')} must be set, too: single sign-on needs ${needed.join(', ')}`];
+}
+
+function oidcOf(read: z.infer<typeof schema>): OidcSettings | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_ROLES: roles } = read;
+  if (issuer === null || clientId === null || clientSecret === null || roles === null) return null;
+  return { issuer: issuer.replace(/\/+$/, ''), clientId, clientSecret, roleClaim: read.OIDC_ROLE_CLAIM, roles };
+}
+
 function checkDatabaseUrl(value: string, context: z.RefinementCtx): void {
   if (!/^postgres(ql)?:\/\//.test(value)) context.addIssue(DATABASE_URL);
   else if (!URL.canParse(value))
@@ -273,7 +309,13 @@ function flag() {
 
 /** Those of which any part may be a password. */
 const WITH_PASSWORD = new Set(['DATABASE_URL', 'SMTP_URL', 'WATCHDOG_URL']);
-const SECRETS = new Set(['LUBDUB_SECRET', 'LUBDUB_SECRET_PREVIOUS', 'LUBDUB_PASSWORD', 'METRICS_TOKEN']);
+const SECRETS = new Set([
+  'LUBDUB_SECRET',
+  'LUBDUB_SECRET_PREVIOUS',
+  'LUBDUB_PASSWORD',
+  'METRICS_TOKEN',
+  'OIDC_CLIENT_SECRET',
+]);
 
 /** The value as a message may show it: of a URL with a password only the scheme, of a secret its length. */
 function shown(name: string, value: string): string {

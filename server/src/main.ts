@@ -122,6 +122,7 @@ const accessSettingsOf = (environment: Environment) => ({
   password: environment.password,
   mayBeOpen: environment.mayBeOpen,
   sessionDays: environment.sessionDays,
+  oidc: environment.oidc,
 });
 
 const storeName = ({ databaseUrl, dataDir }: Environment): string =>

@@ -156,6 +156,7 @@ const NO_ALERT_SETTINGS: AlertSettings = {
 
 const OPEN_ACCESS: AccessSettings = {
   limitsSignIn: true,
+  oidc: null,
   password: null,
   mayBeOpen: true,
   sessionDays: 7,

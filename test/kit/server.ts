@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../../server/src/lib/clock.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import type { ServerSecrets } from '../../server/src/lib/derived-keys.ts';
 import type { Sql } from '../../server/src/lib/sql.ts';
+import type { AccessSettings } from '../../server/src/graphql/context.ts';
 import { createServer, type Server } from '../../server/src/server.ts';
 import { TestClock } from './clock.ts';
 import { makeDatabase, type DatabaseKind, type DatabasePlace } from './databases.ts';
@@ -34,7 +35,7 @@ export interface TestServerOptions {
   /** CIDRs of proxies; left out: none is believed. */
   trustProxy?: string[];
   /** How people get in; left out: nobody has to say who they are. */
-  access?: { password?: string; mayBeOpen?: boolean; sessionDays?: number; limitsSignIn?: boolean };
+  access?: Partial<Pick<AccessSettings, 'password' | 'mayBeOpen' | 'sessionDays' | 'limitsSignIn' | 'oidc'>>;
   /** Turns accounts on: there is an admin, and {@link TestServer.as} makes others. */
   accounts?: boolean;
 }

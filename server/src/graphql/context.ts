@@ -11,6 +11,7 @@ import type { Addressed } from '../lib/client-address.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ServerSecrets } from '../lib/derived-keys.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { OidcSettings } from '../lib/oidc-settings.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { LoadPage } from '../lib/nested-pages.ts';
 import type { RetentionDays } from '../lib/retention.ts';
@@ -72,6 +73,8 @@ export interface AccessSettings {
   mayBeOpen: boolean;
   /** How long somebody stays signed in who does not come. */
   sessionDays: number;
+  /** Whom people may sign in with; null: only with Lubdub itself. */
+  oidc: OidcSettings | null;
   /** Whether tries to get in are counted, and bounded. */
   limitsSignIn: boolean;
   /** Origins under which people reach the server. */

@@ -10,6 +10,7 @@ import { enrollRoute } from './agent-tokens/enroll.route.ts';
 import { AccountMail } from './accounts/account-mail.ts';
 import { SignIn } from './accounts/sign-in.migration.ts';
 import { SignInLimits } from './accounts/sign-in-limits.ts';
+import { OidcSignIns } from './accounts/oidc-sign-ins.ts';
 import { authDatabase } from './accounts/auth-database.ts';
 import { authRoute } from './accounts/auth.route.ts';
 import { AuthServer } from './accounts/auth-server.ts';
@@ -89,10 +90,22 @@ export const access = {
     const signInLimits = settings.access.limitsSignIn
       ? new SignInLimits({ sql, isShared: database.kind === 'postgresql' })
       : null;
+    const { oidc } = settings.access;
+    const oidcSignIns = new OidcSignIns({ sql, oidc, mode: () => modes.current(), audit, now, logger });
     const auths =
       secrets === null
         ? null
-        : new Auths({ db, secrets, passwords, sessionDays, mayHaveSession, mail: accountMail, logger });
+        : new Auths({
+            db,
+            secrets,
+            passwords,
+            sessionDays,
+            mayHaveSession,
+            mail: accountMail,
+            oidc,
+            oidcSignIns,
+            logger,
+          });
     const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), audit, now });
     const agentTokens = new AgentTokensService({ sql, changes, audit, now });
     const sessions = new SessionsService({ sql, secrets, now });
@@ -107,7 +120,17 @@ export const access = {
       setUp: new SetUpService({ sql, passwords, changes, audit, now }),
       accountMail,
       signInLimits,
-      auth: new AuthServer({ sql, auths, publicUrls, addressOf, callerOf, audit, now, limits: signInLimits }),
+      auth: new AuthServer({
+        sql,
+        auths,
+        publicUrls,
+        addressOf,
+        callerOf,
+        audit,
+        now,
+        limits: signInLimits,
+        oidcSignIns,
+      }),
       users,
       passwordSessions,
       apiKeys,
@@ -150,7 +173,7 @@ export const access = {
   }) => [
     enrollRoute({ agentTokens, addressOf, logger }),
     auditExportRoute({ sql, now }),
-    authRoute(auth),
+    authRoute(auth, settings.access.oidc !== null),
     accessRoute({
       auth,
       users,
@@ -161,6 +184,7 @@ export const access = {
       publicUrls: settings.access.publicUrls,
       sessionDays: settings.access.sessionDays,
       hasMail: accountMail.isPossible,
+      oidcName: settings.access.oidc === null ? null : new URL(settings.access.oidc.issuer).hostname,
       limits: signInLimits,
       addressOf,
     }),

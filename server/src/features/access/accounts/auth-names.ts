@@ -3,6 +3,9 @@ import { deriveKeys, type ServerSecrets } from '../../../lib/derived-keys.ts';
 
 export const AUTH_PATH = '/api/auth';
 
+/** What the identity provider is called in addresses and tables. */
+export const OIDC_PROVIDER = 'oidc';
+
 /** Header in which Better Auth is told where a request comes from; what came in under this name is thrown away. */
 export const ADDRESS_HEADER = 'x-lubdub-address';
 

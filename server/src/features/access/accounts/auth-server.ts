@@ -9,6 +9,7 @@ import type { AuditLog } from '../audit/audit-log.service.ts';
 import { originOf } from '../origins.ts';
 import { ENDS_SESSIONS, recordFailedSignIn, recordSignIn } from './auth-audit.ts';
 import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
+import type { OidcSignIns } from './oidc-sign-ins.ts';
 import type { Attempt, SignInLimits } from './sign-in-limits.ts';
 import type { Auths } from './auths.ts';
 
@@ -25,6 +26,7 @@ export interface AuthServerOptions {
   now(): number;
   /** null: people may try as often as they like. */
   limits: SignInLimits | null;
+  oidcSignIns: OidcSignIns;
 }
 
 const MAX_USER_AGENT = 300;
@@ -62,7 +64,8 @@ export class AuthServer {
     const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
     const caller = body === null ? null : await this.#options.callerOf(request);
-    const ask = () => auth.handler(this.#asRequest(request, auth.options.baseURL, target, body));
+    const asked = this.#asRequest(request, auth.options.baseURL, target, body);
+    const ask = () => this.#options.oidcSignIns.run(() => auth.handler(asked));
     const answer = await (caller === null ? ask() : actAs(caller, ask));
     const content = readContent(await answer.text());
     if (answer.ok && !MAY_SUCCEED_FOR_STRANGERS.has(pathOf(target))) await succeeded?.();
@@ -107,14 +110,15 @@ export class AuthServer {
     const { sql, audit, now } = this.#options;
     if (REFUSED.has(answer.status)) await recordFailedSignIn(audit, sql, body?.['email']);
     if (!answer.ok) return;
-    const { token } = (content ?? {}) as { token?: string | null };
+    const { token, session } = (content ?? {}) as { token?: string | null; session?: { token?: string } };
     // None where the second factor is asked for.
-    if (token == null) return;
+    const signedIn = token ?? session?.token;
+    if (signedIn == null) return;
     await sql.transaction(async (tx) => {
       const [user] = await tx.query<{ id: string; name: string }>(
         `update auth_user set last_sign_in_at = $2 where id = (select user_id from auth_session where token = $1)
           returning id, name`,
-        [token, timestamp(now())],
+        [signedIn, timestamp(now())],
       );
       if (user !== undefined) await recordSignIn(audit, tx, user);
     });
@@ -151,6 +155,7 @@ const pathOf = (target: string): string => target.split('?', 1)[0] ?? '';
 /** Whether somebody gets in by a request: a code of the second factor is also given by those who turn it on. */
 const isSignIn = ({ headers }: IncomingMessage, target: string): boolean =>
   target.startsWith('/sign-in/') ||
+  pathOf(target) === '/passkey/verify-authentication' ||
   (target.startsWith('/two-factor/verify-') && cookieIn(headers, TWO_FACTOR_COOKIE) !== null);
 
 function readContent(text: string): unknown {

@@ -2,7 +2,7 @@ import type { Route } from '../../../graphql/feature.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import { answerError } from '../answers.ts';
 import { readJson } from '../json-body.ts';
-import { AUTH_PATH } from './auth-names.ts';
+import { AUTH_PATH, OIDC_PROVIDER } from './auth-names.ts';
 import type { AuthServer } from './auth-server.ts';
 
 /** What of Better Auth is served; all else of it is as if it were not there. */
@@ -33,19 +33,33 @@ const SERVED = new Set([
   'POST /two-factor/generate-backup-codes',
 ]);
 
-export const authRoute = (auth: AuthServer): Route => ({
+const SIGN_IN_BY_PROVIDER = '/sign-in/social';
+/** Where the identity provider is there. */
+const SERVED_WITH_OIDC = new Set([`POST ${SIGN_IN_BY_PROVIDER}`, `GET /callback/${OIDC_PROVIDER}`]);
+
+export const authRoute = (auth: AuthServer, hasOidc: boolean): Route => ({
   prefix: `${AUTH_PATH}/`,
   // It asks for a session where one is needed.
   access: 'anybody',
   async handle(request, response, path, readBody) {
     try {
       const { method, url = '' } = request;
-      if (!SERVED.has(`${method} ${path.slice(AUTH_PATH.length)}`))
+      const asked = `${method} ${path.slice(AUTH_PATH.length)}`;
+      if (!SERVED.has(asked) && !(hasOidc && SERVED_WITH_OIDC.has(asked)))
         throw new DomainError('NOT_FOUND', `there is no ${method} ${path}`);
       const body = method === 'GET' ? null : await readJson(request, readBody);
-      await auth.serve(request, response, url.slice(AUTH_PATH.length), body);
+      const isByProvider = path === `${AUTH_PATH}${SIGN_IN_BY_PROVIDER}`;
+      await auth.serve(request, response, url.slice(AUTH_PATH.length), isByProvider ? onlyWay(body) : body);
     } catch (error) {
       answerError(response, error);
     }
   },
+});
+
+/** By the provider's own page, and no other way: no token that somebody has from elsewhere. */
+const onlyWay = (body: Record<string, unknown> | null): Record<string, unknown> => ({
+  provider: OIDC_PROVIDER,
+  disableRedirect: true,
+  callbackURL: body?.['callbackURL'],
+  errorCallbackURL: body?.['errorCallbackURL'],
 });

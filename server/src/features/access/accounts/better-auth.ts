@@ -5,9 +5,12 @@ import type { Kysely } from 'kysely';
 import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
+import type { OidcSettings } from '../../../lib/oidc-settings.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AccountMail } from './account-mail.ts';
 import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix } from './auth-names.ts';
+import { oidcPlugin } from './oidc.ts';
+import type { OidcSignIns } from './oidc-sign-ins.ts';
 import { passkeysAt } from './passkeys.ts';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, type Passwords } from './passwords.ts';
 
@@ -19,6 +22,9 @@ export interface AuthOptions {
   /** Whether a user may have a session. */
   mayHaveSession(userId: string): Promise<boolean>;
   mail: AccountMail;
+  /** null: there is no identity provider. */
+  oidc: OidcSettings | null;
+  oidcSignIns: OidcSignIns;
   logger: Logger;
 }
 
@@ -26,7 +32,7 @@ const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 
 /** Better Auth as people reach it at `origin`: its cookies, links and passkeys are of that origin. */
-export function createAuth(origin: string, { db, secrets, passwords, sessionDays, ...options }: AuthOptions) {
+export function createAuth(origin: string, { db, secrets, passwords, sessionDays, oidc, ...options }: AuthOptions) {
   const isSecure = origin.startsWith('https:');
   return betterAuth({
     appName: 'Lubdub',
@@ -55,12 +61,24 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
         return Promise.resolve();
       },
     },
-    user: { modelName: 'auth_user', fields: USER_FIELDS },
+    user: {
+      modelName: 'auth_user',
+      fields: USER_FIELDS,
+      validateUserInfo: async ({ source }) =>
+        source.method === 'oauth' ? ((await options.oidcSignIns.check(source.oauth?.profile)) ?? undefined) : undefined,
+    },
     session: { modelName: 'auth_session', fields: SESSION_FIELDS, expiresIn: sessionDays * DAY_S, updateAge: DAY_S },
-    account: { modelName: 'auth_account', fields: ACCOUNT_FIELDS, encryptOAuthTokens: true },
+    account: {
+      modelName: 'auth_account',
+      fields: ACCOUNT_FIELDS,
+      encryptOAuthTokens: true,
+      // By an address of which the provider says that it is theirs. Ours was written by an admin.
+      accountLinking: { enabled: true, trustedProviders: [], requireLocalEmailVerified: false },
+    },
     verification: { modelName: 'auth_verification', fields: VERIFICATION_FIELDS, storeIdentifier: 'hashed' },
     plugins: [
       passkeysAt(origin),
+      ...(oidc === null ? [] : [oidcPlugin(oidc)]),
       twoFactor({
         issuer: 'Lubdub',
         schema: { user: { fields: TWO_FACTOR_USER_FIELDS }, twoFactor: TWO_FACTOR_MODEL },
@@ -70,7 +88,7 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
       session: {
         create: {
           before: async ({ userId }) => {
-            if (await options.mayHaveSession(userId)) return;
+            if (await options.mayHaveSession(userId)) return options.oidcSignIns.apply(userId);
             throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
           },
         },

@@ -27,6 +27,8 @@ export interface AccessRouteOptions {
   sessionDays: number;
   /** Whether mails can be sent. */
   hasMail: boolean;
+  /** What people know the identity provider by; null: there is none. */
+  oidcName: string | null;
   /** null: people may try as often as they like. */
   limits: SignInLimits | null;
   addressOf(request: Addressed): string;
@@ -55,7 +57,10 @@ export function accessRoute(options: AccessRouteOptions): Route {
   const tellMode: Handle = async (request, response) =>
     answerJson(response, 200, {
       mode: await modes.current(),
-      signIn: { passkey: canHavePasskeys(originOf(request, options.publicUrls)), oidc: null },
+      signIn: {
+        passkey: canHavePasskeys(originOf(request, options.publicUrls)),
+        oidc: options.oidcName === null ? null : { name: options.oidcName },
+      },
       mail: options.hasMail,
     });
 

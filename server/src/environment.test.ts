@@ -127,14 +127,6 @@ test('every setting can be given', () => {
 });
 
 test('what single sign-on lacks is named, and its secret is not shown', () => {
-  const problemsOf = (env: Record<string, string>): string[] => {
-    try {
-      read(env);
-      return [];
-    } catch (error) {
-      return (error as EnvironmentError).problems;
-    }
-  };
   expect(
     problemsOf({ OIDC_ISSUER: 'login.example.org', OIDC_CLIENT_SECRET: 'between us', OIDC_ROLES: 'sre=ROOT' }),
   ).toEqual([

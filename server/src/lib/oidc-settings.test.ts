@@ -17,7 +17,12 @@ describe('the role that claims are good for', () => {
     expect(roleIn(claims, { roleClaim, roles })).toBe(expected);
   });
 
-  it.each(['sre', '=ADMIN', 'sre=ROOT', 'sre=ADMIN,'])('cannot be read from %s', (text) => {
-    expect(() => parseOidcRoles(text)).toThrow();
+  it.each([
+    ['sre', '"sre"'],
+    ['=ADMIN', '"=ADMIN"'],
+    ['sre=ROOT', '"sre=ROOT"'],
+    ['sre=ADMIN,', '""'],
+  ])('cannot be read from %s', (text, named) => {
+    expect(() => parseOidcRoles(text)).toThrow(named);
   });
 });

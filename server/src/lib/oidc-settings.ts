@@ -55,6 +55,6 @@ export function roleIn(
           ? (value as Record<string, unknown>)[name]
           : undefined;
   const values: unknown[] = Array.isArray(value) ? value : [value];
-  const mapped = values.flatMap((one) => (typeof one === 'string' ? (roles.get(one) ?? []) : []));
-  return OIDC_ROLES.toReversed().find((role) => mapped.includes(role)) ?? null;
+  const mapped = new Set(values.map((one) => (typeof one === 'string' ? roles.get(one) : undefined)));
+  return OIDC_ROLES.toReversed().find((role) => mapped.has(role)) ?? null;
 }

@@ -32,8 +32,16 @@ export const ANYBODY = { extensions: { access: 'anybody' } } as const;
 /** For a field that shows itself only to some: all others are answered this instead, and no error. */
 export const shownTo = <Instead>(scopes: Partial<AuthScopes>, instead: Instead) => ({
   authScopes: scopes,
+  ...WITHOUT_ERROR,
   unauthorizedResolver: () => instead,
 });
+
+/**
+ * For a field that answers something to whoever may not have all of it. An error of its own for each, which nobody would be
+ * told, takes 14 µs: a list of 500 rows took three times as long for one such field.
+ */
+export const WITHOUT_ERROR = { unauthorizedError: () => NOT_TOLD } as const;
+const NOT_TOLD = new DomainError('FORBIDDEN', 'not shown');
 
 /** Why a caller is refused what a field asks for. */
 export const refusalOf = (caller: Caller, failure: AuthFailure): DomainError => refusal(caller, missingIn(failure));

@@ -1,4 +1,4 @@
-import { shownTo } from '../../graphql/access.ts';
+import { shownTo, WITHOUT_ERROR } from '../../graphql/access.ts';
 import { filterWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
@@ -45,6 +45,7 @@ IncidentType.implement({
     summary: t.string({
       description: 'In words, with figures: "No beat for 12 min; one is expected every 5 min".',
       authScopes: { permission: 'READ_OUTPUT' },
+      ...WITHOUT_ERROR,
       unauthorizedResolver: (incident, _args, { now }) => summaryOf(incident, now()),
       resolve: (incident, _args, { now }) => summaryWithOutput(incident, now()),
     }),

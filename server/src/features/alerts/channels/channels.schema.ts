@@ -1,4 +1,4 @@
-import { shownTo } from '../../../graphql/access.ts';
+import { shownTo, WITHOUT_ERROR } from '../../../graphql/access.ts';
 import { uuid } from '../../../graphql/arguments.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { CHANNEL_KINDS } from './channel-kinds.rules.ts';
@@ -28,6 +28,7 @@ ChannelType.implement({
       nullable: true,
       description: "Why it was switched off or fails, in the receiver's words; null while all is well.",
       authScopes: { permission: 'READ_OUTPUT' },
+      ...WITHOUT_ERROR,
       unauthorizedResolver: (channel, _args, { channels }) =>
         channels.problemOf(channel) === null ? null : 'its messages fail',
       resolve: (channel, _args, { channels }) => channels.problemOf(channel),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { makeAgentToken } from '../kit/agent-tokens.ts';
+import { createEnrollCode, makeAgentToken } from '../kit/agent-tokens.ts';
 import { uniqueName } from '../kit/apps.ts';
 import { DATABASES } from '../kit/databases.ts';
 import type { Variables } from '../kit/graphql-client.ts';
-import { useServer } from '../kit/server.ts';
+import { startServer, useServer } from '../kit/server.ts';
 import { createTask, EVERY_MINUTE, readRun, REGISTER_AGENT, registerAgent, runsOf, runTask } from '../kit/tasks.ts';
 
 const SESSION = '$agentId: ID!, $sessionId: String!';
@@ -46,6 +46,26 @@ const operations = (session: { agentId: string; sessionId: string }, runId: stri
     ],
   ];
 };
+
+it('is what an agent needs where people have accounts', async () => {
+  await using server = await startServer({ database: 'pglite', accounts: true });
+  const admin = await server.as('admin');
+  const host = uniqueName('host');
+  const agent = await registerAgent(server.withKey(await makeAgentToken(admin, { user: 'deploy', host })), { host });
+  await agent.beat();
+  const input = { user: 'deploy', host, sessionId: randomUUID(), version: '0.1.0', protocol: 1 };
+  expect(await server.refusal(REGISTER_AGENT, { input })).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await admin.refusal(REGISTER_AGENT, { input })).toMatchObject({ code: 'FORBIDDEN' });
+  for (const [name, text, variables] of operations(agent.session, randomUUID())) {
+    expect({ name, ...(await server.refusal(text, variables)) }).toMatchObject({ name, code: 'UNAUTHENTICATED' });
+    expect({ name, ...(await admin.refusal(text, variables)) }).toMatchObject({ name, code: 'FORBIDDEN' });
+  }
+  const operator = await server.as('operator');
+  const names = { user: 'deploy', host };
+  for (const client of [operator, agent.client])
+    await expect(createEnrollCode(client, names)).rejects.toThrow(/FORBIDDEN: this needs the permission ADMIN/);
+  await expect(createEnrollCode(server, names)).rejects.toThrow(/UNAUTHENTICATED/);
+});
 
 describe.each(DATABASES)('the token of an agent on %s', (database) => {
   const server = useServer(database);
@@ -166,8 +186,16 @@ describe.each(DATABASES)('the token of an agent on %s', (database) => {
     expect(old.id).toBe(agent.id);
     expect(await hasToken()).toBe(false);
     await old.beat();
+    const check = () =>
+      server().query<{ accessCheck: { mode: string; agentsWithoutToken: { id: string }[] } }>(
+        '{ accessCheck { mode hasSecret agentsWithoutToken { id } } }',
+      );
+    const { accessCheck } = await check();
+    expect(accessCheck).toMatchObject({ mode: 'OPEN', hasSecret: true });
+    expect(accessCheck.agentsWithoutToken).toContainEqual({ id: agent.id });
     const { sessionId } = await registerAgent(client, { host, previousSessionId: old.sessionId });
     expect(await hasToken()).toBe(true);
+    expect((await check()).accessCheck.agentsWithoutToken).not.toContainEqual({ id: agent.id });
     // A server of before, beside this one, writes only what it knows.
     await server().sql.query('update agent set session_id = $2 where id = $1', [agent.id, `${sessionId} and on`]);
     expect(await hasToken()).toBe(false);

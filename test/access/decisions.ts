@@ -14,7 +14,7 @@ export const OPERATIONS: Decisions = {
   Query: {
     anybody: 'me',
     person: 'apiKeys',
-    ADMIN: 'agentTokens auditLog users',
+    ADMIN: 'accessCheck agentTokens auditLog users',
     READ: `agent agents alertRules app apps channels deliveries incident incidents instances outages previewSchedule
       run runHistogram runs statistics task tasks upcomingRuns`,
     READ_OUTPUT: 'logs',
@@ -152,6 +152,7 @@ export const FIELDS: Decisions = {
   AuditEntry: { shown: 'action actor address at changes id target' },
   AuditTarget: { shown: 'id kind name' },
   PasswordReset: { shown: 'link mailed' },
+  AccessCheck: { shown: 'agentsWithoutToken hasSecret mode' },
   AgentToken: { shown: 'createdAt createdBy host id lastUsedAt prefix user' },
   EnrollCode: { shown: 'code command expiresAt' },
 };
@@ -165,7 +166,7 @@ export const REACHED_WITH: Record<string, string> = {
   EDIT_APPS: 'AlertRule App AppSelector Channel CronSchedule Delivery IntervalSchedule ManualSchedule',
   EDIT_TASKS: 'CronSchedule DailySchedule IntervalSchedule ManualSchedule Task',
   READ_OUTPUT: 'Agent LogEntry Run',
-  ADMIN: 'AgentToken AuditActor AuditEntry AuditTarget EnrollCode Invitation PasswordReset User',
+  ADMIN: 'AccessCheck Agent AgentToken AuditActor AuditEntry AuditTarget EnrollCode Invitation PasswordReset User',
   agent: `Agent AgentSession AgentWork App CronSchedule DailySchedule IntervalSchedule LogEntry ManualSchedule Run RunClaim
     RunReportError RunReportResult Task`,
 };

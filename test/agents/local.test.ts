@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { cookiesOf, PASSWORD } from '../kit/accounts.ts';
 import { Scripts } from '../kit/agent-process.ts';
 import { makeDatabase, settingsOf } from '../kit/databases.ts';
 import { eventually } from '../kit/eventually.ts';
@@ -24,15 +25,19 @@ test('LOCAL_AGENT runs tasks beside the server by a token, gives scripts neither
   await scripts.add(
     'settings.sh',
     `exit $( (env; tr '\\0' '\\n' < /proc/$PPID/environ; tr '\\0' '\\n' < /proc/$PPID/cmdline) |
-      grep -c -e ^DATA_DIR= -e ^SCRIPTS_DIR= -e LUBDUB_TOKEN -e lba_)`,
+      grep -c -e ^DATA_DIR= -e ^SCRIPTS_DIR= -e LUBDUB_TOKEN -e LUBDUB_PASSWORD -e lba_)`,
   );
   const server = await startServerProcess({
     ...settingsOf(database),
+    // So nobody is let in without saying who they are.
+    LUBDUB_PASSWORD: PASSWORD,
     LOCAL_AGENT: 'true',
     SCRIPTS_DIR: scripts.directory,
     STARTS: scripts.starts,
   });
-  const client = new GraphQLClient(server.url);
+  const stranger = new GraphQLClient(server.url);
+  const signedIn = await stranger.post('/api/access/sign-in', { password: PASSWORD });
+  const client = stranger.sending({ cookie: cookiesOf(signedIn) });
   const run = await runTask(client, (await createTask(client, { script: 'settings.sh' })).id);
   const ended = await eventually(
     () => readRun(client, run.id),

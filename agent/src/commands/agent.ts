@@ -35,7 +35,13 @@ export async function runAgent(
   // Whoever read what it says has gone: that is no reason to stop.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const handed = tokenFromStdin === true ? await firstLineOf(process.stdin) : null;
-  const agent = await open({ ...settings, token: handed ?? settings.token, version, sessionId, env });
+  const agent = await open({
+    ...settings,
+    token: handed === null || handed === '' ? settings.token : handed,
+    version,
+    sessionId,
+    env,
+  });
 
   let stoppingSince = Infinity;
   const stop = (): void => {

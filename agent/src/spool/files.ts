@@ -78,9 +78,9 @@ export function removeFile(path: string): void {
 
 /** Writes a file so that it is either the old or the new one, whenever the process ends. */
 export function replaceFile(path: string, text: string): void {
-  // What a killed process has left may be for others to read.
+  // What a killed process has left may be for others to read, and what others have put there is not written to.
   rmSync(`${path}.new`, { force: true });
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  writeFileSync(`${path}.new`, text, { mode: 0o600, flag: 'wx' });
   renameSync(`${path}.new`, path);
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Callers, Feature } from '../../graphql/feature.ts';
+import './access-check.schema.ts';
 import { followAccess, type AccessChanges } from './access-changes.ts';
 import { ApiKeys } from './access.migration.ts';
 import { AgentTokenEntity, EnrollCodeEntity } from './agent-tokens/agent-token.entity.ts';

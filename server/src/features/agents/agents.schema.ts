@@ -2,6 +2,7 @@ import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, numberWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf, pageComplexity } from '../../graphql/connection.ts';
+import { AccessCheckType } from '../access/access-check.schema.ts';
 import { EnvironmentEnum } from '../apps/apps.enums.ts';
 import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { UpcomingRunType } from '../tasks/tasks.schema.ts';
@@ -125,6 +126,14 @@ const AgentSession = builder.objectRef<{ agent: Agent; everySeconds: number }>('
 
 /** 366 days: beyond, a clock was set and nothing measured. */
 const MAX_LATENCY_MS = 366 * 86_400_000;
+
+builder.objectFields(AccessCheckType, (t) => ({
+  agentsWithoutToken: t.field({
+    type: [AgentType],
+    description: 'They stop when accounts are turned on, until they are enrolled; the last heard of first.',
+    resolve: (_check, _args, { agents }) => agents.withoutToken(),
+  }),
+}));
 
 builder.queryFields((t) => ({
   agent: t.field({

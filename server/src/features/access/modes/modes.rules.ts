@@ -1,5 +1,6 @@
 /** How people get in: everybody, by the one password, as users, or nobody before the first admin is made. */
-export type Mode = 'OPEN' | 'PASSWORD' | 'ACCOUNTS' | 'SETUP';
+export const MODES = ['OPEN', 'PASSWORD', 'ACCOUNTS', 'SETUP'] as const;
+export type Mode = (typeof MODES)[number];
 
 export interface ModeFacts {
   /** There is a user, or there once was. */

@@ -24,8 +24,8 @@ export const signInWithPassword = async (password: string): Promise<Answer<unkno
 
 /** Answers with the address of the provider at which to go on. */
 export async function signInWithProvider(back: string): Promise<Answer<{ url: string }>> {
-  return post('/api/auth/sign-in/oauth2', {
-    providerId: 'oidc',
+  return post('/api/auth/sign-in/social', {
+    provider: 'oidc',
     callbackURL: back,
     errorCallbackURL: `/sign-in?${new URLSearchParams({ next: back })}`,
   });

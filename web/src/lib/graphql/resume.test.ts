@@ -85,6 +85,14 @@ describe('a subscription over the socket', () => {
     expect(asked[0]?.open).toBe(false);
   });
 
+  it('waits for somebody to sign in again', async () => {
+    const { asked, latest, results } = start();
+    latest().sink.error(failure('UNAUTHENTICATED'));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(asked).toHaveLength(2);
+    expect(results).toHaveLength(0);
+  });
+
   it('reports a mistake of the page itself and ends', async () => {
     const { asked, latest, results, complete } = start();
     latest().sink.error(failure('FORBIDDEN'));

@@ -1,4 +1,4 @@
-/** An attachment: what it is attached to takes the focus as it appears, or the first field within it. */
+/** Gives the focus to this, or to the first field within it. An attachment, too: then as it appears. */
 export function takeFocus(element: HTMLElement): void {
   const field = element.matches('input, textarea, button') ? element : element.querySelector<HTMLElement>('input');
   field?.focus();

@@ -5,6 +5,7 @@ const WHY: Record<string, string> = {
   state_mismatch: 'That took too long. Try once more.',
   please_restart_the_process: 'That took too long. Try once more.',
   no_role: 'The provider gives you no role here. Ask an admin.',
+  no_accounts: 'Accounts are not turned on here. An admin has to set them up.',
 };
 
 /** Why the provider that signs people in has led back without doing so; null where it did not. */

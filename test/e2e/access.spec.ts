@@ -163,6 +163,7 @@ test.describe('with accounts', () => {
     await seeNote(page, 'has ended.');
     const ended = other.getByRole('alertdialog', { name: 'Your session has ended' });
     await expect(ended).toBeVisible();
+    await expect(other, 'for whoever has it in a tab behind others').toHaveTitle('(signed out) Apps · Lubdub');
     await expectAccessible(other, 'ended session', { within: '[role=alertdialog]' });
     await ended.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
     await ended.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -1,3 +1,4 @@
+import { session } from '#lib/access/session.svelte.ts';
 import { connection } from './connection.svelte.ts';
 import { alarmIcon, LOST_ICON } from './icon.ts';
 import { followStatistics } from './statistics.svelte.ts';
@@ -10,6 +11,7 @@ class Alarm {
 
   /** What stands before every page's title: `(3 down) `, or nothing while all is well. */
   get prefix(): string {
+    if (session.state === 'ENDED') return '(signed out) ';
     if (this.lost) return '(no connection) ';
     return this.down > 0 ? `(${this.down} down) ` : '';
   }

@@ -58,7 +58,7 @@ export interface Settings {
 }
 
 /** How much one caller may ask in a minute. */
-export interface RateLimits {
+interface RateLimits {
   /** Requests over HTTP and operations over WebSocket, per key or session; null: any number. */
   apiPerMinute: number | null;
   /** Beats over ping URLs, per app; null: any number. */

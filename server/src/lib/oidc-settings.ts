@@ -13,7 +13,7 @@ export interface OidcSettings {
 }
 
 /** The lowest first. */
-export const OIDC_ROLES = ['VIEWER', 'OPERATOR', 'ADMIN'] as const;
+const OIDC_ROLES = ['VIEWER', 'OPERATOR', 'ADMIN'] as const;
 export type OidcRole = (typeof OIDC_ROLES)[number];
 
 /**

@@ -8,7 +8,7 @@ import { crc32 } from 'node:zlib';
 export type CredentialPrefix = 'lub_' | 'lba_' | 'lbe_';
 
 /** Characters; clients of other systems insist on it. */
-export const CREDENTIAL_LENGTH = 32;
+const CREDENTIAL_LENGTH = 32;
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const PREFIX_LENGTH = 4;

@@ -12,7 +12,7 @@ export interface Access {
   /** Whether the server sends mails: invitations and links for a new password. */
   mail: boolean;
 }
-export type Viewer = NonNullable<MeQuery['me']>;
+type Viewer = NonNullable<MeQuery['me']>;
 
 /**
  * `CHECKING` until the server has said; `IN` on every page that shows anything, also while the server does not answer,

@@ -6,7 +6,7 @@ import type { ExtraPermission, Role } from '../roles.rules.ts';
 // Better Auth's tables, under its names in snake case; role, permissions, disabled and last sign-in are ours.
 
 /** Somebody who may sign in. */
-export const UserEntity = defineEntity({
+const UserEntity = defineEntity({
   name: 'User',
   tableName: 'auth_user',
   properties: {
@@ -29,7 +29,7 @@ export const UserEntity = defineEntity({
 });
 
 /** A browser in which somebody has signed in. */
-export const SessionEntity = defineEntity({
+const SessionEntity = defineEntity({
   name: 'Session',
   tableName: 'auth_session',
   properties: {
@@ -46,7 +46,7 @@ export const SessionEntity = defineEntity({
 });
 
 /** One way by which a user may sign in: the password, or an identity at somebody else's. */
-export const AccountEntity = defineEntity({
+const AccountEntity = defineEntity({
   name: 'Account',
   tableName: 'auth_account',
   properties: {
@@ -71,7 +71,7 @@ export const AccountEntity = defineEntity({
 });
 
 /** What is to be proven once: a link by mail, a second factor that is asked for. */
-export const VerificationEntity = defineEntity({
+const VerificationEntity = defineEntity({
   name: 'Verification',
   tableName: 'auth_verification',
   properties: {
@@ -86,7 +86,7 @@ export const VerificationEntity = defineEntity({
 });
 
 /** The second factor of a user. */
-export const TwoFactorEntity = defineEntity({
+const TwoFactorEntity = defineEntity({
   name: 'TwoFactor',
   tableName: 'auth_two_factor',
   properties: {
@@ -103,7 +103,7 @@ export const TwoFactorEntity = defineEntity({
 });
 
 /** A passkey of a user. */
-export const PasskeyEntity = defineEntity({
+const PasskeyEntity = defineEntity({
   name: 'Passkey',
   tableName: 'auth_passkey',
   properties: {

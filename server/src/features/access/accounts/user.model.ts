@@ -3,7 +3,7 @@ import type { ExtraPermission, Role } from '../roles.rules.ts';
 
 /** Has not chosen a password yet, may sign in, may not. */
 export const USER_STATES = ['INVITED', 'ACTIVE', 'DISABLED'] as const;
-export type UserState = (typeof USER_STATES)[number];
+type UserState = (typeof USER_STATES)[number];
 
 /** Somebody who has an account, or may have one. Times in epoch milliseconds. */
 export interface User {

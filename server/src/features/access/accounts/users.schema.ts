@@ -9,7 +9,7 @@ const UserStateEnum = builder.enumType('UserState', {
   values: USER_STATES,
 });
 
-export const UserType = builder.objectRef<User>('User').implement({
+const UserType = builder.objectRef<User>('User').implement({
   description: 'Somebody who may sign in.',
   fields: (t) => ({
     id: t.exposeID('id'),

@@ -1,6 +1,6 @@
 import { Caller } from '../../../graphql/caller.ts';
 import { badInput, DomainError, notFound, shown } from '../../../lib/errors.ts';
-import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
+import type { Permission } from '../../../lib/permissions.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
@@ -122,6 +122,3 @@ export class ApiKeysService {
     await sql.query('update api_key set last_used_at = $2 where id = $1', [id, timestamp(now())]);
   }
 }
-
-/** What a key without an owner may do at most. */
-export const ALL_PERMISSIONS: ReadonlySet<Permission> = new Set(PERMISSIONS);

@@ -5,7 +5,7 @@ import { storable } from '../../../lib/text.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Of a field: what it was, what it is; of a secret, only that it is another one. */
-export type AuditChange = { before?: unknown; after?: unknown } | { changed: true };
+type AuditChange = { before?: unknown; after?: unknown } | { changed: true };
 
 export type AuditChanges = Record<string, AuditChange>;
 

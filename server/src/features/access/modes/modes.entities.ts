@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 /** The one row of what an installation remembers of how people get in. */
-export const AccessStateEntity = defineEntity({
+const AccessStateEntity = defineEntity({
   name: 'AccessState',
   tableName: 'access_state',
   properties: {
@@ -14,7 +14,7 @@ export const AccessStateEntity = defineEntity({
 });
 
 /** A browser in which somebody has given the one password. */
-export const PasswordSessionEntity = defineEntity({
+const PasswordSessionEntity = defineEntity({
   name: 'PasswordSession',
   tableName: 'password_session',
   properties: {
@@ -29,7 +29,7 @@ export const PasswordSessionEntity = defineEntity({
 });
 
 /** What the first admin has to show where nothing else says who it may be. */
-export const SetUpTokenEntity = defineEntity({
+const SetUpTokenEntity = defineEntity({
   name: 'SetUpToken',
   tableName: 'set_up_token',
   properties: {

@@ -1,7 +1,7 @@
 import { DataDirectoryError } from './database/data-directory-lock.ts';
 import { NewerDatabaseError } from './database/migrate.ts';
 import { EnvironmentError } from './environment.ts';
-import { MissingSecretError } from './features/alerts/channels/require-secret.ts';
+import { MissingSecretError } from './lib/derived-keys.ts';
 import { isDatabaseAway, sqlState } from './lib/sql.ts';
 
 /** Their messages are the line. */

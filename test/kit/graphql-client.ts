@@ -32,12 +32,13 @@ export class GraphQLRefusal extends Error {
 export class GraphQLClient {
   readonly url: string;
 
-  readonly #headers: Record<string, string>;
+  /** What it sends with each request. */
+  readonly headers: Readonly<Record<string, string>>;
 
   /** @param url of the server, without a path */
   constructor(url: string, headers: Record<string, string> = {}) {
     this.url = url;
-    this.#headers = headers;
+    this.headers = headers;
   }
 
   /** The same server, by somebody who sends these headers: a key, a cookie. */
@@ -52,20 +53,17 @@ export class GraphQLClient {
 
   /** Not GraphQL, by the same somebody. */
   get(path: string): Promise<HttpAnswer> {
-    return send(`${this.url}${path}`, { headers: this.#headers });
+    return send(`${this.url}${path}`, { headers: this.headers });
   }
 
   /** The same, with a body in JSON, as a page of the server's own sends it. */
   post(path: string, body: unknown): Promise<HttpAnswer> {
-    return send(`${this.url}${path}`, jsonRequest(body, { ...this.#headers, origin: this.url }));
+    return send(`${this.url}${path}`, jsonRequest(body, { origin: this.url, ...this.headers }));
   }
 
   /** Whatever the server answers. */
   async execute<Data>(query: string, variables: Variables = {}): Promise<GraphQLAnswer<Data>> {
-    const request = jsonRequest(
-      { query, variables },
-      { ...this.#headers, accept: 'application/graphql-response+json' },
-    );
+    const request = jsonRequest({ query, variables }, { ...this.headers, accept: 'application/graphql-response+json' });
     const { body, status } = await send(`${this.url}/graphql`, request);
     return { ...(JSON.parse(body) as Omit<GraphQLAnswer<Data>, 'status'>), status };
   }
@@ -90,7 +88,7 @@ export class GraphQLClient {
   async sse<Data>(query: string, variables: Variables = {}): Promise<Events<Data>> {
     const response = await open(
       `${this.url}/graphql`,
-      jsonRequest({ query, variables }, { ...this.#headers, accept: 'text/event-stream' }),
+      jsonRequest({ query, variables }, { ...this.headers, accept: 'text/event-stream' }),
     );
     const events = new Events<Data>(query, () => void response.destroy());
     void readServerSentEvents(response, events);

@@ -6,6 +6,11 @@ export interface ServerSecrets {
   previous: string | null;
 }
 
+/** Something is stored that nothing can be done with without the secret; the message is for whoever starts the server. */
+export class MissingSecretError extends Error {
+  override readonly name = 'MissingSecretError';
+}
+
 /** What a key is for: one that leaks, or is used wrongly, tells nothing of the others. */
 export type KeyPurpose = 'channel secrets' | 'acknowledge' | 'accounts';
 

@@ -5,7 +5,8 @@ import { ANONYMOUS, EVERYBODY, type Caller } from '../../graphql/caller.ts';
 import type { Callers } from '../../graphql/feature.ts';
 import type { Announcements } from '../../ledger/announcements.ts';
 import type { Addressed } from '../../lib/client-address.ts';
-import { DomainError, RateLimitedError } from '../../lib/errors.ts';
+import { DomainError, RateLimitedError, unavailable } from '../../lib/errors.ts';
+import { isDatabaseAway } from '../../lib/sql.ts';
 import { sentCredential } from '../../lib/sent-credential.ts';
 import type { AccessChanges } from './access-changes.ts';
 import type { SessionsService } from './accounts/sessions.service.ts';
@@ -62,7 +63,9 @@ export class CallersService implements Callers {
     const credential = credentialIn(headers) ?? credentialIn(connectionParams ?? {});
     if (credential !== null) return this.#byCredential(credential, request);
     const mode = this.#options.modes.current();
-    return typeof mode === 'string' ? this.#inMode(mode, headers) : mode.then((read) => this.#inMode(read, headers));
+    return typeof mode === 'string'
+      ? this.#inMode(mode, headers)
+      : mode.catch(throwUnavailable).then((read) => this.#inMode(read, headers));
   }
 
   /** Who is not known stays a stranger: a page may hold a cookie that has had its day. */
@@ -107,7 +110,7 @@ export class CallersService implements Callers {
   /** What is read while something changes is not kept: it may be from before. */
   async #read(key: string, callerOf: () => Promise<Caller | null>): Promise<Caller | null> {
     const changes = this.#changes;
-    const caller = await callerOf();
+    const caller = await callerOf().catch(throwUnavailable);
     if (caller !== null && changes === this.#changes)
       this.#known.set(key, { caller, until: Math.min(this.#options.now() + KNOWN_MS, caller.expiresAt ?? Infinity) });
     return caller;
@@ -122,6 +125,10 @@ export class CallersService implements Callers {
 
 const notKnown = (): DomainError =>
   new DomainError('UNAUTHENTICATED', 'the key is not known, has expired, or was revoked');
+
+function throwUnavailable(error: unknown): never {
+  throw isDatabaseAway(error) ? unavailable('the database cannot be reached; try again', error) : error;
+}
 
 /** One of ours; null where there is none. What a proxy in front has asked for is none of ours, and may be handed on. */
 function credentialIn(headers: Record<string, unknown>): string | null {

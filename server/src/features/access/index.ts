@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Callers, Feature } from '../../graphql/feature.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { MissingSecretError } from '../../lib/derived-keys.ts';
 import './access-check.schema.ts';
 import { followAccess, type AccessChanges } from './access-changes.ts';
+import { deleteExpired } from './access.retention.ts';
 import { ApiKeys } from './access.migration.ts';
 import { AgentTokenEntity, EnrollCodeEntity } from './agent-tokens/agent-token.entity.ts';
 import { AgentTokens } from './agent-tokens/agent-tokens.migration.ts';
@@ -20,6 +23,7 @@ import { ACCOUNT_ENTITIES } from './accounts/accounts.entities.ts';
 import { Accounts } from './accounts/accounts.migration.ts';
 import { Passwords } from './accounts/passwords.ts';
 import { SessionsService } from './accounts/sessions.service.ts';
+import type { User } from './accounts/user.model.ts';
 import './accounts/users.schema.ts';
 import { UsersService } from './accounts/users.service.ts';
 import { ApiKeyEntity } from './api-keys/api-key.entity.ts';
@@ -58,6 +62,9 @@ declare module '../../graphql/context.ts' {
     /** How people get in when the server starts, in a line; what the first admin has to show, where that has to be shown. */
     accessAtStart: { meaning: string; setUpToken: string | null };
   }
+  interface Loaders {
+    loadUser(id: string): Promise<User | null>;
+  }
 }
 
 /** Who gets in, and what each may do. */
@@ -83,7 +90,7 @@ export const access = {
       mayBeOpen: settings.access.mayBeOpen,
     });
     const passwords = new Passwords();
-    const users = new UsersService({ sql, passwords, changes, audit, now });
+    const users = new UsersService({ sql, passwords, changes, audit, now, authNow: () => systemClock.now() });
     const mayHaveSession = (userId: string) => users.mayHaveSession(userId);
     const db = authDatabase(sql, audit);
     const { smtpUrl, mailFrom: from, publicUrl } = settings.alerts;
@@ -151,11 +158,18 @@ export const access = {
       accessAtStart: { meaning: '', setUpToken: null },
     };
   },
-  prepare: async ({ modes, setUp, accessAtStart }) => {
+  loaders: ({ users }) => ({ loadUser: (ids) => users.findMany(ids) }),
+  prepare: async ({ modes, setUp, accessAtStart, settings }) => {
     const mode = await modes.current();
+    if (mode === 'ACCOUNTS' && settings.access.secrets === null)
+      throw new MissingSecretError(
+        'LUBDUB_SECRET is not set, and there are users whose sessions are signed with it: ' +
+          'set it to what it was, the same for all processes.',
+      );
     accessAtStart.meaning = MEANING[mode];
     if (mode === 'SETUP') accessAtStart.setUpToken = await setUp.makeToken();
   },
+  retention: deleteExpired,
   routes: ({
     sql,
     auth,

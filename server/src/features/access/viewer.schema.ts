@@ -1,9 +1,9 @@
 import { ANYBODY } from '../../graphql/access.ts';
 import { builder } from '../../graphql/builder.ts';
+import type { Loaders } from '../../graphql/context.ts';
 import type { Caller, CallerKind } from '../../graphql/caller.ts';
 import { PERMISSIONS } from '../../lib/permissions.ts';
 import type { User } from './accounts/user.model.ts';
-import type { UsersService } from './accounts/users.service.ts';
 import { roleOf, ROLES } from './roles.rules.ts';
 
 export const RoleEnum = builder.enumType('Role', { values: ROLES });
@@ -29,11 +29,11 @@ const ViewerType = builder.objectRef<Caller>('Viewer').implement({
     role: t.field({ type: RoleEnum, resolve: ({ permissions }) => roleOf(permissions) }),
     email: t.string({
       nullable: true,
-      resolve: async (viewer, _args, { users }) => (await userOf(viewer, users))?.email ?? null,
+      resolve: async (viewer, _args, { loadUser }) => (await userOf(viewer, loadUser))?.email ?? null,
     }),
     twoFactor: t.boolean({
       description: 'Whether they sign in with a second factor.',
-      resolve: async (viewer, _args, { users }) => (await userOf(viewer, users))?.twoFactor ?? false,
+      resolve: async (viewer, _args, { loadUser }) => (await userOf(viewer, loadUser))?.twoFactor ?? false,
     }),
     permissions: t.field({
       type: [PermissionEnum],
@@ -43,8 +43,8 @@ const ViewerType = builder.objectRef<Caller>('Viewer').implement({
 });
 
 /** Of a person who has signed in. */
-const userOf = async ({ kind, userId }: Caller, users: UsersService): Promise<User | null> =>
-  kind === 'USER' && userId !== null ? users.find(userId) : null;
+const userOf = async ({ kind, userId }: Caller, loadUser: Loaders['loadUser']): Promise<User | null> =>
+  kind === 'USER' && userId !== null ? loadUser(userId) : null;
 
 builder.queryFields((t) => ({
   me: t.field({

@@ -1,9 +1,10 @@
 import type { Route } from '../../../graphql/feature.ts';
-import { DomainError } from '../../../lib/errors.ts';
+import { badInput, DomainError } from '../../../lib/errors.ts';
 import { answerError } from '../answers.ts';
-import { readJson } from '../json-body.ts';
+import { readJson, textIn } from '../json-body.ts';
 import { AUTH_PATH, OIDC_PROVIDER } from './auth-names.ts';
 import type { AuthServer } from './auth-server.ts';
+import { checkName, MAX_USER_NAME } from './users.sql.ts';
 
 /** What of Better Auth is served; all else of it is as if it were not there. */
 const SERVED = new Set([
@@ -48,6 +49,7 @@ export const authRoute = (auth: AuthServer, hasOidc: boolean): Route => ({
       if (!SERVED.has(asked) && !(hasOidc && SERVED_WITH_OIDC.has(asked)))
         throw new DomainError('NOT_FOUND', `there is no ${method} ${path}`);
       const body = method === 'GET' ? null : await readJson(request, readBody);
+      if (path === `${AUTH_PATH}/update-user`) checkProfile(body ?? {});
       const isByProvider = path === `${AUTH_PATH}${SIGN_IN_BY_PROVIDER}`;
       await auth.serve(request, response, url.slice(AUTH_PATH.length), isByProvider ? onlyWay(body) : body);
     } catch (error) {
@@ -63,3 +65,10 @@ const onlyWay = (body: Record<string, unknown> | null): Record<string, unknown> 
   callbackURL: body?.['callbackURL'],
   errorCallbackURL: body?.['errorCallbackURL'],
 });
+
+/** Of themselves people change what is shown of them: the name. Throws BAD_USER_INPUT. */
+function checkProfile(body: Record<string, unknown>): void {
+  checkName(textIn(body, 'name', MAX_USER_NAME));
+  const other = Object.keys(body).find((field) => field !== 'name');
+  if (other !== undefined) throw badInput(other, 'cannot be changed here');
+}

@@ -93,7 +93,6 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
           },
         },
       },
-      user: { update: { before: ({ name }) => Promise.resolve(checkName(name)) } },
     },
     advanced: {
       cookiePrefix: cookiePrefix(isSecure),
@@ -111,14 +110,6 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
 }
 
 export type Auth = ReturnType<typeof createAuth>;
-
-const MAX_NAME_LENGTH = 100;
-
-function checkName(name: unknown): void {
-  if (name === undefined) return;
-  if (typeof name === 'string' && name.trim() !== '' && name.length <= MAX_NAME_LENGTH) return;
-  throw new DomainError('BAD_USER_INPUT', `name: must be 1 to ${MAX_NAME_LENGTH} characters`, 'name');
-}
 
 /** The same for the same key: what was encrypted before a secret was changed names the key that opens it. */
 const versionOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE();

@@ -19,6 +19,8 @@ export interface UsersServiceOptions {
   changes: AccessChanges;
   audit: AuditLog;
   now(): number;
+  /** The clock that Better Auth goes by: the machine's. */
+  authNow(): number;
 }
 
 export interface InvitedUser extends Person {
@@ -50,6 +52,15 @@ export class UsersService {
     return this.#options.sql.query<User>(`select ${USER_COLUMNS} from auth_user u order by lower(u.name), u.id`);
   }
 
+  /** In the order of the ids; null for one that nobody has. */
+  async findMany(ids: readonly string[]): Promise<(User | null)[]> {
+    const found = await this.#options.sql.query<User>(`select ${USER_COLUMNS} from auth_user u where u.id = any($1)`, [
+      ids,
+    ]);
+    const byId = new Map(found.map((user) => [user.id, user]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   find(id: string): Promise<User | null> {
     return find(this.#options.sql, 'u.id = $1', id);
   }
@@ -79,7 +90,6 @@ export class UsersService {
     const person = checkPerson(input);
     const permissions = extrasIn(input.role, input.permissions);
     return sql.transaction(async (tx) => {
-      // Before there is anybody, it is decided who may be the first: by setting up.
       const known = await find(tx, 'u.email = $1', person.email);
       const id = known?.state === 'INVITED' ? known.id : newId();
       if (id === known?.id)
@@ -106,7 +116,8 @@ export class UsersService {
     return sql.transaction(async (tx) => {
       const id = await useInvitation(tx, token, now());
       const user = id === null ? null : await find(tx, 'u.id = $1', id);
-      if (user === null) throw notGood();
+      // Whoever has come in by another way chooses a password there.
+      if (user === null || user.state === 'ACTIVE') throw notGood();
       if (user.state === 'DISABLED') throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
       if (name !== null) await tx.query('update auth_user set name = $2 where id = $1', [user.id, name]);
       await setPassword(tx, user.id, password, now());
@@ -164,13 +175,13 @@ export class UsersService {
 
   /** A token for a link by which the user chooses another password. */
   resetPassword(id: string): Promise<{ token: string; email: string }> {
-    const { sql, audit, now } = this.#options;
+    const { sql, audit, authNow } = this.#options;
     return sql.transaction(async (tx) => {
       const user = await get(tx, id);
       if (user.state === 'INVITED')
         throw new DomainError('CONFLICT', 'this user has not joined yet: invite them again');
       await audit.record(tx, { action: 'PASSWORD_RESET_REQUESTED', target: AUDITED_USER.target(user) });
-      return { token: await newLinkToken(tx, 'reset-password', id, now()), email: user.email };
+      return { token: await newLinkToken(tx, 'reset-password', id, authNow()), email: user.email };
     });
   }
 }

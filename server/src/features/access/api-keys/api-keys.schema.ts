@@ -15,6 +15,12 @@ const ApiKeyType = builder.objectRef<ApiKey>('ApiKey').implement({
     name: t.exposeString('name'),
     prefix: t.exposeString('prefix', { description: 'Its first characters, by which a person recognises it.' }),
     scopes: t.field({ type: [ApiKeyScopeEnum], resolve: ({ scopes }) => scopes }),
+    owner: t.string({
+      nullable: true,
+      description: 'Who has made it, and may do at least as much; null: made while nobody had to say who they are.',
+      resolve: async ({ ownerId }, _args, { loadUser }) =>
+        ownerId === null ? null : ((await loadUser(ownerId))?.name ?? null),
+    }),
     createdAt: t.field({ type: 'DateTime', resolve: ({ createdAt }) => createdAt }),
     expiresAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ expiresAt }) => expiresAt }),
     lastUsedAt: t.field({
@@ -37,8 +43,13 @@ builder.queryFields((t) => ({
   apiKeys: t.field({
     type: [ApiKeyType],
     description: 'Your own, the newest first.',
-    authScopes: { person: true },
-    resolve: (_root, _args, { apiKeys, caller }) => apiKeys.list(caller.userId),
+    args: {
+      everybodys: t.arg.boolean({ required: true, defaultValue: false, description: "Also others'; needs ADMIN." }),
+    },
+    authScopes: (_root, { everybodys }) => ({
+      $all: { person: true, ...(everybodys && { permission: 'ADMIN' as const }) },
+    }),
+    resolve: (_root, { everybodys }, { apiKeys, caller }) => apiKeys.list(everybodys ? undefined : caller.userId),
   }),
 }));
 

@@ -1,11 +1,6 @@
+import { MissingSecretError, type ServerSecrets } from '../../../lib/derived-keys.ts';
 import { db, executeFirst, ONE } from '../../../lib/query.ts';
-import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
-
-/** There are channels, and nothing to read their secrets with; the message is for whoever starts the server. */
-export class MissingSecretError extends Error {
-  override readonly name = 'MissingSecretError';
-}
 
 /** @throws MissingSecretError */
 export async function requireSecret(sql: SqlRunner, secrets: ServerSecrets | null): Promise<void> {

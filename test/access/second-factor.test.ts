@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { contentOf, cookiesOf, PASSWORD, type Credentials } from '../kit/accounts.ts';
+import { DATABASES, makeDatabase } from '../kit/databases.ts';
+import type { GraphQLClient } from '../kit/graphql-client.ts';
+import type { HttpAnswer } from '../kit/http.ts';
+import { startServer, TEST_SECRETS, useServer, type TestServer } from '../kit/server.ts';
+import { totp } from '../kit/totp.ts';
+
+/** What an authenticator app shows now for the URI of its QR code. */
+const totpCode = (uri: string): string => totp(new URL(uri).searchParams.get('secret') ?? '', Date.now());
+
+const ME = '{ me { name twoFactor } }';
+
+/** Turns the second factor on, as the page does. */
+async function turnOn(browser: GraphQLClient): Promise<{ totpURI: string; backupCodes: string[]; cookie: string }> {
+  const enabled = await browser.post('/api/auth/two-factor/enable', { password: PASSWORD });
+  expect(enabled.status).toBe(200);
+  const { totpURI, backupCodes } = contentOf(enabled) as { totpURI: string; backupCodes: string[] };
+  const verified = await browser.post('/api/auth/two-factor/verify-totp', { code: totpCode(totpURI) });
+  expect(verified.status).toBe(200);
+  return { totpURI, backupCodes, cookie: cookiesOf(verified) };
+}
+
+/** Signs in as far as the second factor is asked for. */
+async function begin(server: TestServer, credentials: Credentials): Promise<GraphQLClient> {
+  const begun = await server.accounts.signIn(credentials);
+  expect(contentOf(begun)).toMatchObject({ twoFactorRedirect: true });
+  return server.sending({ cookie: cookiesOf(begun) });
+}
+
+const verify = (browser: GraphQLClient, code: string): Promise<HttpAnswer> =>
+  browser.post('/api/auth/two-factor/verify-totp', { code });
+
+describe.each(DATABASES)('a second factor on %s', (database) => {
+  const server = useServer(database, { accounts: true });
+  let made = 0;
+  const join = async (): Promise<Credentials> => {
+    const credentials = { email: `user-${(made += 1)}@example.org`, password: PASSWORD };
+    await server().accounts.invite({ ...credentials, name: `user ${made}`, role: 'VIEWER' });
+    return credentials;
+  };
+
+  test('is asked for once it is on: the password alone lets nobody in', async () => {
+    const credentials = await join();
+    const { totpURI, cookie } = await turnOn(await server().accounts.browserOf(credentials));
+    expect(await server().sending({ cookie }).query(ME)).toMatchObject({ me: { twoFactor: true } });
+    const browser = await begin(server(), credentials);
+    expect(await browser.query(ME)).toEqual({ me: null });
+    const right = totpCode(totpURI);
+    const wrong = right === '000000' ? '000001' : '000000';
+    expect(await verify(browser, wrong)).toMatchObject({ status: 401 });
+    const signedIn = await verify(browser, totpCode(totpURI));
+    expect(signedIn.status).toBe(200);
+    expect(
+      await server()
+        .sending({ cookie: cookiesOf(signedIn) })
+        .query(ME),
+    ).toMatchObject({ me: { twoFactor: true } });
+    // The sign-in that was begun has been used up.
+    expect(await verify(browser, totpCode(totpURI))).toMatchObject({ status: 401 });
+  });
+
+  test('may be a backup code, each of them once', async () => {
+    const credentials = await join();
+    const { backupCodes } = await turnOn(await server().accounts.browserOf(credentials));
+    const code = backupCodes[0];
+    const give = async () =>
+      (await begin(server(), credentials)).post('/api/auth/two-factor/verify-backup-code', { code });
+    const signedIn = await give();
+    expect(signedIn.status).toBe(200);
+    expect(
+      await server()
+        .sending({ cookie: cookiesOf(signedIn) })
+        .query(ME),
+    ).toMatchObject({ me: { twoFactor: true } });
+    expect(await give()).toMatchObject({ status: 401 });
+    expect(JSON.stringify(await server().sql.query('select * from auth_two_factor'))).not.toContain(backupCodes[1]);
+  });
+
+  test('is not guessed: five wrong codes end the sign-in that was begun', async () => {
+    const credentials = await join();
+    const { totpURI } = await turnOn(await server().accounts.browserOf(credentials));
+    const browser = await begin(server(), credentials);
+    const right = totpCode(totpURI);
+    const wrong = right === '000000' ? '000001' : '000000';
+    for (let tries = 0; tries < 5; tries += 1) await verify(browser, wrong);
+    expect((await verify(browser, totpCode(totpURI))).status).toBeGreaterThanOrEqual(400);
+    expect(await browser.query(ME)).toEqual({ me: null });
+  });
+
+  test('is turned off by whoever knows the password', async () => {
+    const credentials = await join();
+    const { cookie } = await turnOn(await server().accounts.browserOf(credentials));
+    const browser = server().sending({ cookie });
+    expect(await browser.post('/api/auth/two-factor/disable', { password: 'wrong' })).toMatchObject({ status: 400 });
+    expect((await browser.post('/api/auth/two-factor/disable', { password: PASSWORD })).status).toBe(200);
+    expect(await (await server().accounts.browserOf(credentials)).query(ME)).toMatchObject({
+      me: { twoFactor: false },
+    });
+  });
+});
+
+test('a second factor outlives a change of the secret, sessions do not', async () => {
+  const place = await makeDatabase('pglite');
+  const first = await startServer({ database: 'pglite', place, accounts: true });
+  const admin = first.accounts.credentialsOf('admin');
+  const { totpURI, cookie } = await turnOn(await first.as('admin'));
+  await first[Symbol.asyncDispose]();
+  const secrets = { current: 'another secret, which is long enough as well', previous: TEST_SECRETS.current };
+  const second = await startServer({ database: 'pglite', place, secrets });
+  try {
+    expect(await second.sending({ cookie }).query(ME)).toEqual({ me: null });
+    expect((await verify(await begin(second, admin), totpCode(totpURI))).status).toBe(200);
+  } finally {
+    await second[Symbol.asyncDispose]();
+    await place.remove();
+  }
+});

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { AdminError, administer } from './admin.ts';
 import { openDatabase, type Database } from './database/database.ts';
-import { acquireDataDirectoryLock, type DataDirectoryLock } from './database/data-directory-lock.ts';
+import {
+  acquireDataDirectoryLock,
+  DataDirectoryLockedError,
+  type DataDirectoryLock,
+} from './database/data-directory-lock.ts';
 import { migrate } from './database/migrate.ts';
 import { readEnvironment, withoutSettings, type Environment } from './environment.ts';
 import { requireSecret } from './features/alerts/channels/require-secret.ts';
@@ -25,7 +30,10 @@ setFlagsFromString('--no-allocation-site-pretenuring');
 // Node keeps what it once used: without this, a process with 100,000 apps takes 600 MB for the 110 MB that live in it.
 setFlagsFromString('--heap-growing-percent=30');
 
-/** `node main.ts` serves; `node main.ts migrate` only brings the tables up to date. */
+/**
+ * `node main.ts` serves; `node main.ts migrate` only brings the tables up to date; `node main.ts admin …` looks after
+ * users.
+ */
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
   const logger = createLogger(environment.logLevel);
@@ -35,11 +43,18 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (reason) =>
     logger.error({ err: reason }, 'something failed that nobody waited for'),
   );
-  const lock = environment.databaseUrl === null ? await acquireDataDirectoryLock(environment.dataDir) : null;
+  const [command, ...args] = process.argv.slice(2);
+  const lock = environment.databaseUrl === null ? await lockFor(command, environment.dataDir) : null;
   const database = await openDatabase({ ...environment, ...storedBy(features), logger });
   const migrated = await migrate(database);
   if (migrated.length > 0) logger.info({ migrations: migrated }, 'the database was migrated');
-  if (process.argv[2] === 'migrate') return closeStore(database, lock);
+  if (command === 'migrate') return closeStore(database, lock);
+  if (command === 'admin') {
+    const secrets = await loadServerSecrets(environment);
+    const url = environment.publicUrls[0] ?? `http://${environment.host}:${environment.port}`;
+    console.log(await administer(args, { sql: database.background, hasSecret: secrets !== null, url, logger }));
+    return closeStore(database, lock);
+  }
 
   // On the embedded database this machine's clock is the only one.
   const readClock = async (): Promise<number> => {
@@ -104,6 +119,17 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
+}
+
+async function lockFor(command: string | undefined, dataDir: string): Promise<DataDirectoryLock> {
+  try {
+    return await acquireDataDirectoryLock(dataDir);
+  } catch (error) {
+    if (command !== 'admin' || !(error instanceof DataDirectoryLockedError)) throw error;
+    throw new AdminError(
+      `${error.message}. Beside a running server this works on PostgreSQL only: sign in as an admin, or stop the server`,
+    );
+  }
 }
 
 async function closeStore(database: Database, lock: DataDirectoryLock | null): Promise<void> {

@@ -1,11 +1,20 @@
+import { AdminError } from './admin.ts';
 import { DataDirectoryError } from './database/data-directory-lock.ts';
 import { NewerDatabaseError } from './database/migrate.ts';
 import { EnvironmentError } from './environment.ts';
 import { MissingSecretError } from './lib/derived-keys.ts';
+import { DomainError } from './lib/errors.ts';
 import { isDatabaseAway, sqlState } from './lib/sql.ts';
 
 /** Their messages are the line. */
-const FOR_PEOPLE = [EnvironmentError, DataDirectoryError, NewerDatabaseError, MissingSecretError];
+const FOR_PEOPLE = [
+  AdminError,
+  DomainError,
+  EnvironmentError,
+  DataDirectoryError,
+  NewerDatabaseError,
+  MissingSecretError,
+];
 
 /** One clear line for every failure to start that a person can meet; the whole error for any other. */
 export function explainStartFailure(error: unknown): string {

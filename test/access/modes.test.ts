@@ -61,7 +61,7 @@ describe.each(DATABASES)('on %s', (kind) => {
         server.post('/api/access/set-up', { ...ADMIN, email: `${name}@example.org`, token }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(await modeOf(server)).toBe('ACCOUNTS');
     expect(await server.sql.query('select * from set_up_token')).toEqual([]);
   });

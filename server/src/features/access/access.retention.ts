@@ -3,8 +3,10 @@ import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 
 /** What has expired is good for nothing. */
 export async function deleteExpired(sql: SqlRunner, { now }: Kept): Promise<Record<string, number>> {
-  const deleted: Record<string, number> = {};
-  for (const table of ['auth_session', 'auth_verification', 'password_session'])
-    deleted[table] = await deleteWhere(sql, table, 'expires_at < $1', timestamp(now));
-  return deleted;
+  const until = timestamp(now);
+  return {
+    auth_session: await deleteWhere(sql, 'auth_session', (eb) => eb('expires_at', '<', until)),
+    auth_verification: await deleteWhere(sql, 'auth_verification', (eb) => eb('expires_at', '<', until)),
+    password_session: await deleteWhere(sql, 'password_session', (eb) => eb('expires_at', '<', until)),
+  };
 }

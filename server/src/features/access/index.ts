@@ -169,7 +169,6 @@ export const access = {
     accessAtStart.meaning = MEANING[mode];
     if (mode === 'SETUP') accessAtStart.setUpToken = await setUp.makeToken();
   },
-  retention: deleteExpired,
   routes: ({
     sql,
     auth,
@@ -204,5 +203,8 @@ export const access = {
       addressOf,
     }),
   ],
-  retention: deleteOldAuditEntries,
+  retention: async (sql, kept) => ({
+    ...(await deleteExpired(sql, kept)),
+    ...(await deleteOldAuditEntries(sql, kept)),
+  }),
 } satisfies Feature;

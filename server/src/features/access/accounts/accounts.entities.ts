@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import { TextArray } from '../../../lib/text-array.ts';
 import { SignInAttemptEntity } from './sign-in-attempt.entity.ts';
 import type { ExtraPermission, Role } from '../roles.rules.ts';
@@ -132,3 +133,15 @@ export const ACCOUNT_ENTITIES = [
   PasskeyEntity,
   SignInAttemptEntity,
 ];
+
+declare module '../../../lib/query.ts' {
+  interface Tables
+    extends
+      TableOf<typeof UserEntity>,
+      TableOf<typeof SessionEntity>,
+      TableOf<typeof AccountEntity>,
+      TableOf<typeof VerificationEntity>,
+      TableOf<typeof TwoFactorEntity>,
+      TableOf<typeof PasskeyEntity>,
+      TableOf<typeof SignInAttemptEntity> {}
+}

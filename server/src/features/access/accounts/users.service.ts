@@ -173,6 +173,20 @@ export class UsersService {
     return id;
   }
 
+  /** Ends all sessions of a user. */
+  async signOut(id: string): Promise<void> {
+    await this.#options.sql.query('delete from auth_session where user_id = $1', [id]);
+    this.#options.changes.send({ kind: 'USER', id });
+  }
+
+  /** For whoever has lost both the device and the backup codes: the password alone lets them in again. */
+  removeSecondFactor(id: string): Promise<void> {
+    return this.#options.sql.transaction(async (tx) => {
+      await tx.query('delete from auth_two_factor where user_id = $1', [id]);
+      await tx.query('update auth_user set two_factor_enabled = false where id = $1', [id]);
+    });
+  }
+
   /** A token for a link by which the user chooses another password. */
   resetPassword(id: string): Promise<{ token: string; email: string }> {
     const { sql, audit, authNow } = this.#options;

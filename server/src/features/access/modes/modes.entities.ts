@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 
 /** The one row of what an installation remembers of how people get in. */
 const AccessStateEntity = defineEntity({
@@ -40,3 +41,11 @@ const SetUpTokenEntity = defineEntity({
 });
 
 export const MODE_ENTITIES = [AccessStateEntity, PasswordSessionEntity, SetUpTokenEntity];
+
+declare module '../../../lib/query.ts' {
+  interface Tables
+    extends
+      TableOf<typeof AccessStateEntity>,
+      TableOf<typeof PasswordSessionEntity>,
+      TableOf<typeof SetUpTokenEntity> {}
+}

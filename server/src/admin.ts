@@ -4,6 +4,7 @@ import { linkAt } from './features/access/accounts/links.ts';
 import { Passwords } from './features/access/accounts/passwords.ts';
 import type { User } from './features/access/accounts/user.model.ts';
 import { UsersService } from './features/access/accounts/users.service.ts';
+import { AuditLog } from './features/access/audit/audit-log.service.ts';
 import { ROLES, type Role } from './features/access/roles.rules.ts';
 import { Announcements } from './ledger/announcements.ts';
 import { systemClock } from './lib/clock.ts';
@@ -53,7 +54,14 @@ const OPTIONS = {
 export async function administer(args: string[], { sql, hasSecret, url, logger }: AdministerOptions): Promise<string> {
   const now = () => systemClock.now();
   const changes = followAccess(new Announcements({ sql, processId: null, logger }));
-  const users = new UsersService({ sql, passwords: new Passwords(), changes, now, authNow: now });
+  const users = new UsersService({
+    sql,
+    passwords: new Passwords(),
+    changes,
+    audit: new AuditLog(now),
+    now,
+    authNow: now,
+  });
   const { values, positionals } = parse(args);
   const [command = 'help', email, argument] = positionals;
   const user = async (): Promise<User> => {

@@ -99,7 +99,7 @@ export class GraphQLClient {
 
   /** Several subscriptions over one response. */
   eventStream(subscriptions: StreamSubscription[]): Promise<Events<StreamEvent>> {
-    return openEventStream(this.url, subscriptions, this.#headers);
+    return openEventStream(this.url, subscriptions, this.headers);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Announcements, Topic } from '../../ledger/announcements.ts';
  */
 export interface AccessChange {
   kind: 'USER' | 'SESSION' | 'API_KEY' | 'AGENT_TOKEN' | 'MODE';
-  /** Of the user, session, key or token; of the mode, anything. */
+  /** Of the user, session, key or token; of the mode, anything; empty where the database tells which a moment later. */
   id: string;
 }
 

@@ -130,6 +130,8 @@ export const access = {
       signInLimits,
       auth: new AuthServer({
         sql,
+        passwords,
+        changes,
         auths,
         publicUrls,
         addressOf,

@@ -3,6 +3,7 @@ import { actAs, type Caller } from '../../../graphql/caller.ts';
 import type { Addressed } from '../../../lib/client-address.ts';
 import { DomainError, shown } from '../../../lib/errors.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
+import type { AccessChanges } from '../access-changes.ts';
 import { answerJson } from '../answers.ts';
 import { addCookies, cookieIn } from '../cookies.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
@@ -12,6 +13,7 @@ import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
 import type { Attempt, SignInLimits } from './sign-in-limits.ts';
 import type { Auths } from './auths.ts';
+import type { Passwords } from './passwords.ts';
 
 export interface AuthServerOptions {
   sql: Sql;
@@ -24,6 +26,8 @@ export interface AuthServerOptions {
   callerOf(request: IncomingMessage): Promise<Caller | null>;
   audit: AuditLog;
   now(): number;
+  passwords: Passwords;
+  changes: AccessChanges;
   /** null: people may try as often as they like. */
   limits: SignInLimits | null;
   oidcSignIns: OidcSignIns;
@@ -60,6 +64,7 @@ export class AuthServer {
     target: string,
     body: Record<string, unknown> | null,
   ): Promise<void> {
+    if (pathOf(target) === SIGN_IN) this.#options.passwords.checkRoom();
     const attempt = this.attemptOf(request, target, body);
     const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
@@ -68,6 +73,8 @@ export class AuthServer {
     const ask = () => this.#options.oidcSignIns.run(() => auth.handler(asked));
     const answer = await (caller === null ? ask() : actAs(caller, ask));
     const content = readContent(await answer.text());
+    // The trigger tells all processes, and this one a moment later: whoever has signed out is out with the answer.
+    if (answer.ok && MAY_END_SESSIONS.has(pathOf(target))) this.#options.changes.send({ kind: 'SESSION', id: '' });
     if (answer.ok && !MAY_SUCCEED_FOR_STRANGERS.has(pathOf(target))) await succeeded?.();
     if (isSignIn(request, target)) await this.#noteSignIn(answer, content, body);
     else if (answer.ok && caller !== null) await this.#noteEnd(caller, target);
@@ -149,6 +156,18 @@ const LIMITED = new Set([
 ]);
 /** What is answered alike, whoever asks. */
 const MAY_SUCCEED_FOR_STRANGERS = new Set([ASK_FOR_RESET]);
+
+/** Where sessions may end. */
+const MAY_END_SESSIONS = new Set([
+  '/sign-out',
+  '/change-password',
+  '/reset-password',
+  '/revoke-session',
+  '/revoke-sessions',
+  '/revoke-other-sessions',
+  '/two-factor/disable',
+  '/two-factor/verify-totp',
+]);
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? '';
 

@@ -9,15 +9,18 @@ export const MIN_PASSWORD_LENGTH = 10;
 export const MAX_PASSWORD_LENGTH = 128;
 
 /** A hash takes a core for a tenth of a second and 32 MB: this many wait for it at most, and no longer. */
-const MAX_WAITING = 50;
+const MAX_WAITING = 20;
 const MAX_WAIT_MS = 15_000;
 
 /**
- * Hashes passwords (scrypt, on Node's thread pool), one after the other: however many sign in at once, one core is left
- * for beats. Whoever comes beyond is refused with RATE_LIMITED.
+ * Hashes passwords (scrypt, on Node's thread pool), one after the other, and where others wait, with a rest as long as the
+ * work: however many sign in at once, they take half a core, and beats have the others. Whoever comes beyond is refused
+ * with RATE_LIMITED.
  */
 export class Passwords {
   readonly #gate = new Gate({ places: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
+  /** Those that are hashed and those that wait. */
+  #inHand = 0;
 
   /** With a salt of its own. */
   hash(password: string): Promise<string> {
@@ -36,16 +39,29 @@ export class Passwords {
     return this.#inTurn(async () => (await crypto()).verifyPassword(given));
   }
 
+  /** Throws RATE_LIMITED where a password could not be hashed now, before anything else is done for whoever brings it. */
+  checkRoom(): void {
+    if (this.#inHand > MAX_WAITING) throw tooMany();
+  }
+
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#inHand += 1;
     try {
       await this.#gate.enter();
     } catch (error) {
-      throw new DomainError('RATE_LIMITED', 'too many are signing in at once; try again', null, { cause: error });
+      this.#inHand -= 1;
+      throw tooMany(error);
     }
+    const began = performance.now();
     try {
       return await work();
     } finally {
-      this.#gate.leave();
+      this.#inHand -= 1;
+      if (this.#inHand === 0) this.#gate.leave();
+      else setTimeout(() => this.#gate.leave(), performance.now() - began);
     }
   }
 }
+
+const tooMany = (cause?: unknown): DomainError =>
+  new DomainError('RATE_LIMITED', 'too many are signing in at once; try again', null, { cause });

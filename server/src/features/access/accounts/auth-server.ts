@@ -58,13 +58,22 @@ export class AuthServer {
    * @param target path below {@link AUTH_PATH}, with the query
    * @param body null: a GET
    */
-  async serve(
+  serve(
     request: IncomingMessage,
     response: ServerResponse,
     target: string,
     body: Record<string, unknown> | null,
   ): Promise<void> {
-    if (pathOf(target) === SIGN_IN) this.#options.passwords.checkRoom();
+    const serve = () => this.#serve(request, response, target, body);
+    return pathOf(target) === SIGN_IN ? this.#options.passwords.ifRoom(serve) : serve();
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: string,
+    body: Record<string, unknown> | null,
+  ): Promise<void> {
     const attempt = this.attemptOf(request, target, body);
     const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));

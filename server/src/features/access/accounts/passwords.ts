@@ -21,6 +21,8 @@ export class Passwords {
   readonly #gate = new Gate({ places: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS });
   /** Those that are hashed and those that wait. */
   #inHand = 0;
+  /** Those who will bring one, or have. */
+  #expected = 0;
 
   /** With a salt of its own. */
   hash(password: string): Promise<string> {
@@ -39,9 +41,18 @@ export class Passwords {
     return this.#inTurn(async () => (await crypto()).verifyPassword(given));
   }
 
-  /** Throws RATE_LIMITED where a password could not be hashed now, before anything else is done for whoever brings it. */
-  checkRoom(): void {
-    if (this.#inHand > MAX_WAITING) throw tooMany();
+  /**
+   * Runs what will have a password hashed; at once rejects with RATE_LIMITED where that could not be done now, before
+   * anything else is done for whoever brings it.
+   */
+  async ifRoom<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#expected >= MAX_WAITING) throw tooMany();
+    this.#expected += 1;
+    try {
+      return await work();
+    } finally {
+      this.#expected -= 1;
+    }
   }
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -31,9 +31,8 @@ const web = () => {
 
 export default defineConfig({
   test: {
-    // One more than there are processors: many tests wait for timeouts and for other processes, and whoever computes
-    // meanwhile should not be alone.
-    maxWorkers: availableParallelism() + 1,
+    // Not one more, though many wait: agents then miss slots that nobody could take in time.
+    maxWorkers: Math.max(2, availableParallelism()),
     sequence: { sequencer: WaitingFirst },
     projects: [
       project(

@@ -11,8 +11,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   fullyParallel: true,
-  // Each worker drives a browser and a server of its own, and waits for them often: one more than there are processors.
-  workers: availableParallelism() + 1,
+  // Each worker drives a browser and a server of its own.
+  workers: Math.max(2, availableParallelism()),
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'results/playwright.json' }]],

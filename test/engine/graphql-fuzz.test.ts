@@ -23,7 +23,7 @@ const OTHER_DOCUMENTS = 200;
  * Of the operations of the API itself that many have to get through to what they ask for: the others test only what
  * refuses them.
  */
-const LEAST_ANSWERED = OWN_DOCUMENTS / 2;
+const LEAST_ANSWERED = OWN_DOCUMENTS * 0.4;
 /** What they all may leave behind: those that are remembered, and the database's own. */
 const MOST_LEFT_BYTES = 100_000_000;
 

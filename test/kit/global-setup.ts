@@ -56,7 +56,9 @@ async function make(): Promise<{ templates: Templates; remove(): Promise<void> }
   const cluster = await startPostgres();
   const postgresql = cluster.urlOf('template');
   await withPostgres(cluster.urlOf('postgres'), (client) => client.query('create database template'));
-  await Promise.all([pglite, fill(postgresql, directory)]);
+  // One after the other: the embedded database keeps this process from hearing of connections to the other one.
+  await pglite;
+  await fill(postgresql, directory);
   return {
     templates: { postgresql, pglite: directory, emptyPglite: empty },
     remove: async () => {

@@ -144,7 +144,7 @@ export const FIELDS: Decisions = {
 
   // Who asks, and what programs identify themselves by.
   Viewer: { shown: 'email id kind name permissions role twoFactor' },
-  ApiKey: { shown: 'createdAt expiresAt id lastUsedAt name prefix scopes' },
+  ApiKey: { shown: 'createdAt expiresAt id lastUsedAt name owner prefix scopes' },
   CreatedApiKey: { shown: 'apiKey key' },
   User: { shown: 'createdAt email id lastSignInAt name permissions role state twoFactor' },
   Invitation: { shown: 'link mailed user' },

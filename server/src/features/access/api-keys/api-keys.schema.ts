@@ -1,4 +1,5 @@
 import { uuid } from '../../../graphql/arguments.ts';
+import { refusalWithout } from '../../../graphql/access.ts';
 import { builder } from '../../../graphql/builder.ts';
 import type { ApiKey } from './api-key.model.ts';
 import { API_KEY_SCOPES } from './scopes.rules.ts';
@@ -46,10 +47,11 @@ builder.queryFields((t) => ({
     args: {
       everybodys: t.arg.boolean({ required: true, defaultValue: false, description: "Also others'; needs ADMIN." }),
     },
-    authScopes: (_root, { everybodys }) => ({
-      $all: { person: true, ...(everybodys && { permission: 'ADMIN' as const }) },
-    }),
-    resolve: (_root, { everybodys }, { apiKeys, caller }) => apiKeys.list(everybodys ? undefined : caller.userId),
+    authScopes: { person: true },
+    resolve: (_root, { everybodys }, { apiKeys, caller }) => {
+      if (everybodys && !caller.may('ADMIN')) throw refusalWithout(caller, 'ADMIN');
+      return apiKeys.list(everybodys ? undefined : caller.userId);
+    },
   }),
 }));
 

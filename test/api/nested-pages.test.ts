@@ -109,6 +109,7 @@ describe.each(DATABASES)('pages below a list on %s', (database) => {
     const task = await createTask(server(), { concurrency: 'ALLOW' });
     const runs = [];
     for (let index = 0; index < 4; index += 1) runs.push(await runTask(server(), task.id));
+    for (const run of runs) expect(await agent.claimQueued(run)).toMatchObject({ outcome: 'GRANTED' });
     await agent.log(
       runs.flatMap(({ id: runId }, index) =>
         Array.from({ length: index }, (_, n) => ({ message: `${index} ${n}`, runId })),

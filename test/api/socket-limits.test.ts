@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { EVERYBODY } from '../../server/src/graphql/caller.ts';
 import { createGraphQLWebSocket, type GraphQLWebSocketOptions } from '../../server/src/gateway/graphql/websocket.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { Uploads } from '../../server/src/lib/uploads.ts';
@@ -128,6 +129,8 @@ test('a client that sends and does not read is closed with 4409', async () => {
 test('a process that has as many sockets as it may closes the next with 1013', async () => {
   const webSocket = createGraphQLWebSocket({
     ...({} as GraphQLWebSocketOptions),
+    callers: { identify: () => EVERYBODY },
+    connections: { add: () => () => {} } as unknown as GraphQLWebSocketOptions['connections'],
     uploads: new Uploads(),
     logger: createLogger('silent'),
     maxSockets: 2,

@@ -5,7 +5,7 @@ import { Passwords } from './features/access/accounts/passwords.ts';
 import type { User } from './features/access/accounts/user.model.ts';
 import { UsersService } from './features/access/accounts/users.service.ts';
 import { AuditLog } from './features/access/audit/audit-log.service.ts';
-import { ROLES, type Role } from './features/access/roles.rules.ts';
+import { ROLES, type Role } from './lib/roles.ts';
 import { Announcements } from './ledger/announcements.ts';
 import { systemClock } from './lib/clock.ts';
 import { shown } from './lib/errors.ts';

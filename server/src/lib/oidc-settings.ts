@@ -1,4 +1,5 @@
 // Single sign-on: who may come by it, and as what.
+import { ROLES, type Role } from './roles.ts';
 
 /** One identity provider. */
 export interface OidcSettings {
@@ -9,23 +10,19 @@ export interface OidcSettings {
   /** The claim that roles are told from; names with dots between them lead into objects. */
   roleClaim: string;
   /** Role by value of the claim: whoever has several gets the highest. */
-  roles: ReadonlyMap<string, OidcRole>;
+  roles: ReadonlyMap<string, Role>;
 }
-
-/** The lowest first. */
-const OIDC_ROLES = ['VIEWER', 'OPERATOR', 'ADMIN'] as const;
-export type OidcRole = (typeof OIDC_ROLES)[number];
 
 /**
  * Reads `value=ROLE,other=ROLE`.
  * @throws Error with the part that is none
  */
-export function parseOidcRoles(text: string): Map<string, OidcRole> {
-  const roles = new Map<string, OidcRole>();
+export function parseOidcRoles(text: string): Map<string, Role> {
+  const roles = new Map<string, Role>();
   for (const part of text.split(',')) {
     const at = part.lastIndexOf('=');
     const value = part.slice(0, at).trim();
-    const role = OIDC_ROLES.find(
+    const role = ROLES.find(
       (one) =>
         one ===
         part
@@ -40,10 +37,7 @@ export function parseOidcRoles(text: string): Map<string, OidcRole> {
 }
 
 /** The highest role that these claims are good for; null where they are good for none. */
-export function roleIn(
-  claims: unknown,
-  { roleClaim, roles }: Pick<OidcSettings, 'roleClaim' | 'roles'>,
-): OidcRole | null {
+export function roleIn(claims: unknown, { roleClaim, roles }: Pick<OidcSettings, 'roleClaim' | 'roles'>): Role | null {
   let value: unknown = claims;
   // A name with dots may also be one claim, as URLs are that some providers use.
   if (typeof claims === 'object' && claims !== null && Object.hasOwn(claims, roleClaim))
@@ -56,5 +50,5 @@ export function roleIn(
           : undefined;
   const values: unknown[] = Array.isArray(value) ? value : [value];
   const mapped = new Set(values.map((one) => (typeof one === 'string' ? roles.get(one) : undefined)));
-  return OIDC_ROLES.toReversed().find((role) => mapped.has(role)) ?? null;
+  return ROLES.toReversed().find((role) => mapped.has(role)) ?? null;
 }

@@ -32,7 +32,8 @@ export async function readJson(request: IncomingMessage, readBody: ReadBody): Pr
 /** A text field of such an object. Throws BAD_USER_INPUT. */
 export function textIn(body: Record<string, unknown>, field: string, maxLength: number): string {
   const value = body[field];
-  if (typeof value !== 'string' || value === '') throw badInput(field, 'must be a text');
+  if (typeof value !== 'string') throw badInput(field, 'must be a text');
+  if (value === '') throw badInput(field, 'must not be empty');
   if (value.length > maxLength) throw badInput(field, `must be at most ${maxLength} characters, not ${value.length}`);
   return value;
 }

@@ -1,7 +1,5 @@
 import type { Permission } from '../../lib/permissions.ts';
-
-export const ROLES = ['VIEWER', 'OPERATOR', 'ADMIN'] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from '../../lib/roles.ts';
 
 /** Permissions that are given to a user on top of the role: tasks are code on hosts, output may hold secrets. */
 export type ExtraPermission = 'READ_OUTPUT' | 'EDIT_TASKS';

@@ -4,7 +4,8 @@ import type { Loaders } from '../../graphql/context.ts';
 import type { Caller, CallerKind } from '../../graphql/caller.ts';
 import { PERMISSIONS } from '../../lib/permissions.ts';
 import type { User } from './accounts/user.model.ts';
-import { roleOf, ROLES } from './roles.rules.ts';
+import { ROLES } from '../../lib/roles.ts';
+import { roleOf } from './roles.rules.ts';
 
 export const RoleEnum = builder.enumType('Role', { values: ROLES });
 

@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { TableOf } from '../../../database/columns.ts';
 import { TextArray } from '../../../lib/text-array.ts';
 import { SignInAttemptEntity } from './sign-in-attempt.entity.ts';
-import type { ExtraPermission, Role } from '../roles.rules.ts';
+import type { Role } from '../../../lib/roles.ts';
+import type { ExtraPermission } from '../roles.rules.ts';
 
 // Better Auth's tables, under its names in snake case; role, permissions, disabled and last sign-in are ours.
 

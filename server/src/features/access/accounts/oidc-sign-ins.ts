@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from '../../../lib/logger.ts';
-import { roleIn, type OidcRole, type OidcSettings } from '../../../lib/oidc-settings.ts';
+import { roleIn, type OidcSettings } from '../../../lib/oidc-settings.ts';
+import type { Role } from '../../../lib/roles.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
 import { EXTRAS_OF_ROLE, type ExtraPermission } from '../roles.rules.ts';
@@ -28,7 +29,7 @@ export interface Refusal {
 export class OidcSignIns {
   readonly #options: OidcSignInsOptions;
   /** The role that the provider's word is good for, from the check of it to the session. */
-  readonly #coming = new AsyncLocalStorage<{ role: OidcRole | null }>();
+  readonly #coming = new AsyncLocalStorage<{ role: Role | null }>();
 
   constructor(options: OidcSignInsOptions) {
     this.#options = options;

@@ -4,7 +4,8 @@ import { Caller } from '../../../graphql/caller.ts';
 import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import { epochMs, timestamp, type Sql } from '../../../lib/sql.ts';
 import { cookieIn } from '../cookies.ts';
-import { permissionsOfRole, type ExtraPermission, type Role } from '../roles.rules.ts';
+import { type Role } from '../../../lib/roles.ts';
+import { permissionsOfRole, type ExtraPermission } from '../roles.rules.ts';
 import { accountKeys, SESSION_COOKIE } from './auth-names.ts';
 
 export interface SessionsServiceOptions {

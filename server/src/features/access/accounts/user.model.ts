@@ -1,5 +1,6 @@
 import { epochMs } from '../../../lib/sql.ts';
-import type { ExtraPermission, Role } from '../roles.rules.ts';
+import type { Role } from '../../../lib/roles.ts';
+import type { ExtraPermission } from '../roles.rules.ts';
 
 /** Has not chosen a password yet, may sign in, may not. */
 export const USER_STATES = ['INVITED', 'ACTIVE', 'DISABLED'] as const;

@@ -2,7 +2,8 @@ import { badInput, DomainError, shown } from '../../../lib/errors.ts';
 import { sqlState, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
-import type { ExtraPermission, Role } from '../roles.rules.ts';
+import type { Role } from '../../../lib/roles.ts';
+import type { ExtraPermission } from '../roles.rules.ts';
 
 export interface Person {
   name: string;

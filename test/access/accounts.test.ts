@@ -72,6 +72,24 @@ describe.each(DATABASES)('accounts on %s', (database) => {
     expect(await browser.query(ME)).toEqual({ me: null });
   });
 
+  test('list sessions of any age, and let nobody add a passkey by one that is older than a day', async () => {
+    await server().as('viewer');
+    const browser = await accounts().browserOf(accounts().credentialsOf('viewer'));
+    const { me } = await browser.query<Me>(ME);
+    const statuses = async () => [
+      (await browser.get('/api/auth/list-sessions')).status,
+      (await browser.get('/api/auth/passkey/generate-register-options')).status,
+    ];
+    expect(await statuses()).toEqual([200, 200]);
+    await server().sql.query(`update auth_session set created_at = now() - interval '2 days' where user_id = $1`, [
+      me?.id,
+    ]);
+    expect(await statuses()).toEqual([200, 403]);
+    expect(contentOf(await browser.get('/api/auth/passkey/generate-register-options'))).toMatchObject({
+      code: 'SESSION_NOT_FRESH',
+    });
+  });
+
   test('end a session by signing out', async () => {
     await server().as('viewer');
     const browser = await accounts().browserOf(accounts().credentialsOf('viewer'));

@@ -1,8 +1,10 @@
 import { betterAuth } from 'better-auth';
+import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { ServerSecrets } from '../../../lib/derived-keys.ts';
+import { systemClock } from '../../../lib/clock.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
 import type { OidcSettings } from '../../../lib/oidc-settings.ts';
@@ -67,7 +69,15 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
       validateUserInfo: async ({ source }) =>
         source.method === 'oauth' ? ((await options.oidcSignIns.check(source.oauth?.profile)) ?? undefined) : undefined,
     },
-    session: { modelName: 'auth_session', fields: SESSION_FIELDS, expiresIn: sessionDays * DAY_S, updateAge: DAY_S },
+    session: {
+      modelName: 'auth_session',
+      fields: SESSION_FIELDS,
+      expiresIn: sessionDays * DAY_S,
+      updateAge: DAY_S,
+      // Else nobody sees a list of sessions a day after signing in; what is asked of a new way to get in is below.
+      freshAge: 0,
+    },
+    hooks: { before: createAuthMiddleware((context) => checkFresh(context)) },
     account: {
       modelName: 'auth_account',
       fields: ACCOUNT_FIELDS,
@@ -110,6 +120,17 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/** Whoever adds a way to get in has shown within a day who they are: a browser that was left open is not enough. */
+const NEEDS_FRESH_SESSION = new Set(['/passkey/generate-register-options', '/passkey/verify-registration']);
+
+async function checkFresh(context: Parameters<typeof getSessionFromCtx>[0]): Promise<void> {
+  if (!NEEDS_FRESH_SESSION.has(context.path)) return;
+  const found = await getSessionFromCtx(context);
+  // Without a session, what is asked for refuses by itself. Better Auth dates sessions by the machine's clock.
+  if (found === null || systemClock.now() - found.session.createdAt.getTime() < DAY_S * 1_000) return;
+  throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'sign out and in again to do this' });
+}
 
 /** The same for the same key: what was encrypted before a secret was changed names the key that opens it. */
 const versionOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE();

@@ -69,8 +69,12 @@ export class LiveConnections {
   async #check(connection: LiveConnection): Promise<void> {
     this.#doubtful.delete(connection);
     try {
-      const { id, rights } = await connection.identifyAgain();
-      if (id === connection.caller.id && rights === connection.caller.rights) return;
+      const caller = await connection.identifyAgain();
+      if (caller.id === connection.caller.id && caller.rights === connection.caller.rights) {
+        // It may end later than it did: a session is made longer by those who come.
+        connection.caller = caller;
+        return;
+      }
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'UNAUTHENTICATED') {
         this.#options.logger.warn({ err: error }, 'whether a connection may go on could not be found out; once more');
@@ -82,6 +86,9 @@ export class LiveConnections {
   }
 }
 
-/** A user's may hang on each session, which the caller does not name; those without an id hang on the mode. */
+/** Those without an id hang on the mode. A change of sessions that names none is of any. */
 const hangsOn = (caller: Caller, { kind, id }: AccessChange): boolean =>
-  kind === 'MODE' || caller.id === null || caller.id === id || caller.userId === id || kind === 'SESSION';
+  kind === 'MODE' ||
+  caller.id === null ||
+  [caller.id, caller.userId, caller.sessionId].includes(id) ||
+  (kind === 'SESSION' && id === '' && caller.sessionId !== null);

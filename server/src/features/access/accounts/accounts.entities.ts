@@ -1,34 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { TableOf } from '../../../database/columns.ts';
-import { TextArray } from '../../../lib/text-array.ts';
 import { SignInAttemptEntity } from './sign-in-attempt.entity.ts';
-import type { Role } from '../../../lib/roles.ts';
-import type { ExtraPermission } from '../roles.rules.ts';
+import { UserEntity } from './user.entity.ts';
 
-// Better Auth's tables, under its names in snake case; role, permissions, disabled and last sign-in are ours.
-
-/** Somebody who may sign in. */
-const UserEntity = defineEntity({
-  name: 'User',
-  tableName: 'auth_user',
-  properties: {
-    id: p.uuid().primary(),
-    name: p.text(),
-    /** In lower case. */
-    email: p.text().unique(),
-    emailVerified: p.boolean().default(false),
-    image: p.text().nullable(),
-    twoFactorEnabled: p.boolean().default(false),
-    role: p.text().$type<Role>().default('VIEWER'),
-    /** On top of the role. */
-    permissions: p.type(TextArray).columnType('text[]').$type<ExtraPermission[]>().default([]),
-    /** Has no session, and gets none. */
-    disabled: p.boolean().default(false),
-    createdAt: p.datetime(3),
-    updatedAt: p.datetime(3),
-    lastSignInAt: p.datetime(3).nullable(),
-  },
-});
+// Better Auth's tables, under its names in snake case.
 
 /** A browser in which somebody has signed in. */
 const SessionEntity = defineEntity({
@@ -138,7 +113,6 @@ export const ACCOUNT_ENTITIES = [
 declare module '../../../lib/query.ts' {
   interface Tables
     extends
-      TableOf<typeof UserEntity>,
       TableOf<typeof SessionEntity>,
       TableOf<typeof AccountEntity>,
       TableOf<typeof VerificationEntity>,

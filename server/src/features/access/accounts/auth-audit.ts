@@ -1,11 +1,12 @@
 // What Better Auth writes that is to be known later.
 import { actAs, Caller } from '../../../graphql/caller.ts';
+import { anyOf, execute } from '../../../lib/query.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
 import { storable } from '../../../lib/text.ts';
 import type { AuditLog, AuditRecord } from '../audit/audit-log.service.ts';
 import type { AuditAction } from '../audit/audit-words.rules.ts';
 import { AUDITED_USER } from './user.audit.ts';
-import { USER_COLUMNS, type User } from './user.model.ts';
+import { USERS, type User } from './user.model.ts';
 import { isEmail } from './users.sql.ts';
 
 /** A statement that has changed rows, whole as they are now. */
@@ -45,8 +46,8 @@ export function auditOfStatement(audit: AuditLog, text: string): AuditOfStatemen
 const recordEach =
   (audit: AuditLog, idColumn: string, recordOf: (user: User) => AuditRecord): AuditOfStatement =>
   async (tx, rows) => {
-    const ids = rows.map((row) => row[idColumn]);
-    const users = await tx.query<User>(`select ${USER_COLUMNS} from auth_user u where u.id = any($1::uuid[])`, [ids]);
+    const ids = rows.map((row) => String(row[idColumn]));
+    const users = await execute(tx, USERS.where('u.id', '=', anyOf(ids)));
     await audit.record(tx, ...users.map(recordOf));
   };
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actAs, type Caller } from '../../../graphql/caller.ts';
 import type { Addressed } from '../../../lib/client-address.ts';
 import { DomainError, shown } from '../../../lib/errors.ts';
+import { db, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { answerJson } from '../answers.ts';
@@ -130,12 +131,13 @@ export class AuthServer {
     // None where the second factor is asked for.
     const signedIn = token ?? session?.token;
     if (signedIn == null) return;
+    const query = db
+      .updateTable('auth_user')
+      .set({ last_sign_in_at: timestamp(now()) })
+      .where('id', '=', db.selectFrom('auth_session').select('user_id').where('token', '=', signedIn))
+      .returning(['id', 'name']);
     await sql.transaction(async (tx) => {
-      const [user] = await tx.query<{ id: string; name: string }>(
-        `update auth_user set last_sign_in_at = $2 where id = (select user_id from auth_session where token = $1)
-          returning id, name`,
-        [signedIn, timestamp(now())],
-      );
+      const user = await executeFirst(tx, query);
       if (user !== undefined) await recordSignIn(audit, tx, user);
     });
   }

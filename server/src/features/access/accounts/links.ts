@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { db, execute, executeFirst, ONE } from '../../../lib/query.ts';
 import { timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 
@@ -23,37 +24,45 @@ const valueOf = (purpose: LinkPurpose, userId: string): string =>
 /** A new token for a link; those that the user had for the same end are good no more. */
 export async function newLinkToken(tx: SqlRunner, purpose: LinkPurpose, userId: string, now: number): Promise<string> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  await tx.query('delete from auth_verification where value = $1', [valueOf(purpose, userId)]);
-  await tx.query(
-    `insert into auth_verification (id, identifier, value, expires_at, created_at, updated_at)
-      values ($1, $2, $3, $4, $5, $5)`,
-    [
-      newId(),
-      identifierOf(purpose, token),
-      valueOf(purpose, userId),
-      timestamp(now + LIFE_MS[purpose]),
-      timestamp(now),
-    ],
-  );
+  const value = valueOf(purpose, userId);
+  await execute(tx, db.deleteFrom('auth_verification').where('value', '=', value));
+  const link = {
+    id: newId(),
+    identifier: identifierOf(purpose, token),
+    value,
+    expires_at: timestamp(now + LIFE_MS[purpose]),
+    created_at: timestamp(now),
+    updated_at: timestamp(now),
+  };
+  await execute(tx, db.insertInto('auth_verification').values(link));
   return token;
 }
 
 /** Uses an invitation up; returns whose it was, or null where it is unknown, used, or has expired. */
 export async function useInvitation(tx: SqlRunner, token: string, now: number): Promise<string | null> {
-  const [used] = await tx.query<{ value: string }>(
-    'delete from auth_verification where identifier = $1 and expires_at > $2 returning value',
-    [identifierOf('invitation', token), timestamp(now)],
-  );
+  const query = db
+    .deleteFrom('auth_verification')
+    .where('identifier', '=', identifierOf('invitation', token))
+    .where('expires_at', '>', timestamp(now))
+    .returning('value');
+  const used = await executeFirst(tx, query);
   return used?.value.split(':')[1] ?? null;
 }
 
 /** Whether there is such an invitation, before the work of hashing a password is done for it. */
 export async function isInvitation(tx: SqlRunner, token: string, now: number): Promise<boolean> {
-  const [row] = await tx.query('select 1 from auth_verification where identifier = $1 and expires_at > $2', [
-    identifierOf('invitation', token),
-    timestamp(now),
-  ]);
-  return row !== undefined;
+  const query = db
+    .selectFrom('auth_verification')
+    .select(ONE)
+    .where('identifier', '=', identifierOf('invitation', token))
+    .where('expires_at', '>', timestamp(now));
+  return (await executeFirst(tx, query)) !== undefined;
+}
+
+/** No link of the user is good any more. */
+export async function deleteLinks(tx: SqlRunner, userId: string): Promise<void> {
+  const values = (['invitation', 'reset-password'] as const).map((purpose) => valueOf(purpose, userId));
+  await execute(tx, db.deleteFrom('auth_verification').where('value', 'in', values));
 }
 
 /** Where a link of this purpose leads. */

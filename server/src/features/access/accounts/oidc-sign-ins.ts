@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from '../../../lib/logger.ts';
 import { roleIn, type OidcSettings } from '../../../lib/oidc-settings.ts';
 import type { Role } from '../../../lib/roles.ts';
+import { db, execute, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
-import { EXTRAS_OF_ROLE, type ExtraPermission } from '../roles.rules.ts';
+import { EXTRAS_OF_ROLE } from '../roles.rules.ts';
+import { lockAccess } from '../modes/access-state.ts';
 import type { Mode } from '../modes/modes.rules.ts';
 import { recordSignIn } from './auth-audit.ts';
-import { HAS_JOINED } from './user.model.ts';
+import { ADMINS, hasJoined } from './user.model.ts';
 
 export interface OidcSignInsOptions {
   sql: Sql;
@@ -63,22 +65,23 @@ export class OidcSignIns {
     if (role === null) return;
     const { sql, audit, now, logger } = this.#options;
     const isKept = await sql.transaction(async (tx) => {
-      await tx.query('select 1 from access_state for update');
-      const [user] = await tx.query<{ name: string; permissions: ExtraPermission[]; isLastAdmin: boolean }>(
-        `select u.name, u.permissions, u.role = 'ADMIN' and not exists (select 1 from auth_user o
-            where o.id <> u.id and o.role = 'ADMIN' and not o.disabled
-              and exists (select 1 from auth_account a where a.user_id = o.id)) as "isLastAdmin"
-          from auth_user u where u.id = $1 and ${HAS_JOINED}`,
-        [userId],
-      );
+      await lockAccess(tx);
+      const joined = db
+        .selectFrom('auth_user as u')
+        .select((eb) => {
+          const others = ADMINS.where('o.id', '<>', eb.ref('u.id'));
+          const isLastAdmin = eb.and([eb('u.role', '=', 'ADMIN'), eb.not(eb.exists(others))]);
+          return ['u.name', 'u.permissions', isLastAdmin.as('isLastAdmin')];
+        })
+        .where('u.id', '=', userId)
+        .where((eb) => hasJoined(eb.ref('u.id')));
+      const user = await executeFirst(tx, joined);
       if (user === undefined) return false;
       const mayChange = role === 'ADMIN' || !user.isLastAdmin;
       const extras = user.permissions.filter((extra) => EXTRAS_OF_ROLE[role].includes(extra));
-      await tx.query(
-        `update auth_user set role = case when $2 then $3 else role end,
-          permissions = case when $2 then $4 else permissions end, last_sign_in_at = $5 where id = $1`,
-        [userId, mayChange, role, extras, timestamp(now())],
-      );
+      const rights = mayChange ? { role, permissions: extras } : {};
+      const signedIn = { ...rights, last_sign_in_at: timestamp(now()) };
+      await execute(tx, db.updateTable('auth_user').set(signedIn).where('id', '=', userId));
       await recordSignIn(audit, tx, { id: userId, name: user.name });
       return !mayChange;
     });

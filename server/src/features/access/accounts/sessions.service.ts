@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Caller } from '../../../graphql/caller.ts';
 import type { ServerSecrets } from '../../../lib/derived-keys.ts';
-import { epochMs, timestamp, type Sql } from '../../../lib/sql.ts';
+import { db, epoch, executeFirst } from '../../../lib/query.ts';
+import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { cookieIn } from '../cookies.ts';
-import { type Role } from '../../../lib/roles.ts';
-import { permissionsOfRole, type ExtraPermission } from '../roles.rules.ts';
+import { permissionsOfRole } from '../roles.rules.ts';
 import { accountKeys, SESSION_COOKIE } from './auth-names.ts';
 
 export interface SessionsServiceOptions {
@@ -17,15 +17,6 @@ export interface SessionsServiceOptions {
 
 /** However often somebody comes, after so long they have to show who they are. */
 const MAX_SESSION_MS = 30 * 86_400_000;
-
-interface Found {
-  id: string;
-  expiresAt: number;
-  userId: string;
-  name: string;
-  role: Role;
-  permissions: ExtraPermission[];
-}
 
 /** Says whose a session is. Better Auth makes and ends them. */
 export class SessionsService {
@@ -47,14 +38,26 @@ export class SessionsService {
     const token = this.#tokenIn(cookie);
     if (token === null) return null;
     const { sql, now } = this.#options;
-    const [found] = await sql.query<Found>(
-      `select s.id, least(${epochMs('s.expires_at')}, ${epochMs('s.created_at')} + ${MAX_SESSION_MS}) as "expiresAt", s.user_id as "userId", u.name, u.role, u.permissions
-        from auth_session s join auth_user u on u.id = s.user_id
-        where s.token = $1 and s.expires_at > $2 and s.created_at > $3 and not u.disabled`,
-      [token, timestamp(now()), timestamp(now() - MAX_SESSION_MS)],
-    );
+    const query = db
+      .selectFrom('auth_session as s')
+      .innerJoin('auth_user as u', 'u.id', 's.user_id')
+      .select((eb) => [
+        's.id',
+        epoch(eb.ref('s.expires_at')).as('expiresAt'),
+        epoch(eb.ref('s.created_at')).as('createdAt'),
+        's.user_id as userId',
+        'u.name',
+        'u.role',
+        'u.permissions',
+      ])
+      .where('s.token', '=', token)
+      .where('s.expires_at', '>', timestamp(now()))
+      .where('s.created_at', '>', timestamp(now() - MAX_SESSION_MS))
+      .where('u.disabled', '=', false);
+    const found = await executeFirst(sql, query);
     if (found === undefined) return null;
-    const { id, expiresAt, userId, name, role, permissions } = found;
+    const { id, userId, name, role, permissions } = found;
+    const expiresAt = Math.min(found.expiresAt, found.createdAt + MAX_SESSION_MS);
     return new Caller({
       kind: 'USER',
       id: userId,

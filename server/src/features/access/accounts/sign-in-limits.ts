@@ -6,6 +6,7 @@ import {
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../../../lib/errors.ts';
+import { db, executeFirst, ONE } from '../../../lib/query.ts';
 import type { Sql } from '../../../lib/sql.ts';
 
 export interface SignInLimitsOptions {
@@ -71,10 +72,14 @@ export class SignInLimits {
   async #keyOfAccount({ address, account }: Attempt): Promise<string | null> {
     if (account === null) return null;
     const email = account.trim().toLowerCase().slice(0, MAX_ACCOUNT);
-    const [known] = await this.#sql.query(
-      `select 1 from auth_session s join auth_user u on u.id = s.user_id where u.email = $1 and s.ip_address = $2 limit 1`,
-      [email, address],
-    );
+    const session = db
+      .selectFrom('auth_session as s')
+      .innerJoin('auth_user as u', 'u.id', 's.user_id')
+      .select(ONE)
+      .where('u.email', '=', email)
+      .where('s.ip_address', '=', address)
+      .limit(1);
+    const known = await executeFirst(this.#sql, session);
     return known === undefined ? email : `${email} ${address}`;
   }
 }

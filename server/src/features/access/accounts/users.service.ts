@@ -1,17 +1,20 @@
+import type { Updateable } from 'kysely';
 import { badInput, DomainError, notFound } from '../../../lib/errors.ts';
 import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
+import { anyOf, db, execute, executeFirst, type Tables } from '../../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { AUDITED_API_KEY } from '../api-keys/api-key.audit.ts';
-import { API_KEY_COLUMNS, type ApiKey } from '../api-keys/api-key.model.ts';
+import { API_KEY } from '../api-keys/api-key.model.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
+import { lockAccess } from '../modes/access-state.ts';
 import { type Role } from '../../../lib/roles.ts';
 import { EXTRAS_OF_ROLE, permissionsOfRole, type ExtraPermission } from '../roles.rules.ts';
-import { isInvitation, newLinkToken, useInvitation } from './links.ts';
+import { deleteLinks, isInvitation, newLinkToken, useInvitation } from './links.ts';
 import type { Passwords } from './passwords.ts';
 import { AUDITED_USER } from './user.audit.ts';
-import { HAS_JOINED, USER_COLUMNS, type User } from './user.model.ts';
+import { ADMINS, USERS, type User } from './user.model.ts';
 import { checkName, checkPerson, insertUser, setPassword, type Person } from './users.sql.ts';
 
 export interface UsersServiceOptions {
@@ -50,24 +53,23 @@ export class UsersService {
 
   /** Everybody, by name. */
   list(): Promise<User[]> {
-    return this.#options.sql.query<User>(`select ${USER_COLUMNS} from auth_user u order by lower(u.name), u.id`);
+    const byName = USERS.orderBy((eb) => eb.fn<string>('lower', ['u.name'])).orderBy('u.id');
+    return execute(this.#options.sql, byName);
   }
 
   /** In the order of the ids; null for one that nobody has. */
   async findMany(ids: readonly string[]): Promise<(User | null)[]> {
-    const found = await this.#options.sql.query<User>(`select ${USER_COLUMNS} from auth_user u where u.id = any($1)`, [
-      ids,
-    ]);
+    const found = await execute(this.#options.sql, USERS.where('u.id', '=', anyOf(ids)));
     const byId = new Map(found.map((user) => [user.id, user]));
     return ids.map((id) => byId.get(id) ?? null);
   }
 
   find(id: string): Promise<User | null> {
-    return find(this.#options.sql, 'u.id = $1', id);
+    return find(this.#options.sql, 'u.id', id);
   }
 
   findByEmail(email: string): Promise<User | null> {
-    return find(this.#options.sql, 'u.email = $1', email.trim().toLowerCase());
+    return find(this.#options.sql, 'u.email', email.trim().toLowerCase());
   }
 
   /**
@@ -91,16 +93,10 @@ export class UsersService {
     const person = checkPerson(input);
     const permissions = extrasIn(input.role, input.permissions);
     return sql.transaction(async (tx) => {
-      const known = await find(tx, 'u.email = $1', person.email);
+      const known = await find(tx, 'u.email', person.email);
       const id = known?.state === 'INVITED' ? known.id : newId();
       if (id === known?.id)
-        await tx.query('update auth_user set name = $2, role = $3, permissions = $4, updated_at = $5 where id = $1', [
-          id,
-          person.name,
-          input.role,
-          permissions,
-          timestamp(now()),
-        ]);
+        await change(tx, id, { name: person.name, role: input.role, permissions, updated_at: timestamp(now()) });
       else await insertUser(tx, { ...person, id, role: input.role, permissions }, now());
       const user = await get(tx, id);
       await audit.record(tx, { action: 'USER_INVITED', ...AUDITED_USER.created(user) });
@@ -116,11 +112,11 @@ export class UsersService {
     const password = await passwords.hashNew(given.password);
     return sql.transaction(async (tx) => {
       const id = await useInvitation(tx, token, now());
-      const user = id === null ? null : await find(tx, 'u.id = $1', id);
+      const user = id === null ? null : await find(tx, 'u.id', id);
       // Whoever has come in by another way chooses a password there.
       if (user === null || user.state === 'ACTIVE') throw notGood();
       if (user.state === 'DISABLED') throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
-      if (name !== null) await tx.query('update auth_user set name = $2 where id = $1', [user.id, name]);
+      if (name !== null) await change(tx, user.id, { name });
       await setPassword(tx, user.id, password, now());
       const joined = await get(tx, user.id);
       await audit.record(tx, { action: 'USER_JOINED', ...AUDITED_USER.changed(user, joined) });
@@ -133,7 +129,7 @@ export class UsersService {
     const { sql, changes, audit, now } = this.#options;
     const name = edit.name === undefined ? undefined : checkName(edit.name);
     const updated = await sql.transaction(async (tx) => {
-      await lock(tx);
+      await lockAccess(tx);
       const user = await get(tx, id);
       const role = edit.role ?? user.role;
       // Those that came with another role go with it.
@@ -142,10 +138,7 @@ export class UsersService {
           ? user.permissions.filter((extra) => EXTRAS_OF_ROLE[role].includes(extra))
           : extrasIn(role, edit.permissions);
       const disabled = edit.disabled ?? user.state === 'DISABLED';
-      await tx.query(
-        `update auth_user set name = $2, role = $3, permissions = $4, disabled = $5, updated_at = $6 where id = $1`,
-        [id, name ?? user.name, role, permissions, disabled, timestamp(now())],
-      );
+      await change(tx, id, { name: name ?? user.name, role, permissions, disabled, updated_at: timestamp(now()) });
       await requireAdmin(tx);
       const after = await get(tx, id);
       await audit.record(tx, { action: 'USER_UPDATED', ...AUDITED_USER.changed(user, after) });
@@ -159,14 +152,13 @@ export class UsersService {
   async delete(id: string): Promise<string> {
     const { sql, changes, audit } = this.#options;
     await sql.transaction(async (tx) => {
-      await lock(tx);
+      await lockAccess(tx);
       const user = await get(tx, id);
-      const keys = await tx.query<ApiKey>(`delete from api_key k where k.owner_id = $1 returning ${API_KEY_COLUMNS}`, [
-        id,
-      ]);
+      const ofUser = db.deleteFrom('api_key as k').where('k.owner_id', '=', id);
+      const keys = await execute(tx, ofUser.returning(API_KEY.of('k')));
       for (const key of keys) await audit.record(tx, { action: 'API_KEY_REVOKED', ...AUDITED_API_KEY.deleted(key) });
-      await tx.query('delete from auth_verification where value = $1 or value = $2', [id, `invitation:${id}`]);
-      await tx.query('delete from auth_user where id = $1', [id]);
+      await deleteLinks(tx, id);
+      await execute(tx, db.deleteFrom('auth_user').where('id', '=', id));
       await audit.record(tx, { action: 'USER_DELETED', ...AUDITED_USER.deleted(user) });
       await requireAdmin(tx);
     });
@@ -176,15 +168,15 @@ export class UsersService {
 
   /** Ends all sessions of a user. */
   async signOut(id: string): Promise<void> {
-    await this.#options.sql.query('delete from auth_session where user_id = $1', [id]);
+    await execute(this.#options.sql, db.deleteFrom('auth_session').where('user_id', '=', id));
     this.#options.changes.send({ kind: 'USER', id });
   }
 
   /** For whoever has lost both the device and the backup codes: the password alone lets them in again. */
   removeSecondFactor(id: string): Promise<void> {
     return this.#options.sql.transaction(async (tx) => {
-      await tx.query('delete from auth_two_factor where user_id = $1', [id]);
-      await tx.query('update auth_user set two_factor_enabled = false where id = $1', [id]);
+      await execute(tx, db.deleteFrom('auth_two_factor').where('user_id', '=', id));
+      await change(tx, id, { two_factor_enabled: false });
     });
   }
 
@@ -201,25 +193,23 @@ export class UsersService {
   }
 }
 
-async function find(tx: SqlRunner, condition: string, value: string): Promise<User | null> {
-  const [user] = await tx.query<User>(`select ${USER_COLUMNS} from auth_user u where ${condition}`, [value]);
-  return user ?? null;
+async function find(tx: SqlRunner, by: 'u.id' | 'u.email', value: string): Promise<User | null> {
+  return (await executeFirst(tx, USERS.where(by, '=', value))) ?? null;
 }
 
 async function get(tx: SqlRunner, id: string): Promise<User> {
-  const user = await find(tx, 'u.id = $1', id);
+  const user = await find(tx, 'u.id', id);
   if (user === null) throw notFound('User', 'id', id);
   return user;
 }
 
-/** One after the other: two admins that demote each other at once would leave none. */
-const lock = (tx: SqlRunner): Promise<unknown[]> => tx.query('select 1 from access_state for update');
+async function change(tx: SqlRunner, id: string, values: Updateable<Tables['auth_user']>): Promise<void> {
+  await execute(tx, db.updateTable('auth_user').set(values).where('id', '=', id));
+}
 
 /** Throws CONFLICT where nobody would be left who may let others in; to be called last in a transaction with a lock. */
 async function requireAdmin(tx: SqlRunner): Promise<void> {
-  const [admin] = await tx.query(
-    `select 1 from auth_user u where u.role = 'ADMIN' and not u.disabled and ${HAS_JOINED} limit 1`,
-  );
+  const admin = await executeFirst(tx, ADMINS.limit(1));
   if (admin === undefined)
     throw new DomainError('CONFLICT', 'this is the last admin: make somebody else an admin before');
 }

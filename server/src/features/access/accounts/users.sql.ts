@@ -1,4 +1,5 @@
 import { badInput, DomainError, shown } from '../../../lib/errors.ts';
+import { db, execute } from '../../../lib/query.ts';
 import { sqlState, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
@@ -21,6 +22,8 @@ export const MAX_EMAIL = 254;
 /** What all mail servers agree on; which mails arrive, only a mail tells. */
 const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 const UNIQUE_VIOLATION = '23505';
+/** Better Auth's name for the password. */
+const CREDENTIAL = 'credential';
 
 /** Name and address as they are stored. Throws BAD_USER_INPUT. */
 export const checkPerson = ({ name, email }: Person): Person => ({ name: checkName(name), email: checkEmail(email) });
@@ -44,11 +47,10 @@ function checkEmail(given: string): string {
 /** Throws CONFLICT where somebody has the address. */
 export async function insertUser(tx: SqlRunner, user: NewUser, now: number): Promise<void> {
   try {
-    await tx.query(
-      `insert into auth_user (id, name, email, email_verified, two_factor_enabled, role, permissions, disabled,
-        created_at, updated_at) values ($1, $2, $3, false, false, $4, $5, false, $6, $6)`,
-      [user.id, user.name, user.email, user.role, user.permissions, timestamp(now)],
-    );
+    const { id, name, email, role, permissions } = user;
+    const times = { created_at: timestamp(now), updated_at: timestamp(now) };
+    const row = { id, name, email, role, permissions: [...permissions], ...times };
+    await execute(tx, db.insertInto('auth_user').values(row));
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
     throw new DomainError('CONFLICT', `email: there is a user with ${shown(user.email)} already`, 'email');
@@ -57,10 +59,16 @@ export async function insertUser(tx: SqlRunner, user: NewUser, now: number): Pro
 
 /** Gives a user this password, and no other. */
 export async function setPassword(tx: SqlRunner, userId: string, hash: string, now: number): Promise<void> {
-  await tx.query(`delete from auth_account where user_id = $1 and provider_id = 'credential'`, [userId]);
-  await tx.query(
-    `insert into auth_account (id, user_id, provider_id, account_id, password, created_at, updated_at)
-      values ($1, $2::uuid, 'credential', $2::uuid::text, $3, $4, $4)`,
-    [newId(), userId, hash, timestamp(now)],
-  );
+  const passwords = db.deleteFrom('auth_account').where('user_id', '=', userId).where('provider_id', '=', CREDENTIAL);
+  await execute(tx, passwords);
+  const account = {
+    id: newId(),
+    user_id: userId,
+    provider_id: CREDENTIAL,
+    account_id: userId,
+    password: hash,
+    created_at: timestamp(now),
+    updated_at: timestamp(now),
+  };
+  await execute(tx, db.insertInto('auth_account').values(account));
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 
 /** What an agent identifies itself by: good for the agents of its user and host, and for nothing else. */
 export const AgentTokenEntity = defineEntity({
@@ -37,3 +38,7 @@ export const EnrollCodeEntity = defineEntity({
     expiresAt: p.datetime(3),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof AgentTokenEntity>, TableOf<typeof EnrollCodeEntity> {}
+}

@@ -1,6 +1,7 @@
 import { Caller, type AgentPattern } from '../../../graphql/caller.ts';
 import { namesOf } from '../../../graphql/access.ts';
 import { badInput, DomainError, notFound, shown } from '../../../lib/errors.ts';
+import { db, execute, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { storable } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
@@ -11,9 +12,10 @@ import { wordOf, type AccessChanges } from '../access-changes.ts';
 import { hashOf, newCredential, shownPrefix } from '../credential.ts';
 import {
   AGENT_TOKEN,
-  AGENT_TOKEN_COLUMNS,
-  ENROLL_CODE,
-  ENROLL_CODE_COLUMNS,
+  AGENT_TOKEN_WITH_HASH,
+  AGENT_TOKENS,
+  ENROLL_CODE_WITH_HASH,
+  ENROLL_CODES,
   type AgentToken,
   type EnrollCode,
 } from './agent-token.model.ts';
@@ -43,9 +45,7 @@ export class AgentTokensService {
 
   /** The newest first. */
   list(): Promise<AgentToken[]> {
-    return this.#options.sql.query<AgentToken>(
-      `select ${AGENT_TOKEN_COLUMNS} from agent_token t order by t.created_at desc, t.id desc`,
-    );
+    return execute(this.#options.sql, AGENT_TOKENS.orderBy('t.created_at', 'desc').orderBy('t.id', 'desc'));
   }
 
   /**
@@ -63,10 +63,8 @@ export class AgentTokensService {
       expiresAt: now() + CODE_LIFE_MS,
     };
     await sql.transaction(async (tx) => {
-      await tx.query('delete from enroll_code where expires_at <= $1', [timestamp(now())]);
-      await tx.query(`insert into enroll_code (${ENROLL_CODE.names}) ${ENROLL_CODE.rows('$1')}`, [
-        ENROLL_CODE.asJson([{ ...made, hash: hashOf(code) }]),
-      ]);
+      await execute(tx, db.deleteFrom('enroll_code').where('expires_at', '<=', timestamp(now())));
+      await execute(tx, ENROLL_CODE_WITH_HASH.insert([{ ...made, hash: hashOf(code) }]));
       await audit.record(tx, { action: 'ENROLL_CODE_CREATED', target: targetOf('ENROLL_CODE', made) });
     });
     return { code, expiresAt: made.expiresAt };
@@ -83,10 +81,7 @@ export class AgentTokensService {
     const hash = hashOf(code);
     const token = newCredential('lba_');
     const agentToken = await sql.transaction(async (tx) => {
-      const [found] = await tx.query<EnrollCode>(
-        `select ${ENROLL_CODE_COLUMNS} from enroll_code c where c.hash = $1 for update`,
-        [hash],
-      );
+      const found = await executeFirst(tx, ENROLL_CODES.where('c.hash', '=', hash).forUpdate());
       if (found === undefined || found.expiresAt <= now())
         throw new DomainError(
           'UNAUTHENTICATED',
@@ -101,7 +96,7 @@ export class AgentTokensService {
           `${wrong}: this code is for ${namesOf(found)}, not for ${shown(namesOf(names))}`,
           wrong,
         );
-      await tx.query('delete from enroll_code where id = $1', [found.id]);
+      await execute(tx, db.deleteFrom('enroll_code').where('id', '=', found.id));
       const made: AgentToken = {
         id: newId(),
         prefix: shownPrefix(token),
@@ -110,9 +105,7 @@ export class AgentTokensService {
         createdBy: found.createdBy,
         lastUsedAt: null,
       };
-      await tx.query(`insert into agent_token (${AGENT_TOKEN.names}) ${AGENT_TOKEN.rows('$1')}`, [
-        AGENT_TOKEN.asJson([{ ...made, hash: hashOf(token) }]),
-      ]);
+      await execute(tx, AGENT_TOKEN_WITH_HASH.insert([{ ...made, hash: hashOf(token) }]));
       const changes = changesBetween(null, { prefix: made.prefix, createdBy: made.createdBy });
       await audit.record(tx, { action: 'AGENT_TOKEN_CREATED', target: targetOf('AGENT_TOKEN', made), changes });
       return made;
@@ -124,10 +117,8 @@ export class AgentTokensService {
   async revoke(id: string): Promise<string> {
     const { sql, changes, audit } = this.#options;
     await sql.transaction(async (tx) => {
-      const [gone] = await tx.query<AgentToken>(
-        `delete from agent_token t where t.id = $1 returning ${AGENT_TOKEN_COLUMNS}`,
-        [id],
-      );
+      const query = db.deleteFrom('agent_token as t').where('t.id', '=', id).returning(AGENT_TOKEN.of('t'));
+      const gone = await executeFirst(tx, query);
       if (gone === undefined) throw notFound('AgentToken', 'id', id);
       await changes.announce(tx, [id], wordOf('AGENT_TOKEN'));
       await audit.record(tx, { action: 'AGENT_TOKEN_REVOKED', target: targetOf('AGENT_TOKEN', gone) });
@@ -149,9 +140,7 @@ export class AgentTokensService {
     const own = this.#own.get(hash);
     if (own !== undefined) return own;
     const { sql } = this.#options;
-    const [found] = await sql.query<AgentToken>(`select ${AGENT_TOKEN_COLUMNS} from agent_token t where t.hash = $1`, [
-      hash,
-    ]);
+    const found = await executeFirst(sql, AGENT_TOKENS.where('t.hash', '=', hash));
     if (found === undefined) return null;
     await this.#noteUse(found);
     return callerAs(found.id, found);
@@ -160,7 +149,13 @@ export class AgentTokensService {
   async #noteUse({ id, lastUsedAt }: AgentToken): Promise<void> {
     const { sql, now } = this.#options;
     if (lastUsedAt !== null && now() - lastUsedAt < USED_EVERY_MS) return;
-    await sql.query('update agent_token set last_used_at = $2 where id = $1', [id, timestamp(now())]);
+    await execute(
+      sql,
+      db
+        .updateTable('agent_token')
+        .set({ last_used_at: timestamp(now()) })
+        .where('id', '=', id),
+    );
   }
 }
 

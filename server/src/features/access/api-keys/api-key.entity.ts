@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TableOf } from '../../../database/columns.ts';
 import { TextArray } from '../../../lib/text-array.ts';
 import type { ApiKeyScope } from './scopes.rules.ts';
 
@@ -22,3 +23,7 @@ export const ApiKeyEntity = defineEntity({
     lastUsedAt: p.datetime(3).nullable(),
   },
 });
+
+declare module '../../../lib/query.ts' {
+  interface Tables extends TableOf<typeof ApiKeyEntity> {}
+}

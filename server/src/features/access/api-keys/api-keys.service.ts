@@ -1,6 +1,7 @@
 import { Caller } from '../../../graphql/caller.ts';
 import { badInput, DomainError, notFound, shown } from '../../../lib/errors.ts';
 import type { Permission } from '../../../lib/permissions.ts';
+import { db, execute, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { normalized } from '../../../lib/text.ts';
 import { newId } from '../../../lib/uuid.ts';
@@ -8,7 +9,7 @@ import type { AuditLog } from '../audit/audit-log.service.ts';
 import { wordOf, type AccessChanges } from '../access-changes.ts';
 import { hashOf, newCredential, shownPrefix } from '../credential.ts';
 import { AUDITED_API_KEY } from './api-key.audit.ts';
-import { API_KEY, API_KEY_COLUMNS, type ApiKey } from './api-key.model.ts';
+import { API_KEY, API_KEY_WITH_HASH, API_KEYS, type ApiKey } from './api-key.model.ts';
 import { PERMISSION_OF_SCOPE, permissionsOfKey, type ApiKeyScope } from './scopes.rules.ts';
 
 export interface ApiKeysServiceOptions {
@@ -41,11 +42,8 @@ export class ApiKeysService {
 
   /** Those of an owner, the newest first; without `ownerId` everybody's. */
   list(ownerId?: string | null): Promise<ApiKey[]> {
-    return this.#options.sql.query<ApiKey>(
-      `select ${API_KEY_COLUMNS} from api_key k where $1 or k.owner_id is not distinct from $2
-        order by k.created_at desc, k.id desc`,
-      [ownerId === undefined, ownerId ?? null],
-    );
+    const keys = ownerId === undefined ? API_KEYS : API_KEYS.where('k.owner_id', 'is not distinct from', ownerId);
+    return execute(this.#options.sql, keys.orderBy('k.created_at', 'desc').orderBy('k.id', 'desc'));
   }
 
   /** The key itself is told here and never again. FORBIDDEN for more than `owner` may do. */
@@ -73,9 +71,7 @@ export class ApiKeysService {
       lastUsedAt: null,
     };
     await sql.transaction(async (tx) => {
-      await tx.query(`insert into api_key (${API_KEY.names}) ${API_KEY.rows('$1')}`, [
-        API_KEY.asJson([{ ...apiKey, hash: hashOf(key) }]),
-      ]);
+      await execute(tx, API_KEY_WITH_HASH.insert([{ ...apiKey, hash: hashOf(key) }]));
       await audit.record(tx, { action: 'API_KEY_CREATED', ...AUDITED_API_KEY.created(apiKey) });
     });
     return { apiKey, key };
@@ -84,12 +80,10 @@ export class ApiKeysService {
   /** From the next request on, on every process within a second, it is unknown. */
   async revoke(id: string, by: Caller): Promise<string> {
     const { sql, changes, audit } = this.#options;
+    const key = db.deleteFrom('api_key as k').where('k.id', '=', id).returning(API_KEY.of('k'));
+    const mayRevoke = by.may('ADMIN') ? key : key.where('k.owner_id', 'is not distinct from', by.userId);
     await sql.transaction(async (tx) => {
-      const [gone] = await tx.query<ApiKey>(
-        `delete from api_key k where k.id = $1 and ($2 or k.owner_id is not distinct from $3)
-        returning ${API_KEY_COLUMNS}`,
-        [id, by.may('ADMIN'), by.userId],
-      );
+      const gone = await executeFirst(tx, mayRevoke);
       if (gone === undefined) throw notFound('ApiKey', 'id', id);
       await changes.announce(tx, [id], wordOf('API_KEY'));
       await audit.record(tx, { action: 'API_KEY_REVOKED', ...AUDITED_API_KEY.deleted(gone) });
@@ -101,9 +95,7 @@ export class ApiKeysService {
   /** Who calls with this key; null where it is unknown or has expired. */
   async callerOf(key: string): Promise<Caller | null> {
     const { sql, now, permissionsOf } = this.#options;
-    const [found] = await sql.query<ApiKey>(`select ${API_KEY_COLUMNS} from api_key k where k.hash = $1`, [
-      hashOf(key),
-    ]);
+    const found = await executeFirst(sql, API_KEYS.where('k.hash', '=', hashOf(key)));
     if (found === undefined || (found.expiresAt !== null && found.expiresAt <= now())) return null;
     await this.#noteUse(found);
     return new Caller({
@@ -119,6 +111,12 @@ export class ApiKeysService {
   async #noteUse({ id, lastUsedAt }: ApiKey): Promise<void> {
     const { sql, now } = this.#options;
     if (lastUsedAt !== null && now() - lastUsedAt < USED_EVERY_MS) return;
-    await sql.query('update api_key set last_used_at = $2 where id = $1', [id, timestamp(now())]);
+    await execute(
+      sql,
+      db
+        .updateTable('api_key')
+        .set({ last_used_at: timestamp(now()) })
+        .where('id', '=', id),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Announcements } from '../../../ledger/announcements.ts';
+import { db, executeFirst } from '../../../lib/query.ts';
 import type { Sql } from '../../../lib/sql.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { modeOf, type Mode, type ModeFacts } from './modes.rules.ts';
@@ -33,11 +34,10 @@ export class ModesService {
   }
 
   async #read(): Promise<Mode> {
-    const [state] = await this.#options.sql.query<{ had: boolean }>(
-      'select accounts_since is not null as had from access_state',
-    );
+    const query = db.selectFrom('access_state').select((eb) => eb('accounts_since', 'is not', null).as('had'));
+    const state = await executeFirst(this.#options.sql, query);
     // Whoever has emptied the table has not meant to open the doors.
-    const had = state?.had ?? true;
+    const had = state === undefined || Boolean(state.had);
     this.#hadUsers = had;
     return this.#modeIf(had);
   }

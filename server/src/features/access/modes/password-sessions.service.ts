@@ -4,7 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { actAs, Caller } from '../../../graphql/caller.ts';
 import { DomainError } from '../../../lib/errors.ts';
 import { PERMISSIONS } from '../../../lib/permissions.ts';
-import { epochMs, timestamp, type Sql } from '../../../lib/sql.ts';
+import { db, epoch, execute, executeFirst } from '../../../lib/query.ts';
+import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
 import type { AccessChanges } from '../access-changes.ts';
@@ -51,11 +52,15 @@ export class PasswordSessionsService {
     const id = newId();
     const tag = await this.#currentTag();
     await sql.transaction(async (tx) => {
-      await tx.query(
-        `insert into password_session (id, hash, password_tag, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
-        [id, hashOf(token), tag, timestamp(now()), timestamp(now() + sessionDays * DAY_MS)],
-      );
-      await tx.query('delete from password_session where expires_at <= $1', [timestamp(now())]);
+      const session = {
+        id,
+        hash: hashOf(token),
+        password_tag: tag,
+        created_at: timestamp(now()),
+        expires_at: timestamp(now() + sessionDays * DAY_MS),
+      };
+      await execute(tx, db.insertInto('password_session').values(session));
+      await execute(tx, db.deleteFrom('password_session').where('expires_at', '<=', timestamp(now())));
       const caller = new Caller({ kind: 'PASSWORD', id });
       await actAs(caller, () => audit.record(tx, { action: 'SIGNED_IN', target: null }));
     });
@@ -65,9 +70,8 @@ export class PasswordSessionsService {
   async signOut(token: string): Promise<void> {
     const { sql, changes, audit } = this.#options;
     const gone = await sql.transaction(async (tx) => {
-      const ended = await tx.query<{ id: string }>('delete from password_session where hash = $1 returning id', [
-        hashOf(token),
-      ]);
+      const session = db.deleteFrom('password_session').where('hash', '=', hashOf(token));
+      const ended = await execute(tx, session.returning('id'));
       for (const { id } of ended)
         await actAs(new Caller({ kind: 'PASSWORD', id }), () =>
           audit.record(tx, { action: 'SIGNED_OUT', target: null }),
@@ -80,11 +84,13 @@ export class PasswordSessionsService {
   /** Who has the session; null where it is not known, has expired, or was begun with another password. */
   async callerOf(token: string): Promise<Caller | null> {
     const { sql, now } = this.#options;
-    const [found] = await sql.query<{ id: string; expiresAt: number }>(
-      `select id, ${epochMs('expires_at')} as "expiresAt" from password_session
-        where hash = $1 and expires_at > $2 and password_tag = $3`,
-      [hashOf(token), timestamp(now()), await this.#currentTag()],
-    );
+    const query = db
+      .selectFrom('password_session')
+      .select((eb) => ['id', epoch(eb.ref('expires_at')).as('expiresAt')])
+      .where('hash', '=', hashOf(token))
+      .where('expires_at', '>', timestamp(now()))
+      .where('password_tag', '=', await this.#currentTag());
+    const found = await executeFirst(sql, query);
     if (found === undefined) return null;
     const { id, expiresAt } = found;
     return new Caller({ kind: 'PASSWORD', id, sessionId: id, permissions: PERMISSIONS, expiresAt });
@@ -101,7 +107,7 @@ export class PasswordSessionsService {
 
   async #makeTag(): Promise<string> {
     const { sql, password } = this.#options;
-    const [state] = await sql.query<{ salt: string }>('select password_salt as salt from access_state');
+    const state = await executeFirst(sql, db.selectFrom('access_state').select('password_salt as salt'));
     if (state === undefined) throw new Error('access_state has no row');
     return ((await promisify(scrypt)(password ?? '', state.salt, TAG_BYTES)) as Buffer).toString('hex');
   }

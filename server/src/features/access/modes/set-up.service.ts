@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DomainError } from '../../../lib/errors.ts';
+import { db, execute, executeFirst, ONE } from '../../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
@@ -7,6 +8,7 @@ import type { AccessChanges } from '../access-changes.ts';
 import type { Passwords } from '../accounts/passwords.ts';
 import { checkPerson, insertUser, setPassword, type Person } from '../accounts/users.sql.ts';
 import { hashOf } from '../credential.ts';
+import { lockAccess } from './access-state.ts';
 
 export interface SetUpServiceOptions {
   sql: Sql;
@@ -36,11 +38,10 @@ export class SetUpService {
   async makeToken(): Promise<string> {
     const { sql, now } = this.#options;
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    await sql.query('insert into set_up_token (hash, created_at) values ($1, $2)', [hashOf(token), timestamp(now())]);
-    await sql.query(
-      `delete from set_up_token where hash in (select hash from set_up_token order by created_at desc, hash offset $1)`,
-      [KEPT_TOKENS],
-    );
+    const row = { hash: hashOf(token), created_at: timestamp(now()) };
+    await execute(sql, db.insertInto('set_up_token').values(row));
+    const newest = db.selectFrom('set_up_token').select('hash').orderBy('created_at', 'desc').orderBy('hash');
+    await execute(sql, db.deleteFrom('set_up_token').where('hash', 'in', newest.offset(KEPT_TOKENS)));
     return token;
   }
 
@@ -55,12 +56,12 @@ export class SetUpService {
     await this.#refuse(sql, token);
     const password = await passwords.hashNew(given.password);
     await sql.transaction(async (tx) => {
-      await tx.query('select 1 from access_state for update');
+      await lockAccess(tx);
       await this.#refuse(tx, token);
       const userId = newId();
       await insertUser(tx, { ...person, id: userId, role: 'ADMIN', permissions: [] }, now());
       await setPassword(tx, userId, password, now());
-      await tx.query('delete from set_up_token');
+      await execute(tx, db.deleteFrom('set_up_token'));
       const target = { kind: 'USER', id: userId, name: person.name } as const;
       await audit.record(tx, { action: 'ACCOUNTS_TURNED_ON', target });
       // The trigger has told the others.
@@ -69,10 +70,11 @@ export class SetUpService {
   }
 
   async #refuse(tx: SqlRunner, token: string | null): Promise<void> {
-    const [state] = await tx.query('select 1 from access_state where accounts_since is not null');
+    const turnedOn = db.selectFrom('access_state').select(ONE).where('accounts_since', 'is not', null);
+    const state = await executeFirst(tx, turnedOn);
     if (state !== undefined) throw new DomainError('CONFLICT', 'accounts are turned on already: sign in');
     if (token === null) return;
-    const [known] = await tx.query('select 1 from set_up_token where hash = $1', [hashOf(token)]);
+    const known = await executeFirst(tx, db.selectFrom('set_up_token').select(ONE).where('hash', '=', hashOf(token)));
     if (known === undefined)
       throw new DomainError('FORBIDDEN', 'token: is not the one that the server has printed to its log', 'token');
   }

@@ -232,6 +232,32 @@ describe.each(DATABASES)('incidents on %s', (kind) => {
         message: 'id: the incident has ended already (RECOVERED)',
       });
     });
+
+    test('with the LATE that a DOWN grew from, whose note stays its own, but not the DOWN with its LATE', async () => {
+      const { app } = await lateApp();
+      const late = await newest(app);
+      await server().advance(MINUTE_MS);
+      const down = await newest(app);
+      const acknowledgedAt = server().clock.iso();
+      expect(await acknowledge({ id: down.id, note: 'on it' })).toMatchObject({ kind: 'DOWN', acknowledgedAt });
+      expect(await incidentsOf(server(), app.id)).toMatchObject([
+        { id: late.id, state: 'ACKNOWLEDGED', acknowledgedAt, note: null },
+        { id: down.id, state: 'ACKNOWLEDGED', acknowledgedAt, note: 'on it' },
+      ]);
+
+      const { app: other } = await lateApp();
+      const first = await newest(other);
+      await acknowledge({ id: first.id, note: 'known' });
+      await server().advance(MINUTE_MS);
+      expect(await incidentsOf(server(), other.id)).toMatchObject([
+        { kind: 'LATE', state: 'ACKNOWLEDGED' },
+        { kind: 'DOWN', state: 'OPEN' },
+      ]);
+      const earlier = (await incidentsOf(server(), other.id))[0]!.acknowledgedAt;
+      server().clock.advance(1_000);
+      await acknowledge({ id: (await newest(other)).id, note: 'mine' });
+      expect((await incidentsOf(server(), other.id))[0]).toMatchObject({ acknowledgedAt: earlier, note: 'known' });
+    });
   });
 
   describe('are ended by hand', () => {

@@ -2,7 +2,7 @@ import { anyOf, db, execute, executeFirst, greatest, lit } from '../../lib/query
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
-import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
+import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { normalized } from '../../lib/text.ts';
 import type { App } from '../../ledger/app.model.ts';
 import { type Incident, INCIDENT, INCIDENTS } from '../../ledger/incident.model.ts';
@@ -56,40 +56,34 @@ export class IncidentsService {
     return ids.map((id) => incidents.get(id) ?? null);
   }
 
-  /** Somebody looks after it. Once more changes the note only: when and who stays. */
+  /**
+   * Somebody looks after it. Once more changes the note only: when and who stays. With a DOWN the LATE that it grew from
+   * is looked after, too: both are one trouble, and both end together.
+   */
   async acknowledge(id: string, { note: given, by = null }: HandlingIncident = {}): Promise<Incident> {
     const { sql, incidentsChanged, audit, now } = this.#options;
     const note = checkedNote(given);
     const at = timestamp(now());
-    const acknowledging = db
-      .updateTable('incident as i')
-      .set((eb) => ({
-        acknowledged_at: eb.fn.coalesce('i.acknowledged_at', greatest(eb.ref('i.opened_at'), at)),
-        acknowledged_by: eb
-          .case()
-          .when('i.acknowledged_at', 'is', null)
-          .then(by)
-          .else(eb.ref('i.acknowledged_by'))
-          .end(),
-        version: eb('i.version', '+', 1),
-        ...(note === undefined ? {} : { note }),
-      }))
-      .where('i.id', '=', id)
-      .where((eb) => {
-        const isNew = eb('i.acknowledged_at', 'is', null);
-        return note === undefined ? isNew : eb.or([isNew, eb('i.note', 'is distinct from', note)]);
-      })
-      .returning(INCIDENT.of('i'));
-    const { before, after } = await sql.transaction(async (tx) => {
-      const known = await executeFirst(tx, INCIDENTS.where('i.id', '=', id).forNoKeyUpdate());
-      if (known === undefined) throw notFound('Incident', 'id', id);
-      if (known.resolvedAt !== null) throw hasEnded(known);
-      const changed = (await executeFirst(tx, acknowledging)) ?? known;
-      await audit.record(tx, { action: 'INCIDENT_ACKNOWLEDGED', ...AUDITED_INCIDENT.changed(known, changed) });
-      return { before: known, after: changed };
+    const known = await this.find(id);
+    if (known === null) throw notFound('Incident', 'id', id);
+    const { last, changed } = await sql.transaction(async (tx) => {
+      const open = await execute(tx, openOfApp(known.appId));
+      const before = open.find((incident) => incident.id === id);
+      if (before === undefined) throw hasEnded(await readAgain(tx, known));
+      const late = before.kind === 'DOWN' ? open.filter(({ kind }) => kind === 'LATE') : [];
+      const rows = await execute(tx, acknowledging({ id, with: late.map((incident) => incident.id), note, by, at }));
+      const was = new Map(open.map((incident) => [incident.id, incident]));
+      await audit.record(
+        tx,
+        ...rows.map((row): AuditRecord => {
+          const entry = AUDITED_INCIDENT.changed(was.get(row.id) ?? row, row);
+          return { action: 'INCIDENT_ACKNOWLEDGED', ...entry };
+        }),
+      );
+      return { last: before, changed: rows };
     });
-    if (after !== before) incidentsChanged.send(null);
-    return after;
+    if (changed.length > 0) incidentsChanged.send(null);
+    return changed.find((incident) => incident.id === id) ?? last;
   }
 
   /**
@@ -105,8 +99,7 @@ export class IncidentsService {
       const made = apps.editsIn(em, tx);
       // The state of the app first, as a beat locks it.
       const app = await made.find(known.appId);
-      const ofApp = INCIDENTS.where('i.app_id', '=', known.appId).where('i.resolved_at', 'is', null);
-      const open = await execute(tx, ofApp.orderBy('i.id').forUpdate());
+      const open = await execute(tx, openOfApp(known.appId));
       if (!open.some((incident) => incident.id === id)) throw hasEnded(await readAgain(tx, known));
       if (known.kind === 'DOWN' && app?.state.status === 'DOWN') await made.resume(app.id);
       const at = timestamp(now());
@@ -159,6 +152,38 @@ export class IncidentsService {
     return app;
   }
 }
+
+/** What is open of an app, for whoever changes it: all lock in one order. */
+const openOfApp = (appId: string) =>
+  INCIDENTS.where('i.app_id', '=', appId).where('i.resolved_at', 'is', null).orderBy('i.id').forUpdate();
+
+interface Acknowledging {
+  id: string;
+  /** Acknowledged with it, without its note, where nobody has yet. */
+  with: string[];
+  note: string | null | undefined;
+  by: string | null;
+  at: Timestamp;
+}
+
+/** Answers those that it changes. */
+const acknowledging = ({ id, with: others, note, by, at }: Acknowledging) =>
+  db
+    .updateTable('incident as i')
+    .set((eb) => ({
+      acknowledged_at: eb.fn.coalesce('i.acknowledged_at', greatest(eb.ref('i.opened_at'), at)),
+      acknowledged_by: eb.case().when('i.acknowledged_at', 'is', null).then(by).else(eb.ref('i.acknowledged_by')).end(),
+      version: eb('i.version', '+', 1),
+      ...(note === undefined ? {} : { note: eb.case().when('i.id', '=', id).then(note).else(eb.ref('i.note')).end() }),
+    }))
+    .where('i.id', '=', anyOf([id, ...others]))
+    .where((eb) => {
+      const isNew = eb('i.acknowledged_at', 'is', null);
+      return note === undefined
+        ? isNew
+        : eb.or([isNew, eb.and([eb('i.id', '=', id), eb('i.note', 'is distinct from', note)])]);
+    })
+    .returning(INCIDENT.of('i'));
 
 /** Null where it is to be cleared, undefined where it is to stay. */
 function checkedNote(given: string | null | undefined): string | null | undefined {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ANONYMOUS } from '../../../graphql/caller.ts';
 import type { Callers, ReadBody, Route } from '../../../graphql/feature.ts';
 import type { Addressed } from '../../../lib/client-address.ts';
 import { badInput, DomainError } from '../../../lib/errors.ts';
@@ -67,7 +66,8 @@ export function accessRoute(options: AccessRouteOptions): Route {
   const makeFirstAdmin: Handle = async (request, response, readBody) => {
     const body = await readJson(request, readBody);
     const mode = await modes.current();
-    if (mode === 'PASSWORD' && (await callers.identify(request)) === ANONYMOUS)
+    // Whoever has the password may do everything anyway; a key or an agent's token may not.
+    if (mode === 'PASSWORD' && (await callers.identify(request)).kind !== 'PASSWORD')
       throw new DomainError('UNAUTHENTICATED', 'sign in with the password first');
     const token = mode === 'SETUP' ? textIn(body, 'token', MAX_TEXT) : null;
     auth.checkSecret();

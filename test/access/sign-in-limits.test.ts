@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cookiesOf, PASSWORD } from '../kit/accounts.ts';
+import { contentOf, cookiesOf, PASSWORD } from '../kit/accounts.ts';
 import { DATABASES } from '../kit/databases.ts';
 import type { HttpAnswer } from '../kit/http.ts';
 import { useServer } from '../kit/server.ts';
+import { totp } from '../kit/totp.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,6 +52,67 @@ describe.each(DATABASES)('tries to sign in on %s', (database) => {
     }
     expect(await statusFrom(newAddress(), viewer.email, viewer.password)).toBe(429);
     expect(await statusFrom(home, viewer.email, viewer.password)).toBe(200);
+  });
+
+  test('for a text that names an account and an address shut nobody out who is at home there', async () => {
+    const operator = server().accounts.credentialsOf('operator');
+    const home = newAddress();
+    await server().accounts.invite({ ...operator, name: 'operator', role: 'OPERATOR' });
+    expect(await statusFrom(home, operator.email, operator.password)).toBe(200);
+    for (const text of [`${operator.email} ${home}`, `${home} ${operator.email}`])
+      for (let address = 0; address < 4; address += 1) {
+        const stranger = newAddress();
+        for (let count = 0; count < 5; count += 1) await statusFrom(stranger, text, 'guessed');
+      }
+    expect(await statusFrom(home, operator.email, operator.password)).toBe(200);
+  });
+
+  test('for one account are not forgotten when somebody else shows a second factor and names it', async () => {
+    const own = { email: 'mallory@example.org', password: PASSWORD };
+    await server().accounts.invite({ ...own, name: 'Mallory', role: 'VIEWER' });
+    const home = newAddress();
+    const cookie = cookiesOf(await from(home, own.email, own.password));
+    const browser = server().sending({ cookie, 'x-forwarded-for': home });
+    const enabled = contentOf(await browser.post('/api/auth/two-factor/enable', { password: PASSWORD }));
+    const secret = new URL(String(enabled?.['totpURI'])).searchParams.get('secret') ?? '';
+    const victim = 'nobody-yet@example.org';
+    // Whatever else is wrong with them, they count: this way they take no time.
+    const guess = async (address: string): Promise<number> =>
+      (await server().sending({ 'x-forwarded-for': address }).post('/api/auth/sign-in/email', { email: victim }))
+        .status;
+    for (let stranger = newAddress(), count = 0; count < 20; count += 1) {
+      if (count % 5 === 4) stranger = newAddress();
+      expect(await guess(stranger)).toBe(400);
+    }
+    const code = totp(secret, Date.now());
+    const verified = await browser.post('/api/auth/two-factor/verify-totp', { code, email: victim });
+    expect(verified.status).toBe(200);
+    expect(await guess(newAddress())).toBe(429);
+  });
+
+  test('the password once more, in a browser that was left open, are refused after five a minute', async () => {
+    const own = { email: 'left-open@example.org', password: PASSWORD };
+    await server().accounts.invite({ ...own, name: 'Left Open', role: 'VIEWER' });
+    const cookie = cookiesOf(await from(newAddress(), own.email, own.password));
+    const address = newAddress();
+    const browser = server().sending({ cookie, 'x-forwarded-for': address });
+    const guesses: [string, object][] = [
+      ['/change-password', { currentPassword: 'guessed', newPassword: 'another long password' }],
+      ['/two-factor/enable', { password: 'guessed' }],
+    ];
+    for (const [path, body] of [...guesses, ...guesses, ...guesses].slice(0, 5))
+      expect(await browser.post(`/api/auth${path}`, body)).toMatchObject({ status: 400 });
+    for (const path of ['change-password', 'two-factor/enable', 'two-factor/disable', 'two-factor/get-totp-uri'])
+      expect(await browser.post(`/api/auth/${path}`, { password: PASSWORD })).toMatchObject({ status: 429 });
+    // Of an hour there are twenty, from wherever they come; the owner gets in all the same.
+    for (let count = 5; count < 20; count += 1) {
+      const other = server().sending({ cookie, 'x-forwarded-for': newAddress() });
+      const tooShort = { currentPassword: 'guessed', newPassword: 'short' };
+      expect(await other.post('/api/auth/change-password', tooShort)).toMatchObject({ status: 400 });
+    }
+    const late = server().sending({ cookie, 'x-forwarded-for': newAddress() });
+    expect(await late.post('/api/auth/two-factor/enable', { password: PASSWORD })).toMatchObject({ status: 429 });
+    expect(await statusFrom(newAddress(), own.email, own.password)).toBe(200);
   });
 
   test('count addresses of one IPv6 network as one', async () => {

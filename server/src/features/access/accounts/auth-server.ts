@@ -75,10 +75,10 @@ export class AuthServer {
     target: string,
     body: Record<string, unknown> | null,
   ): Promise<void> {
-    const attempt = this.attemptOf(request, target, body);
+    const caller = body === null ? null : await this.#options.callerOf(request);
+    const attempt = this.#attemptOf(request, target, body, caller);
     const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
-    const caller = body === null ? null : await this.#options.callerOf(request);
     const asked = this.#asRequest(request, auth.options.baseURL, target, body);
     const ask = () => this.#options.oidcSignIns.run(() => auth.handler(asked));
     const answer = await (caller === null ? ask() : actAs(caller, ask));
@@ -104,10 +104,21 @@ export class AuthServer {
   }
 
   /** null where nobody tries to get in. */
-  attemptOf(request: IncomingMessage, target: string, body: Record<string, unknown> | null): Attempt | null {
-    if (!LIMITED.has(pathOf(target))) return null;
-    const email = body?.['email'];
-    return { address: this.#options.addressOf(request), account: typeof email === 'string' ? email : null };
+  #attemptOf(
+    request: IncomingMessage,
+    target: string,
+    body: Record<string, unknown> | null,
+    caller: Caller | null,
+  ): Attempt | null {
+    const path = pathOf(target);
+    const address = this.#options.addressOf(request);
+    if (ASKS_FOR_PASSWORD.has(path))
+      // Whoever is nobody is refused before anything is compared.
+      return caller === null ? null : { address, account: null, userId: caller.userId };
+    if (!LIMITED.has(path)) return null;
+    // Elsewhere it is somebody's own account, whatever a body says of others.
+    const email = TRIES_ACCOUNT.has(path) ? body?.['email'] : null;
+    return { address, account: typeof email === 'string' ? email : null };
   }
 
   /** Only what Better Auth needs of it. */
@@ -164,6 +175,16 @@ const LIMITED = new Set([
   '/two-factor/verify-totp',
   '/two-factor/verify-backup-code',
   '/passkey/verify-authentication',
+]);
+/** Where it is an account that is tried, by its mail address. */
+const TRIES_ACCOUNT = new Set([SIGN_IN, ASK_FOR_RESET]);
+/** Where somebody who has signed in shows the password once more: a browser that was left open is not to guess it. */
+const ASKS_FOR_PASSWORD = new Set([
+  '/change-password',
+  '/two-factor/enable',
+  '/two-factor/disable',
+  '/two-factor/get-totp-uri',
+  '/two-factor/generate-backup-codes',
 ]);
 /** What is answered alike, whoever asks. */
 const MAY_SUCCEED_FOR_STRANGERS = new Set([ASK_FOR_RESET]);

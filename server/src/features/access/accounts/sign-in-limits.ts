@@ -19,15 +19,18 @@ const PER_ADDRESS = { points: 5, duration: 60 };
 const PER_ACCOUNT = { points: 20, duration: 3_600 };
 const TABLE = 'sign_in_attempt';
 
-/** Somebody who tries to get in. */
+/** Somebody who tries to get in, or who has, and is asked for the password once more. */
 export interface Attempt {
   address: string;
   /** The mail address that is tried; null where it is not by one. */
   account: string | null;
+  /** Id of the user who has signed in; left out: it is not known who tries. */
+  userId?: string | null;
 }
 
 /**
- * How often it may be tried to get in: five times a minute from one address, and twenty times an hour for one account.
+ * How often it may be tried to get in: five times a minute from one address, and twenty times an hour for one account;
+ * as often may somebody who has signed in try the password of that account.
  * What succeeds is not counted. From an address where the account has a session, its tries are counted apart: a stranger
  * who tries it shuts its owner out of no place where they are at home.
  */
@@ -35,6 +38,9 @@ export class SignInLimits {
   readonly #sql: Sql;
   readonly #address: RateLimiterAbstract;
   readonly #account: RateLimiterAbstract;
+  /** Of an account and an address where it has a session. Apart, so that no mail address is the key of another's home. */
+  readonly #home: RateLimiterAbstract;
+  readonly #user: RateLimiterAbstract;
 
   constructor({ sql, isShared }: SignInLimitsOptions) {
     this.#sql = sql;
@@ -51,6 +57,8 @@ export class SignInLimits {
         : new RateLimiterMemory({ ...limit, keyPrefix });
     this.#address = limiter('address', PER_ADDRESS);
     this.#account = limiter('account', PER_ACCOUNT);
+    this.#home = limiter('home', PER_ACCOUNT);
+    this.#user = limiter('user', PER_ACCOUNT);
   }
 
   /**
@@ -61,16 +69,18 @@ export class SignInLimits {
     const network = networkOf(attempt.address);
     await take(this.#address, network, `tries to sign in from ${attempt.address}`);
     // Once: who gets in is at home there from then on.
-    const account = await this.#keyOfAccount(attempt);
-    if (account !== null) await take(this.#account, account, 'tries to sign in to this account');
+    const account = await this.#accountOf(attempt);
+    if (account !== null) await take(account.limiter, account.key, account.what);
     return async () => {
       await this.#address.reward(network);
-      if (account !== null) await this.#account.delete(account);
+      await account?.limiter.delete(account.key);
     };
   }
 
-  async #keyOfAccount({ address, account }: Attempt): Promise<string | null> {
+  async #accountOf({ address, account, userId = null }: Attempt): Promise<Counted | null> {
+    if (userId !== null) return { limiter: this.#user, key: userId, what: 'passwords were tried for this account' };
     if (account === null) return null;
+    const what = 'tries to sign in to this account';
     const email = account.trim().toLowerCase().slice(0, MAX_ACCOUNT);
     const session = db
       .selectFrom('auth_session as s')
@@ -80,8 +90,16 @@ export class SignInLimits {
       .where('s.ip_address', '=', address)
       .limit(1);
     const known = await executeFirst(this.#sql, session);
-    return known === undefined ? email : `${email} ${address}`;
+    if (known === undefined) return { limiter: this.#account, key: email, what };
+    return { limiter: this.#home, key: `${address} ${email}`, what };
   }
+}
+
+/** As what a try is counted beside its address. */
+interface Counted {
+  limiter: RateLimiterAbstract;
+  key: string;
+  what: string;
 }
 
 /** Nobody has a longer mail address, and a key has room for 255. */

@@ -13,7 +13,7 @@ import type { AccountMail } from './account-mail.ts';
 import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix } from './auth-names.ts';
 import { oidcPlugin } from './oidc.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
-import { passkeysAt } from './passkeys.ts';
+import { askWhoHoldsIt, passkeysAt } from './passkeys.ts';
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, type Passwords } from './passwords.ts';
 
 export interface AuthOptions {
@@ -77,7 +77,7 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
       // Else nobody sees a list of sessions a day after signing in; what is asked of a new way to get in is below.
       freshAge: 0,
     },
-    hooks: { before: createAuthMiddleware((context) => checkFresh(context)) },
+    hooks: { before: createAuthMiddleware((context) => checkFresh(context)), after: askWhoHoldsIt },
     account: {
       modelName: 'auth_account',
       fields: ACCOUNT_FIELDS,

@@ -28,7 +28,7 @@ const CHECK_EVERY_MS = 500;
 export class LiveConnections {
   readonly #options: LiveConnectionsOptions;
   readonly #open = new Set<LiveConnection>();
-  /** The database did not say. */
+  /** They have just begun, or the database did not say. */
   readonly #doubtful = new Set<LiveConnection>();
   readonly #stops: (() => void)[];
 
@@ -42,9 +42,13 @@ export class LiveConnections {
     ];
   }
 
-  /** Returns the function that forgets it: to be called when it has ended. */
+  /**
+   * Returns the function that forgets it: to be called when it has ended. It is looked at once more soon: a change that was
+   * heard of while its caller was being read came before it could be told of any.
+   */
   add(connection: LiveConnection): () => void {
     this.#open.add(connection);
+    this.#doubtful.add(connection);
     return () => {
       this.#open.delete(connection);
       this.#doubtful.delete(connection);

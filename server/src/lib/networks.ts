@@ -114,7 +114,7 @@ export class Outbound {
     // An IPv4 address that is written as an IPv6 one is judged as what it is.
     const address = ipaddr.process(text);
     if (this.#isAllowed(address)) return null;
-    const isPublic = address.range() === 'unicast';
+    const isPublic = rangeOf(address) === 'unicast';
     if (isPublic && reach === 'PUBLIC') return null;
     return isPublic
       ? 'to which nothing is sent without encryption: use https, or allow it with ALERT_ALLOW_NETWORKS'
@@ -129,9 +129,18 @@ export class Outbound {
 export const isWithin = (address: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Network[]): boolean =>
   networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 
+/** Of IPv6, what anybody is given addresses from. */
+const GLOBAL_UNICAST = parseNetwork('2000::/3');
+
+/** ipaddr.js takes for public what it has no name for: `::7f00:1` among them, an old way to write 127.0.0.1. */
+function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  const range = address.range();
+  return range !== 'unicast' || address.kind() === 'ipv4' || isWithin(address, [GLOBAL_UNICAST]) ? range : 'reserved';
+}
+
 /** `loopback`, `link local`, …: ipaddr.js has them in one word. */
 const kindOf = (address: ipaddr.IPv4 | ipaddr.IPv6): string =>
-  address.range().replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+  rangeOf(address).replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 
 /**
  * Networks with commas between them, each as `10.0.0.0/8`, `fd00::/8` or a single address.

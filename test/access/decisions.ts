@@ -15,8 +15,8 @@ export const OPERATIONS: Decisions = {
     anybody: 'me',
     person: 'apiKeys',
     ADMIN: 'accessCheck agentTokens auditLog users',
-    READ: `agent agents alertRules app apps channels deliveries incident incidents instances outages previewSchedule
-      run runHistogram runs statistics task tasks upcomingRuns`,
+    READ: `agent agents alertRules app apps beatHistogram channels deliveries incident incidents instances outages previewSchedule
+      run runHistogram runs statistics statusMap task tasks timeline upcomingRuns`,
     READ_OUTPUT: 'logs',
   },
   Mutation: {
@@ -46,7 +46,8 @@ export const FIELDS: Decisions = {
   App: {
     shown: `createdAt environment graceSeconds heartbeatCount id lastDurationMs lastHeartbeatAt maxRunSeconds name
       nextDeadlineAt runningSince schedule slug snoozedUntil status statusSince updatedAt`,
-    READ: 'alertPlan description heartbeats incidents instances latency statusChanges tags uptime',
+    READ: `alertPlan days description heartbeats incidents instances latency series statusBars statusChanges tags uptime
+      uptimePercent`,
     'EDIT_APPS, else null': 'pingKey pingUrl',
   },
   AppChange: { shown: 'app appId kind' },
@@ -64,6 +65,12 @@ export const FIELDS: Decisions = {
       secondsUnknown secondsUp uptimePercent`,
   },
   LatencyPoint: { shown: 'at durationMs kind latencyMs' },
+  StatusBar: { shown: 'beats fails from secondsDown secondsLate secondsUnknown secondsUp status to' },
+  LocalDay: { shown: 'beats date fails from secondsDown secondsLate secondsUnknown secondsUp status to uptimePercent' },
+  SeriesPoint: { shown: 'count from max mean p50 p95 to' },
+  BeatBucket: { shown: 'fail from other success to' },
+  // Tags are for those who may READ, and nobody else gets hold of it.
+  StatusMap: { shown: 'ids names statuses tagListOf tagLists truncated' },
   Outage: { shown: 'from id reason to' },
   Statistics: {
     shown: `agentsOnline apps appsDown appsLate appsNew appsPaused appsUp appsWarning heartbeatsLastHour
@@ -112,7 +119,7 @@ export const FIELDS: Decisions = {
   Task: {
     shown: `anchorAt asap comment concurrency createdAt enabled environment folder host id maxRetries misfire name
       nextRunAt schedule script timeoutSeconds updatedAt user`,
-    READ: 'app lastRun',
+    READ: 'app lastRun statistics',
     'READ_OUTPUT or agent, else []': 'arguments',
   },
   TaskChange: { shown: 'kind task taskId' },
@@ -127,6 +134,11 @@ export const FIELDS: Decisions = {
     'READ_OUTPUT or agent, else an empty page': 'logs',
     'READ_OUTPUT, else null': 'sessionId',
   },
+  TaskStatistics: {
+    shown: `failed maxDurationMs meanDurationMs other p50DurationMs p95DurationMs runs succeeded successPercent`,
+  },
+  Timeline: { shown: 'runs runsTruncated slots slotsTruncated' },
+  ComingSlot: { shown: 'scheduledFor task' },
   RunBucket: { shown: 'failed from other p50DurationMs p95DurationMs succeeded' },
   LogEntry: { shown: 'agent at cursor id level run', 'READ_OUTPUT or agent, else ""': 'message' },
 

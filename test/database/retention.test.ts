@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dropPartitions, ensurePartitions } from '../../server/src/database/partitions.ts';
 import { features } from '../../server/src/features/index.ts';
+import { BEATS_FROM, BEATS_UNTIL, DAYS_UNTIL, noteMilestone } from '../../server/src/features/history/milestones.ts';
 import { deleteOld, applyRetention } from '../../server/src/jobs/retention.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
 import { timestamp, type Sql } from '../../server/src/lib/sql.ts';
@@ -50,11 +51,15 @@ const momentsIn = async (sql: Sql): Promise<number[]> =>
     )
   ).map(({ at }) => at);
 
-const noteRolled = (sql: Sql, until: number) =>
-  sql.query(
-    `insert into milestone (name, at) values ('rollup', $1) on conflict (name) do update set at = excluded.at`,
-    [timestamp(until)],
-  );
+const noteRolled = async (sql: Sql, until: number): Promise<void> => {
+  await noteMilestone(sql, DAYS_UNTIL, until);
+  await notePacked(sql, 0, until);
+};
+
+const notePacked = async (sql: Sql, from: number, until: number): Promise<void> => {
+  await noteMilestone(sql, BEATS_FROM, from);
+  await noteMilestone(sql, BEATS_UNTIL, until);
+};
 
 /** Lets go as a server does whose clock shows `now` and whose last sweep was just then. */
 async function letGoAt(sql: Sql, databaseUrl: string | null, now: number): Promise<void> {
@@ -111,6 +116,10 @@ describe.each(DATABASES)('days of heartbeats on %s', (kind) => {
     await letGoAt(sql, history.place.databaseUrl, now);
     expect(await partitionsOf(sql), 'no day has been kept').toEqual(before);
     await noteRolled(sql, DAY);
+    await notePacked(sql, now - HOUR_MS, now);
+    await letGoAt(sql, history.place.databaseUrl, now);
+    expect(await partitionsOf(sql), 'beats of before are still to be packed').toEqual(before);
+    await notePacked(sql, 0, now);
     await letGoAt(sql, history.place.databaseUrl, now);
     expect(await partitionsOf(sql)).toEqual(before.slice(1));
   });

@@ -1,6 +1,7 @@
 import type { Feature } from '../../graphql/feature.ts';
 import type { App } from '../../ledger/app.model.ts';
 import './apps.schema.ts';
+import './status-map.schema.ts';
 import { AppsService } from './apps.service.ts';
 
 declare module '../../graphql/context.ts' {

@@ -50,7 +50,11 @@ const PERCENT_STEPS = 1e10;
  * Share of the known time that the app was not DOWN, in percent: LATE is still within its grace. Null where nothing is
  * known; 100 only where it was never DOWN, and then exactly.
  */
-export function uptimePercent({ secondsUp, secondsLate, secondsDown }: DayFigures): number | null {
+export function uptimePercent({
+  secondsUp,
+  secondsLate,
+  secondsDown,
+}: Pick<DayFigures, 'secondsUp' | 'secondsLate' | 'secondsDown' | 'secondsUnknown'>): number | null {
   const known = secondsUp + secondsLate + secondsDown;
   if (known === 0) return null;
   if (secondsDown === 0) return 100;

@@ -1,6 +1,7 @@
 import { db, execute, ONE } from '../../lib/query.ts';
 import { deleteWhere, RETENTION_BATCH, type Kept } from '../../lib/retention.ts';
 import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
+import { BEAT_DAYS, packedUntil } from './beats/beat-rollups.service.ts';
 import { DAY_MS, dayName, startOfDay } from './day.rules.ts';
 import { rolledUntil } from './rollups.service.ts';
 
@@ -10,12 +11,14 @@ const IDEMPOTENCY_DAYS = 7;
 const BEAT_MINUTES_MS = 2 * 3_600_000;
 
 /**
- * Until when beats may go: whole days beyond their retention, and none whose figures are not kept. Null: none may go
+ * Until when beats may go: whole days beyond their retention, and none of which not all is kept. Null: none may go
  * yet.
  */
 export async function heartbeatsUntil(sql: SqlRunner, { now, days }: Kept): Promise<number | null> {
   const rolled = await rolledUntil(sql);
-  return rolled === null ? null : Math.min(startOfDay(now) - days.heartbeats * DAY_MS, rolled);
+  const packed = await packedUntil(sql, now, days.heartbeats);
+  if (rolled === null || packed === null) return null;
+  return Math.min(startOfDay(now) - days.heartbeats * DAY_MS, rolled, startOfDay(packed));
 }
 
 /** Until when what the figures of days are made from may go. */
@@ -28,9 +31,11 @@ export async function deleteOldHistory(sql: SqlRunner, { now, days }: Kept): Pro
   // A key whose beat has gone could not be acknowledged again.
   const keysUntil = timestamp(now - Math.min(IDEMPOTENCY_DAYS, days.heartbeats) * DAY_MS);
   const daysUntil = dayName(now - days.rollups * DAY_MS);
+  const beatDaysUntil = dayName(now - Math.min(BEAT_DAYS, days.rollups) * DAY_MS);
   const minutesUntil = timestamp(now - BEAT_MINUTES_MS);
   return {
     app_day: await deleteWhere(sql, 'app_day', (row) => row('day', '<', daysUntil)),
+    beat_day: await deleteWhere(sql, 'beat_day', (row) => row('day', '<', beatDaysUntil)),
     status_change: await deleteOldestChanges(sql, await changesUntil(sql, now)),
     idempotency_key: await deleteWhere(sql, 'idempotency_key', (row) => row('received_at', '<', keysUntil)),
     beat_minute: await deleteWhere(sql, 'beat_minute', (row) => row('minute', '<', minutesUntil)),

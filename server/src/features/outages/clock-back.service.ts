@@ -1,7 +1,9 @@
 import type { Expression } from 'kysely';
 import { db, least, execute, raw } from '../../lib/query.ts';
 import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
+import { packBeatsAnew } from '../history/beats/beat-rollups.service.ts';
 import { startOfDay } from '../history/day.rules.ts';
+import { BEATS_UNTIL, milestone } from '../history/milestones.ts';
 import { makeFiguresAnew, rolledUntil } from '../history/rollups.service.ts';
 
 /**
@@ -37,6 +39,7 @@ export async function correctTimesAhead(tx: SqlRunner, now: number): Promise<voi
   await execute(tx, db.deleteFrom('beat_minute').where('minute', '>', at));
   const today = startOfDay(now);
   if (((await rolledUntil(tx)) ?? 0) > today) await makeFiguresAnew(tx, today);
+  if (((await milestone(tx, BEATS_UNTIL)) ?? 0) > now) await packBeatsAnew(tx, today);
   await execute(tx, db.updateTable('agent').set({ last_heartbeat_at: at }).where('last_heartbeat_at', '>', at));
 }
 

@@ -13,6 +13,9 @@ import { RunEntity } from './run.entity.ts';
 import type { Run } from './run.model.ts';
 import { deleteOldRuns } from './runs.retention.ts';
 import './runs.schema.ts';
+import './task-statistics.schema.ts';
+import { readTaskStatistics, type TaskStatistics, type WantedTaskStatistics } from './task-statistics.service.ts';
+import './timeline.schema.ts';
 import { RunsService } from './runs.service.ts';
 import { SchedulerJob } from './scheduler.job.ts';
 
@@ -33,6 +36,7 @@ declare module '../../graphql/context.ts' {
     loadLastRun(taskId: string): Promise<Run | null>;
     /** Runs that an agent has not ended. */
     countRunning(agentId: string): Promise<number>;
+    loadTaskStatistics(wanted: WantedTaskStatistics): Promise<TaskStatistics>;
   }
 }
 
@@ -74,5 +78,6 @@ export const runs = {
     loadRun: (ids) => services.runs.findMany(ids),
     loadLastRun: (ids) => services.runs.lastOf(ids),
     countRunning: (ids) => services.runs.countRunning(ids),
+    loadTaskStatistics: (wanted) => readTaskStatistics(services.sql, wanted, services.now()),
   }),
 } satisfies Feature;

@@ -1,0 +1,81 @@
+import { db, execute, raw } from '../../lib/query.ts';
+import type { Sql, SqlRunner } from '../../lib/sql.ts';
+import type { Span } from './day.rules.ts';
+
+/** `more`: something was done and there may be more to do; `idle`: not now. */
+export type StepOutcome = 'more' | 'idle';
+
+/** What is kept of all apps, a time at once. All of it runs in the transaction of a step. */
+export interface Work {
+  /** The time whose turn it is, which is over and settled; null: there is none now. */
+  next(tx: SqlRunner): Promise<Span | null>;
+  /** Keeps what is to be kept of the time, where it is not kept yet. */
+  keep(tx: SqlRunner, appIds: readonly string[], span: Span): Promise<void>;
+  /** All apps have been kept. */
+  finish(tx: SqlRunner, span: Span): Promise<void>;
+}
+
+/** How long a step may take, so that the embedded database, which does one thing at a time, is free again soon. */
+const STEP_MS = 50;
+/** Apps in a step: at least, at first, at most. */
+const MIN_BATCH = 5;
+const FIRST_BATCH = 50;
+const MAX_BATCH = 1_000;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const NOTHING = { from: 0, to: 0, appId: FIRST_ID };
+
+/** Goes through all apps in short steps, for one time after the other. */
+export class AppWalk {
+  readonly #sql: Sql;
+  readonly #lock: number;
+  readonly #work: Work;
+  /** Apps up to this one are done: only spares looking at them again. */
+  #done = NOTHING;
+  /** Apps in the next step: how long they take depends on how often they beat. */
+  #batch = FIRST_BATCH;
+
+  /** @param lock of Lubdub's own choice: processes that do this work at once ask for the same number. */
+  constructor(sql: Sql, lock: number, work: Work) {
+    this.#sql = sql;
+    this.#lock = lock;
+    this.#work = work;
+  }
+
+  /**
+   * Does the work for the next few apps, in one transaction. What is done has to show in what is kept, so that a crash or
+   * another process on the same database costs nothing.
+   */
+  async step(): Promise<StepOutcome> {
+    const began = performance.now();
+    const batch = this.#batch;
+    const done = await this.#sql.transaction(async (tx) => {
+      const query = raw<{ taken: boolean }>`select pg_try_advisory_xact_lock(${this.#lock}::bigint) as taken`;
+      const [lock] = await execute(tx, query);
+      if (lock?.taken !== true) return null;
+      const span = await this.#work.next(tx);
+      if (span === null) return null;
+      const isSame = this.#done.from === span.from && this.#done.to === span.to;
+      const appIds = await appsAfter(tx, isSame ? this.#done.appId : FIRST_ID, batch);
+      if (appIds.length > 0) await this.#work.keep(tx, appIds, span);
+      const isFull = appIds.length === batch;
+      if (!isFull) await this.#work.finish(tx, span);
+      return { ...span, appId: appIds.at(-1) ?? FIRST_ID, isFull };
+    });
+    if (done !== null) this.#adapt(performance.now() - began, done.isFull);
+    // Only what has been committed is passed over.
+    this.#done = done ?? NOTHING;
+    return done === null ? 'idle' : 'more';
+  }
+
+  #adapt(tookMs: number, isFull: boolean): void {
+    const factor = Math.min(2, STEP_MS / tookMs);
+    if (factor < 0.5 || (factor === 2 && isFull))
+      this.#batch = Math.max(MIN_BATCH, Math.min(MAX_BATCH, Math.round(this.#batch * factor)));
+  }
+}
+
+/** The next apps after this one, in the order of their ids. */
+async function appsAfter(tx: SqlRunner, after: string, count: number): Promise<string[]> {
+  const query = db.selectFrom('app').select('id').where('id', '>', after).orderBy('id').limit(count);
+  return (await execute(tx, query)).map(({ id }) => id);
+}

@@ -1,0 +1,231 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ensurePartitions } from '../../server/src/database/partitions.ts';
+import { BeatRollupsService } from '../../server/src/features/history/beats/beat-rollups.service.ts';
+import { BEATS_FROM, BEATS_UNTIL, milestone } from '../../server/src/features/history/milestones.ts';
+import { RollupsService } from '../../server/src/features/history/rollups.service.ts';
+import type { AppStatus } from '../../server/src/status/state.rules.ts';
+import { STATUS_BY_RANK, statusRank } from '../../server/src/ledger/app.model.ts';
+import type { Sql } from '../../server/src/lib/sql.ts';
+import { newId } from '../../server/src/lib/uuid.ts';
+import { TestClock } from '../kit/clock.ts';
+import { DATABASES } from '../kit/databases.ts';
+import { startServer, type TestServer } from '../kit/server.ts';
+import { noteSweep, writeApps, writeOutage, type AppRows, type BeatRow } from './history-rows.ts';
+
+const MINUTE_MS = 60_000;
+const SLOT_MS = 3 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Two days after clocks in New York went back, nine after those in Berlin. */
+const NOW = Date.parse('2025-11-04T09:41:07.123Z');
+/** Histories begin so long before. */
+const PAST_MS = 12 * DAY_MS;
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+interface Bar extends Span {
+  status: AppStatus | null;
+  secondsUp: number;
+  secondsLate: number;
+  secondsDown: number;
+  secondsUnknown: number;
+  beats: number;
+  fails: number;
+}
+
+/** Of the past, the most of it near its end and near edges of slots. */
+const moment = fc.oneof(
+  fc.integer({ min: 0, max: PAST_MS }),
+  fc.integer({ min: 0, max: 3 * HOUR_MS }).map((ago) => PAST_MS - ago),
+  fc
+    .tuple(fc.integer({ min: 0, max: PAST_MS / SLOT_MS - 1 }), fc.constantFrom(-1, 0, 1))
+    .map(([slot, beside]) => Math.max(0, slot * SLOT_MS + beside)),
+);
+const START = NOW - PAST_MS;
+const at = moment.map((ms) => START + ms);
+const duration = fc.oneof(fc.constant(null), fc.double({ min: 0, max: 90_000, noNaN: true }));
+const beatRow: fc.Arbitrary<BeatRow> = fc.record({
+  receivedAt: at,
+  kind: fc.constantFrom('SUCCESS', 'SUCCESS', 'START', 'FAIL', 'LOG'),
+  latencyMs: duration,
+  durationMs: duration,
+});
+const change = fc.record({
+  // A clock that goes back now and then.
+  by: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: 20 * HOUR_MS }) },
+    { arbitrary: fc.constant(-HOUR_MS), weight: 1 },
+  ),
+  to: fc.constantFrom(...STATUS_BY_RANK),
+});
+const appWithPast: fc.Arbitrary<AppRows> = fc
+  .record({
+    createdAt: at,
+    changes: fc.array(change, { maxLength: 30 }),
+    kept: fc.boolean(),
+    beats: fc.array(beatRow, { maxLength: 60 }),
+  })
+  .map(({ createdAt, changes, kept, beats }) => {
+    let [status, time]: [AppStatus, number] = ['NEW', createdAt];
+    const rows = changes.map(({ by, to }) => {
+      const row = { from: status, to, at: (time = Math.min(NOW, Math.max(createdAt, time + by))) };
+      status = to;
+      return row;
+    });
+    // As after their retention: the oldest have gone.
+    const received = beats.map((row) => ({ ...row, receivedAt: Math.max(row.receivedAt, createdAt) }));
+    return { id: newId(), createdAt, status, changes: kept ? rows : rows.slice(rows.length / 2), beats: received };
+  });
+const outage = fc
+  .tuple(at, fc.integer({ min: 1, max: 9 * HOUR_MS }))
+  .map(([from, lasted]) => ({ from, to: Math.min(NOW, from + lasted) }));
+const history = fc.record({
+  apps: fc.array(appWithPast, { minLength: 1, maxLength: 4 }),
+  outages: fc.array(outage, { maxLength: 5 }),
+  /** Steps of packing before the figures are asked for. */
+  steps: fc.constantFrom(0, 1, 2, 5, 1_000),
+  hours: fc.constantFrom(1, 2, 24, 25, 48, 168, 240),
+  points: fc.constantFrom(1, 2, 7, 24, 30, 60, 500),
+});
+
+/** The plainest way to work out what an app did in a slice, from its rows. */
+function barOf(app: AppRows, outages: Span[], { from, to }: Span, counts: (beat: BeatRow) => number): Bar {
+  const bar: Bar = {
+    from,
+    to,
+    status: null,
+    secondsUp: 0,
+    secondsLate: 0,
+    secondsDown: 0,
+    secondsUnknown: 0,
+    beats: app.beats.filter((beat) => counts(beat) >= from && counts(beat) < to).length,
+    fails: app.beats.filter((beat) => beat.kind === 'FAIL' && counts(beat) >= from && counts(beat) < to).length,
+  };
+  const [since, until] = [Math.max(app.createdAt, from), Math.min(to, NOW)];
+  const moments = [...app.changes.map((row) => row.at), ...outages.flatMap((span) => [span.from, span.to])];
+  const cuts = [...new Set([since, until, ...moments.filter((time) => time > since && time < until)])].sort(
+    (a, b) => a - b,
+  );
+  for (const [index, begin] of cuts.entries()) {
+    const end = cuts[index + 1];
+    if (end === undefined || since >= until) break;
+    const seconds = (end - begin) / 1000;
+    const status = app.changes.findLast((row) => row.at <= begin)?.to ?? app.changes[0]?.from ?? app.status;
+    const isAway = outages.some((span) => span.from <= begin && begin < span.to);
+    if (!isAway && (bar.status === null || statusRank(status) < statusRank(bar.status))) bar.status = status;
+    if (status === 'NEW' || status === 'PAUSED') continue;
+    if (isAway) bar.secondsUnknown += seconds;
+    else if (status === 'LATE') bar.secondsLate += seconds;
+    else if (status === 'DOWN') bar.secondsDown += seconds;
+    else bar.secondsUp += seconds;
+  }
+  return bar;
+}
+
+const percentOf = ({ secondsUp, secondsLate, secondsDown }: Bar): number | null => {
+  const known = secondsUp + secondsLate + secondsDown;
+  return known === 0 ? null : (100 * (secondsUp + secondsLate)) / known;
+};
+
+const floorTo = (ms: number, unit: number) => Math.floor(ms / unit) * unit;
+
+const BAR = 'from to status secondsUp secondsLate secondsDown secondsUnknown beats fails';
+const FIGURES = `query ($tag: String!, $hours: Int!, $points: Int!) { apps(first: 10, filter: { tags: [$tag] }) { nodes {
+  id uptimePercent(hours: $hours) statusBars(hours: $hours, points: $points) { ${BAR} }
+  newYork: days(days: 13, timeZone: "America/New_York") { date ${BAR} } kathmandu: days(days: 3, timeZone: "Asia/Kathmandu") { date ${BAR} } } } }`;
+
+interface Answer {
+  id: string;
+  uptimePercent: number | null;
+  statusBars: (Omit<Bar, 'from' | 'to'> & { from: string; to: string })[];
+  newYork: (Answer['statusBars'][number] & { date: string })[];
+  kathmandu: Answer['newYork'];
+}
+
+const spanOf = ({ from, to }: { from: string; to: string }): Span => ({ from: Date.parse(from), to: Date.parse(to) });
+const rounded = <Of extends object>(of: Of): Of =>
+  Object.fromEntries(
+    Object.entries(of).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value,
+    ]),
+  ) as Of;
+
+async function openAt(database: (typeof DATABASES)[number]): Promise<TestServer> {
+  const server = await startServer({ database, clock: new TestClock(NOW) });
+  for (let day = START; day < NOW + DAY_MS; day += 7 * DAY_MS) await ensurePartitions(server.sql, day);
+  return server;
+}
+
+async function fill(sql: Sql, apps: AppRows[], outages: Span[]): Promise<void> {
+  for (const table of ['app', 'status_change', 'heartbeat', 'outage', 'beat_day', 'milestone'])
+    await sql.query(`delete from ${table}`);
+  await writeApps(sql, apps);
+  await sql.query(`update app set tags = '{figures}'`);
+  for (const { from, to } of outages) if (from < to) await writeOutage(sql, from, to);
+  await noteSweep(sql, NOW);
+}
+
+/** Packs beats, in so many steps at most, and keeps the figures of days. Returns of which time beats are packed. */
+async function pack(sql: Sql, steps: number, now = NOW): Promise<Span> {
+  const days = new RollupsService({ sql, now: () => now, retentionDays: 800 });
+  while ((await days.step()) === 'more');
+  const beats = new BeatRollupsService({ sql, now: () => now, heartbeatDays: 90 });
+  for (let left = steps; left > 0 && (await beats.step()) === 'more'; left -= 1);
+  const today = floorTo(now, DAY_MS);
+  return {
+    from: (await milestone(sql, BEATS_FROM)) ?? today,
+    to: (await milestone(sql, BEATS_UNTIL)) ?? today,
+  };
+}
+
+describe.each(DATABASES)('figures on %s', (database) => {
+  test('are those of the raw rows, whatever the past, before and after beats are packed, and when raw ones have gone', async () => {
+    await using server = await openAt(database);
+    const { sql } = server;
+    await fc.assert(
+      fc.asyncProperty(history, async ({ apps, outages, steps, hours, points }) => {
+        await fill(sql, apps, outages);
+        const packed = await pack(sql, steps);
+        // As raw rows go that are kept for a day.
+        if (packed.from <= Math.min(...apps.map(({ createdAt }) => createdAt)))
+          await sql.query('delete from heartbeat where received_at < to_timestamp($1)', [
+            Math.min(packed.to, floorTo(NOW, DAY_MS) - DAY_MS) / 1000,
+          ]);
+        /** Beats of days that are not packed count at their noon, but those of the last such day. */
+        const rawFrom = packed.from - DAY_MS;
+        const countsAt = ({ receivedAt }: BeatRow, unit: number) =>
+          receivedAt < rawFrom ? floorTo(receivedAt, DAY_MS) + DAY_MS / 2 : floorTo(receivedAt, unit);
+        const answer = await server.query<{ apps: { nodes: Answer[] } }>(FIGURES, { tag: 'figures', hours, points });
+        expect(answer.apps.nodes).toHaveLength(apps.length);
+        for (const found of answer.apps.nodes) {
+          const rows = apps.find(({ id }) => id === found.id) as AppRows;
+          const width = (hours * HOUR_MS) / points;
+          const counts = (beat: BeatRow) => (width < SLOT_MS ? beat.receivedAt : countsAt(beat, SLOT_MS));
+          const bars = found.statusBars.map(spanOf);
+          expect(bars).toHaveLength(points);
+          expect(bars[0]?.from).toBe((bars.at(-1)?.to ?? 0) - hours * HOUR_MS);
+          expect((bars.at(-1)?.to ?? 0) - NOW).toBeGreaterThan(0);
+          expect((bars.at(-1)?.to ?? 0) - NOW).toBeLessThanOrEqual(SLOT_MS);
+          for (const [index, bar] of found.statusBars.entries())
+            expect(rounded({ ...bar, ...bars[index] })).toEqual(
+              rounded(barOf(rows, outages, bars[index] as Span, counts)),
+            );
+          for (const { date, ...day } of [...found.newYork, ...found.kathmandu]) {
+            const span = spanOf(day);
+            const exact = barOf(rows, outages, span, (beat) => countsAt(beat, 1));
+            expect(rounded({ date, ...day, ...span })).toEqual(rounded({ date, ...exact }));
+          }
+          const time = barOf(rows, outages, { from: NOW - hours * HOUR_MS, to: NOW }, counts);
+          if (found.uptimePercent === null) expect(percentOf(time)).toBeNull();
+          else expect(found.uptimePercent).toBeCloseTo(percentOf(time) ?? -1, 6);
+        }
+      }),
+      { numRuns: database === 'postgresql' ? 40 : 8, interruptAfterTimeLimit: 25_000 },
+    );
+  });
+});

@@ -15,8 +15,8 @@ export const OPERATIONS: Decisions = {
     anybody: 'me',
     person: 'apiKeys',
     ADMIN: 'accessCheck agentTokens auditLog users',
-    READ: `agent agents alertRules app apps beatHistogram channels deliveries incident incidents instances outages previewSchedule
-      run runHistogram runs statistics statusMap task tasks timeline upcomingRuns`,
+    READ: `agent agents alertRules app apps beatHistogram channels connectionHealth connections deliveries incident incidents
+      instances outages previewSchedule run runHistogram runs statistics statusMap task tasks timeline upcomingRuns`,
     READ_OUTPUT: 'logs',
   },
   Mutation: {
@@ -55,6 +55,14 @@ export const FIELDS: Decisions = {
   CronSchedule: { shown: 'expression timezone' },
   DailySchedule: { shown: 'atTime timezone weekdays' },
   ManualSchedule: { shown: 'manual' },
+  ClientConnection: {
+    shown: `connectedAt id kind lastSeenAt latencyMs missedHeartbeats name quality serverId subscriptions transport
+      userAgent`,
+    'ADMIN, else null': 'address',
+  },
+  ConnectionHealth: {
+    shown: `connections excellent fair good maxLatencyMs meanLatencyMs missedHeartbeats poor servers unknown`,
+  },
   Instance: {
     shown: 'agentVersion app environment firstHeartbeatAt host id lastHeartbeatAt recency recencyLabel user',
     'READ_OUTPUT, else null': 'sessionId',

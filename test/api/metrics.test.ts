@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createApp } from '../kit/apps.ts';
 import { beat, beats } from '../kit/beats.ts';
 import { DATABASES } from '../kit/databases.ts';
+import { eventually } from '../kit/eventually.ts';
 import { send } from '../kit/http.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
 
@@ -21,8 +22,8 @@ describe.each(DATABASES)('metrics on %s', (database) => {
     await createApp(server);
     expect(await readMetrics(server)).toMatchObject({
       'lubdub_heartbeats_total{entrance="ping"}': 0,
-      app_heartbeats_received_total: 0,
-      app_missed_heartbeats_total: 0,
+      lubdub_heartbeats_received_total: 0,
+      lubdub_missed_heartbeats_total: 0,
       'lubdub_apps{status="NEW"}': 2,
     });
 
@@ -35,12 +36,12 @@ describe.each(DATABASES)('metrics on %s', (database) => {
     expect(await readMetrics(server)).toMatchObject({
       'lubdub_heartbeats_total{entrance="ping"}': 1,
       'lubdub_heartbeats_total{entrance="graphql"}': 4,
-      app_heartbeats_received_total: 4,
-      app_heartbeats_sent_total: 1,
-      app_heartbeat_latency_seconds_count: 1,
-      app_heartbeat_latency_seconds_sum: 0.03,
-      'app_heartbeat_latency_seconds_bucket{le="0.025"}': 0,
-      'app_heartbeat_latency_seconds_bucket{le="0.05"}': 1,
+      lubdub_heartbeats_received_total: 4,
+      lubdub_server_heartbeats_sent_total: 1,
+      lubdub_heartbeat_latency_seconds_count: 1,
+      lubdub_heartbeat_latency_seconds_sum: 0.03,
+      'lubdub_heartbeat_latency_seconds_bucket{le="0.025"}': 0,
+      'lubdub_heartbeat_latency_seconds_bucket{le="0.05"}': 1,
       lubdub_commit_group_size_sum: 4,
       lubdub_queue_length: 0,
       lubdub_subscribers: 1,
@@ -50,7 +51,7 @@ describe.each(DATABASES)('metrics on %s', (database) => {
     await server.advance(62_000);
     const metrics = await readMetrics(server);
     expect(metrics).toMatchObject({
-      app_missed_heartbeats_total: 1,
+      lubdub_missed_heartbeats_total: 1,
       lubdub_sweep_failures_total: 0,
       'lubdub_apps{status="UP"}': 0,
       'lubdub_apps{status="DOWN"}': 1,
@@ -58,6 +59,21 @@ describe.each(DATABASES)('metrics on %s', (database) => {
     expect(metrics['lubdub_sweep_seconds_count']).toBeGreaterThan(10);
     expect(metrics['lubdub_commit_seconds_count']).toBeGreaterThan(2);
     expect(metrics['process_resident_memory_bytes']).toBeGreaterThan(0);
+  });
+
+  test('tell of the beats between the server and who is connected', async () => {
+    await using server = await startServer({ database });
+    expect(await readMetrics(server)).toMatchObject({ app_heartbeats_sent_total: 0, app_missed_heartbeats_total: 0 });
+    await server.socket().query('{ statistics { apps } }');
+    const answered = await eventually(
+      () => readMetrics(server),
+      (metrics) => metrics['app_heartbeats_received_total'] === 1,
+    );
+    expect(answered).toMatchObject({
+      app_heartbeats_sent_total: 1,
+      app_missed_heartbeats_total: 0,
+      app_heartbeat_latency_seconds_count: 1,
+    });
   });
 
   test('are plain text under a name of this server, and read only', async () => {

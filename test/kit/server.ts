@@ -80,8 +80,8 @@ export class TestServer extends GraphQLClient implements AsyncDisposable {
   }
 
   /** A WebSocket, closed with the server if not before. */
-  socket(key?: string): SocketClient {
-    const socket = new SocketClient(this.url, key);
+  socket(key?: string, clientName?: string): SocketClient {
+    const socket = new SocketClient(this.url, key, clientName);
     this.#sockets.push(socket);
     return socket;
   }

@@ -12,8 +12,9 @@ export class SocketClient implements AsyncDisposable {
   /**
    * @param url of the server, without a path
    * @param key left out: the socket brings none
+   * @param clientName what it calls itself; left out: nothing
    */
-  constructor(url: string, key?: string) {
+  constructor(url: string, key?: string, clientName?: string) {
     const closed = Promise.withResolvers<{ code: number; reason: string }>();
     this.closed = closed.promise;
     this.#client = createClient({
@@ -21,7 +22,10 @@ export class SocketClient implements AsyncDisposable {
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       lazy: false,
-      ...(key !== undefined && { connectionParams: { authorization: `Bearer ${key}` } }),
+      connectionParams: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(clientName !== undefined && { clientName }),
+      },
       onNonLazyError: () => {},
       on: { closed: (event) => closed.resolve(event as { code: number; reason: string }) },
     });

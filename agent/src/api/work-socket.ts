@@ -14,6 +14,8 @@ export interface WorkSocketOptions extends ServerAddress {
   version: string;
   agentId: string;
   sessionId: string;
+  /** What people know it by where it has no token: `user@host`. */
+  clientName: string;
   /** Ends it. */
   signal: AbortSignal;
   onWork(work: WorkMessage): void;
@@ -28,7 +30,7 @@ const SILENCE_MS = 40_000;
  * @throws Unreachable, WrongServer or Refused when it ends otherwise
  */
 export async function listenForWork(options: WorkSocketOptions): Promise<void> {
-  const { server, shownServer, version, agentId, sessionId, signal, onWork } = options;
+  const { server, shownServer, version, agentId, sessionId, clientName, signal, onWork } = options;
   const { promise, resolve, reject } = deferred<void>();
   const url = new URL(`${server.replace(/^http/, 'ws')}/graphql`);
   url.username = '';
@@ -52,7 +54,7 @@ export async function listenForWork(options: WorkSocketOptions): Promise<void> {
     url: url.href,
     webSocketImpl: WatchedSocket,
     // Once more than the header of the upgrade, which a proxy may keep to itself.
-    connectionParams: authorization(options),
+    connectionParams: { ...authorization(options), clientName },
     retryAttempts: 0,
     connectionAckWaitTimeout: HANDSHAKE_MS,
   });

@@ -135,7 +135,16 @@ export class Agent {
       clock,
       random: Math.random,
       listen: (current, signal, onWork) =>
-        listenForWork({ server, token, shownServer: this.#client.server, version, ...current, signal, onWork }),
+        listenForWork({
+          server,
+          token,
+          shownServer: this.#client.server,
+          version,
+          clientName: `${user}@${host}`,
+          ...current,
+          signal,
+          onWork,
+        }),
       onRegistered: (current) => this.#onRegistered(current),
       onOnline: () => this.#outbox.flushReports(),
       onReady: () => {

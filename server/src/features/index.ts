@@ -7,6 +7,7 @@ import { access } from './access/index.ts';
 import { agents } from './agents/index.ts';
 import { alerts } from './alerts/index.ts';
 import { apps } from './apps/index.ts';
+import { connections } from './connections/index.ts';
 import { heartbeats } from './heartbeats/index.ts';
 import { history } from './history/index.ts';
 import { incidents } from './incidents/index.ts';
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   statistics,
   incidents,
   alerts,
+  connections,
 ];
 
 /** Everything that is stored: tables, and the migrations that make them, in the order of their names. */

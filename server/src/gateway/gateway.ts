@@ -78,6 +78,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     callers: services.callers,
     limits,
     connections,
+    clients: services.connections,
+    clientBeats: metrics.clientBeats,
+    addressOf: services.addressOf,
     uploads,
     logger,
   });
@@ -100,6 +103,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     addressOf: services.addressOf,
     limits,
     connections,
+    clients: services.connections,
     pingLimits: pingsPerMinute === null ? null : new PingLimits(pingsPerMinute),
     mayReadMetrics: metricsAccess({ callers: services.callers, token: options.metricsToken ?? null }),
     uploads,

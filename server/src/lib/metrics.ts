@@ -21,6 +21,15 @@ export interface CountedMetric {
   read(): Promise<Record<string, number>>;
 }
 
+/** Told of each beat that the server sends to a connected client. */
+export interface ClientBeatMeter {
+  sent(): void;
+  /** `latencyMs`: how long its answer took. */
+  answered(latencyMs: number): void;
+  /** It was not answered in time. */
+  missed(): void;
+}
+
 /** A group of beats and timeouts that has been committed. */
 export interface CommittedGroup {
   beats: readonly { latencyMs: number | null }[];
@@ -38,6 +47,8 @@ const PATIENCE_MS = 3_000;
 
 /** The metrics of one server, in a registry of its own. Only counters and histograms on the way of a beat. */
 export class Metrics {
+  /** Told of the beats between the server and its clients. */
+  readonly clientBeats: ClientBeatMeter;
   readonly #registry = new Registry();
   readonly #entrances: Record<Entrance, Counter.Internal>;
   readonly #serverBeatsSent: Counter;
@@ -66,11 +77,30 @@ export class Metrics {
       run: heartbeats.labels('run'),
     };
     for (const entrance of Object.values(this.#entrances)) entrance.inc(0);
-    this.#serverBeatsSent = counter('app_heartbeats_sent_total', "Beats of the server's own that were sent to clients");
-    this.#received = counter('app_heartbeats_received_total', 'Heartbeats of apps that were recorded');
-    this.#missed = counter('app_missed_heartbeats_total', 'Expected heartbeats whose grace ran out');
-    this.#latency = histogram(
+    this.#serverBeatsSent = counter(
+      'lubdub_server_heartbeats_sent_total',
+      "The server's own beats that were sent to subscribers",
+    );
+    this.#received = counter('lubdub_heartbeats_received_total', 'Heartbeats of apps that were recorded');
+    this.#missed = counter('lubdub_missed_heartbeats_total', 'Expected heartbeats whose grace ran out');
+    const sent = counter('app_heartbeats_sent_total', 'Beats that were sent to connected clients');
+    const answered = counter('app_heartbeats_received_total', 'Beats that connected clients have answered');
+    const unanswered = counter('app_missed_heartbeats_total', 'Beats that clients have not answered within 10 s');
+    const roundTrip = histogram(
       'app_heartbeat_latency_seconds',
+      'From the sending of a beat to a connected client to its answer',
+      LATENCY_SECONDS,
+    );
+    this.clientBeats = {
+      sent: () => sent.inc(),
+      answered: (latencyMs) => {
+        answered.inc();
+        roundTrip.observe(latencyMs / 1000);
+      },
+      missed: () => unanswered.inc(),
+    };
+    this.#latency = histogram(
+      'lubdub_heartbeat_latency_seconds',
       'From the sending of a heartbeat to its receipt, where the sender tells',
       LATENCY_SECONDS,
     );

@@ -1,6 +1,7 @@
 import { CloseCode, type Server } from 'graphql-ws';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import type { Heart } from '../../features/connections/heart.ts';
 import type { Caller } from '../../graphql/caller.ts';
 import type { Logger } from '../../lib/logger.ts';
 
@@ -10,23 +11,27 @@ export interface Peer {
   request: IncomingMessage;
   /** Nobody until the connection has been acknowledged. */
   caller: Caller;
+  /** The server's beats to it, and its answers. */
+  heart: Heart;
 }
 
 /**
- * Puts one WebSocket under the protocol. A ping every `keepAliveMs`, and an end where it is not answered until the next
+ * Puts one WebSocket under the protocol. A ping every `keepAliveMs`, the server's beat, and an end where it is not answered until the next
  * one. What a peer does to its own socket (malformed frames, a reset in the middle of an answer) is news to nobody:
  * `ws` has closed it with the right code by then.
  */
 export function servePeer(server: Server<Peer>, peer: Peer, keepAliveMs: number, logger: Logger): void {
-  const { socket } = peer;
+  const { socket, heart } = peer;
   socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket broke'));
-  let isAlive = true;
-  socket.on('pong', () => (isAlive = true));
-  const keepAlive = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    if (socket.readyState === socket.OPEN) socket.ping();
-  }, keepAliveMs);
+  socket.on('pong', () => heart.answer(performance.now()));
+  const beat = (): void => {
+    if (!heart.isAnswered) return socket.terminate();
+    if (socket.readyState !== socket.OPEN) return;
+    heart.beat(performance.now());
+    socket.ping();
+  };
+  beat();
+  const keepAlive = setInterval(beat, keepAliveMs);
 
   const closed = server.opened(
     {
@@ -51,6 +56,7 @@ export function servePeer(server: Server<Peer>, peer: Peer, keepAliveMs: number,
   );
   socket.once('close', (code, reason) => {
     clearInterval(keepAlive);
+    heart.end(performance.now());
     void closed(code, reason.toString('utf8'));
   });
 }

@@ -3,11 +3,15 @@ import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'grap
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { introduced } from '../../features/connections/client.ts';
+import type { ConnectionsService } from '../../features/connections/connections.service.ts';
+import { Heart } from '../../features/connections/heart.ts';
 import { ANONYMOUS } from '../../graphql/caller.ts';
 import type { Callers } from '../../graphql/feature.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { badInput, DomainError, shown } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
+import type { ClientBeatMeter } from '../../lib/metrics.ts';
 import { MailboxFullError } from '../../lib/mailbox.ts';
 import type { Uploads } from '../../lib/uploads.ts';
 import { presentError } from '../../graphql/errors.ts';
@@ -44,6 +48,10 @@ export interface GraphQLWebSocketOptions {
   callers: Callers;
   limits: ApiLimits;
   connections: LiveConnections;
+  /** Told of everybody who is connected. */
+  clients: ConnectionsService;
+  clientBeats: ClientBeatMeter;
+  addressOf(request: IncomingMessage): string;
   uploads: Uploads;
   logger: Logger;
   /** Left out: 10,000. */
@@ -63,6 +71,9 @@ export function createGraphQLWebSocket({
   callers,
   limits,
   connections,
+  clients,
+  clientBeats,
+  addressOf,
   uploads,
   logger,
   maxSockets = MAX_SOCKETS,
@@ -82,8 +93,15 @@ export function createGraphQLWebSocket({
       delete (context as { connectionParams?: unknown }).connectionParams;
       try {
         const caller = await callers.identify(extra.request, connectionParams ?? null);
-        const { request, socket } = extra;
+        const { request, socket, heart } = extra;
         extra.caller = caller;
+        const disconnect = clients.open({
+          ...introduced({ caller, request, address: addressOf(request), clientName: connectionParams?.['clientName'] }),
+          transport: 'WEBSOCKET',
+          heart,
+          subscriptions: () => Object.keys(context.subscriptions).length,
+        });
+        socket.once('close', disconnect);
         const credentials = credentialsOf(connectionParams);
         const forget = connections.add({
           caller,
@@ -151,7 +169,8 @@ export function createGraphQLWebSocket({
     socket.on('message', () => {
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) closeTooSlow(socket);
     });
-    servePeer(server, { socket, request, caller: ANONYMOUS }, KEEP_ALIVE_MS, logger);
+    const heart = new Heart(clientBeats, performance.now());
+    servePeer(server, { socket, request, caller: ANONYMOUS, heart }, KEEP_ALIVE_MS, logger);
   };
   return {
     upgrade: (request, socket, head) =>

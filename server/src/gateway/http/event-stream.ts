@@ -11,6 +11,8 @@ import type { Uploads } from '../../lib/uploads.ts';
 export interface EventStreamOptions {
   operations: Operations;
   uploads: Uploads;
+  /** Told how many subscriptions go on, whenever that changes. */
+  onSubscriptions(count: number): void;
 }
 
 type Results = AsyncGenerator<ExecutionResult>;
@@ -38,7 +40,7 @@ export async function serveEventStream(
   request: IncomingMessage,
   response: ServerResponse,
   caller: Caller,
-  { operations, uploads }: EventStreamOptions,
+  { operations, uploads, onSubscriptions }: EventStreamOptions,
 ): Promise<void> {
   if (request.method !== 'POST') return respondText(response, 405, 'method not allowed', { allow: 'POST' });
   const body = await readOrRefuse(request, response, MAX_BODY_BYTES, uploads);
@@ -56,7 +58,7 @@ export async function serveEventStream(
     // nginx would keep events back until its buffer is full.
     'x-accel-buffering': 'no',
   });
-  const stream = new EventStream(request, response, caller, operations);
+  const stream = new EventStream(request, response, caller, { operations, onSubscriptions });
   await stream.serve(wanted);
 }
 
@@ -65,14 +67,21 @@ class EventStream {
   readonly #response: ServerResponse;
   readonly #caller: Caller;
   readonly #operations: Operations;
+  readonly #onSubscriptions: (count: number) => void;
   readonly #open = new Set<Results>();
   #drained: Promise<void> | null = null;
 
-  constructor(request: IncomingMessage, response: ServerResponse, caller: Caller, operations: Operations) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: Caller,
+    { operations, onSubscriptions }: Pick<EventStreamOptions, 'operations' | 'onSubscriptions'>,
+  ) {
     this.#request = request;
     this.#response = response;
     this.#caller = caller;
     this.#operations = operations;
+    this.#onSubscriptions = onSubscriptions;
   }
 
   /** Resolves when the client has gone, or everything has ended. */
@@ -103,6 +112,7 @@ class EventStream {
     if (!('next' in results)) return results;
     if (this.#response.destroyed) void results.return(undefined);
     else this.#open.add(results);
+    this.#onSubscriptions(this.#open.size);
     return results;
   }
 
@@ -118,6 +128,7 @@ class EventStream {
         throw error;
       } finally {
         this.#open.delete(results);
+        this.#onSubscriptions(this.#open.size);
       }
     }
     await this.#send('complete', { id });

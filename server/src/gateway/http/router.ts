@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiLimits } from '../api-limits.ts';
+import { introduced } from '../../features/connections/client.ts';
+import type { ConnectionsService } from '../../features/connections/connections.service.ts';
 import type { LiveConnections } from '../live-connections.ts';
 import type { MetricsAccess } from './metrics-access.ts';
 import type { Operations } from '../graphql/operations.ts';
@@ -40,6 +42,7 @@ export interface RouterOptions {
   addressOf(request: IncomingMessage): string;
   limits: ApiLimits;
   connections: LiveConnections;
+  clients: ConnectionsService;
   /** null: an app may beat as often as it likes. */
   pingLimits: PingLimits | null;
   mayReadMetrics: MetricsAccess;
@@ -91,6 +94,7 @@ export function createRouter(options: RouterOptions): Router {
     callers,
     limits,
     connections,
+    clients,
     uploads,
     serveFile,
     serveAgent,
@@ -157,6 +161,7 @@ export function createRouter(options: RouterOptions): Router {
 
   const handleOperation = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     let isStream = false;
+    let subscriptions = 1;
     if (isWebSocket(request) && health.isShuttingDown()) return respondText(response, 503, 'shutting down');
     if (request.method === 'POST' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
       return respondText(response, 415, 'Content-Type must be application/json');
@@ -172,14 +177,23 @@ export function createRouter(options: RouterOptions): Router {
         // Its client comes back, and is told then.
         close: () => void response.destroy(),
       });
+      const disconnect = clients.open({
+        ...introduced({ caller, request, address: options.addressOf(request) }),
+        transport: 'EVENT_STREAM',
+        heart: null,
+        subscriptions: () => subscriptions,
+      });
       streams.add(response);
       response.once('close', () => {
         streams.delete(response);
         forget();
+        disconnect();
       });
     }
     if (asksForPage(request) && !caller.may('READ')) return respondRefusal(response, refusalWithout(caller, 'READ'));
-    await (path === EVENT_STREAM ? serveEventStream : handleGraphQL)(request, response, caller, lane);
+    if (path !== EVENT_STREAM) return handleGraphQL(request, response, caller, lane);
+    const onSubscriptions = (count: number): void => void (subscriptions = count);
+    return serveEventStream(request, response, caller, { ...lane, onSubscriptions });
   };
 
   /**

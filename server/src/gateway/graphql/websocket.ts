@@ -112,6 +112,8 @@ export function createGraphQLWebSocket({
         return true;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
+        // It may well be somebody, but who could not be found out now.
+        if (error.code !== 'UNAUTHENTICATED') closeSoon(extra.socket, TRY_AGAIN_LATER, error.message);
         // The protocol's 4403: the client does not try again.
         return false;
       }

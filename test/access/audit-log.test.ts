@@ -94,15 +94,18 @@ describe.each(DATABASES)('the audit log on %s', (database) => {
     const since = new Date(server().clock.now()).toISOString();
     await createKey(server(), { name: '=HYPERLINK("https://evil.example")' });
     await createKey(server(), { name: '@two, "quoted"' });
+    await createKey(server(), { name: 'three;=1+1' });
     const { status, headers, body } = await send(`${server().url}/api/audit.csv?since=${since}&action=API_KEY_CREATED`);
     expect(status).toBe(200);
     expect(headers['content-type']).toMatch(/^text\/csv/);
     expect(headers['content-disposition']).toMatch(/attachment; filename="lubdub-audit-2026-\d\d-\d\d\.csv"/);
     const [header, ...lines] = body.split('\r\n');
     expect(header).toBe('at,actor kind,actor,address,action,target kind,target,target id,changes');
-    expect(lines).toHaveLength(3);
-    expect(lines[0]).toContain(`,OPEN,,127.0.0.1,API_KEY_CREATED,API_KEY,"'@two, ""quoted""",`);
-    expect(lines[1]).toContain(`,API_KEY,"'=HYPERLINK(""https://evil.example"")",`);
+    expect(lines).toHaveLength(4);
+    // Many spreadsheets split lines by semicolons.
+    expect(lines[0]).toContain(`,API_KEY,three;'=1+1,`);
+    expect(lines[1]).toContain(`,OPEN,,127.0.0.1,API_KEY_CREATED,API_KEY,"'@two, ""quoted""",`);
+    expect(lines[2]).toContain(`,API_KEY,"'=HYPERLINK(""https://evil.example"")",`);
   });
 
   it('comes whole as CSV, however many pages that are', async () => {

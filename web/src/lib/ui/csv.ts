@@ -7,10 +7,16 @@ export type CsvCell = string | number | null | undefined;
 export const asCsv = (headers: readonly string[], rows: readonly (readonly CsvCell[])[]): string =>
   BOM + [headers, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
 
+/**
+ * Where a spreadsheet would take what follows for a formula and run it: at the beginning of a cell, and behind what begins
+ * another where it splits by semicolons or tabs, for which the quotes are none.
+ */
+const FORMULA = /^(?=[\t\r])|(?<=^|[;\t\r\n] *)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+
 function quoted(value: CsvCell): string {
   if (typeof value === 'number') return `"${value}"`;
   const text = value ?? '';
-  // A spreadsheet would take such a text for a formula and run it; the apostrophe makes it a text.
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // The apostrophe makes it a text.
+  const safe = text.replaceAll(FORMULA, "'");
   return `"${safe.replaceAll('"', '""')}"`;
 }

@@ -39,8 +39,20 @@ describe('runs as CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])('have no formula where a name is %j', (taskName) => {
-    expect(runsAsCsv([{ ...run, taskName }])).toContain(`"'${taskName}"`);
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t1', '\r1', '\uFF1D1+1'])(
+    'have no formula where a name is %j',
+    (taskName) => {
+      expect(runsAsCsv([{ ...run, taskName }])).toContain(`"'${taskName}"`);
+    },
+  );
+
+  it.each([
+    ['x;=1+1', "x;'=1+1"],
+    ['x; @SUM(A1)', "x; '@SUM(A1)"],
+    ['x\n-1', "x\n'-1"],
+    ['\t=1', "'\t'=1"],
+  ])('have none where a spreadsheet splits %j by other characters than commas', (error, shown) => {
+    expect(runsAsCsv([{ ...run, error }])).toContain(`"${shown}"`);
   });
 });
 

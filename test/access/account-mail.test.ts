@@ -77,6 +77,20 @@ describe.each(DATABASES)('links by which people get in, on %s', (database) => {
       expect([await signIn(PASSWORD), await signIn(newPassword)]).toEqual([401, 200]);
     }));
 
+  test('are not sent to whoever has been invited and has no password yet: the invitation is their way in', () =>
+    withMail(database, async (server, mail) => {
+      await server.as('viewer');
+      await (await server.as('admin')).query(INVITE, invitationOf('late'));
+      mail.mails.length = 0;
+      for (const name of ['late', 'viewer'])
+        await server.post('/api/auth/request-password-reset', { email: `${name}@example.org` });
+      await eventually(
+        () => mail.mails.length,
+        (count) => count > 0,
+      );
+      expect(mail.mails.map(({ to }) => to)).toEqual([['viewer@example.org']]);
+    }));
+
   test('are not sent where nobody has said under which address people come', async () => {
     await using mail = await MailReceiver.start();
     await using server = await startServer({

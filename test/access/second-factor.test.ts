@@ -77,6 +77,19 @@ describe.each(DATABASES)('a second factor on %s', (database) => {
     expect(JSON.stringify(await server().sql.query('select * from auth_two_factor'))).not.toContain(backupCodes[1]);
   });
 
+  test('is asked for each time: no browser is trusted from then on', async () => {
+    const credentials = await join();
+    const { backupCodes } = await turnOn(await server().accounts.browserOf(credentials));
+    const begun = await begin(server(), credentials);
+    const given = { code: backupCodes[0], trustDevice: true };
+    const signedIn = await begun.post('/api/auth/two-factor/verify-backup-code', given);
+    expect(signedIn.status).toBe(200);
+    const again = await server()
+      .sending({ cookie: cookiesOf(signedIn).replaceAll(/lubdub\.session_token=[^;]*;? ?/g, '') })
+      .post('/api/auth/sign-in/email', credentials);
+    expect(contentOf(again)).toMatchObject({ twoFactorRedirect: true });
+  });
+
   test('is not guessed: five wrong codes end the sign-in that was begun', async () => {
     const credentials = await join();
     const { totpURI } = await turnOn(await server().accounts.browserOf(credentials));

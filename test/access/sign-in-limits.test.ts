@@ -122,6 +122,22 @@ describe.each(DATABASES)('tries to sign in on %s', (database) => {
     expect(await statusFrom('2001:db8:1:3::1', 'admin@example.org', PASSWORD)).toBe(200);
   });
 
+  test('may be preceded by sixty questions a minute of one address, which keep nobody from trying', async () => {
+    const address = newAddress();
+    const stranger = server().sending({ 'x-forwarded-for': address });
+    const statuses = new Map<number, number>();
+    for (let count = 0; count < 70; count += 1) {
+      const path = count % 2 === 0 ? '/get-session' : '/passkey/generate-authenticate-options';
+      const { status } = await stranger.get(`/api/auth${path}`);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(statuses)).toEqual({ 200: 60, 429: 10 });
+    const answer = await from(address, 'admin@example.org', PASSWORD);
+    expect(answer.status).toBe(200);
+    const browser = server().sending({ cookie: cookiesOf(answer), 'x-forwarded-for': address });
+    expect((await browser.get('/api/auth/get-session')).status).toBe(200);
+  });
+
   test('of an invitation or a link are limited, too', async () => {
     const stranger = server().sending({ 'x-forwarded-for': newAddress() });
     const statuses: number[] = [];

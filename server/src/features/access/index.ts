@@ -95,6 +95,14 @@ export const access = {
     const db = authDatabase(sql, audit);
     const { smtpUrl, mailFrom: from, publicUrl } = settings.alerts;
     const accountMail = new AccountMail({ smtpUrl, from, publicUrl, logger });
+    // Whoever comes by the identity provider alone, or has not come yet, is not to have another way in than that.
+    const sendReset = async ({ id, email }: { id: string; email: string }, token: string): Promise<void> => {
+      try {
+        if (await users.hasPassword(id)) await accountMail.send(email, 'reset-password', token);
+      } catch (error) {
+        logger.warn({ err: error }, 'whether a password can be forgotten could not be found out');
+      }
+    };
     const signInLimits = settings.access.limitsSignIn
       ? new SignInLimits({ sql, isShared: database.kind === 'postgresql' })
       : null;
@@ -109,7 +117,7 @@ export const access = {
             passwords,
             sessionDays,
             mayHaveSession,
-            mail: accountMail,
+            sendReset,
             oidc,
             oidcSignIns,
             logger,

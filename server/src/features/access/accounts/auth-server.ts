@@ -75,9 +75,12 @@ export class AuthServer {
     target: string,
     body: Record<string, unknown> | null,
   ): Promise<void> {
-    const caller = body === null ? null : await this.#options.callerOf(request);
+    const known = await this.#options.callerOf(request);
+    const caller = body === null ? null : known;
     const attempt = this.#attemptOf(request, target, body, caller);
-    const succeeded = attempt === null ? undefined : await this.#options.limits?.take(attempt);
+    const { limits } = this.#options;
+    const succeeded = attempt === null ? undefined : await limits?.take(attempt);
+    if (attempt === null && known === null) await limits?.visit(this.#options.addressOf(request));
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
     const asked = this.#asRequest(request, auth.options.baseURL, target, body);
     const ask = () => this.#options.oidcSignIns.run(() => auth.handler(asked));

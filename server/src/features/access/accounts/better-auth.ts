@@ -9,7 +9,6 @@ import { DomainError } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
 import type { OidcSettings } from '../../../lib/oidc-settings.ts';
 import { newId } from '../../../lib/uuid.ts';
-import type { AccountMail } from './account-mail.ts';
 import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix } from './auth-names.ts';
 import { oidcPlugin } from './oidc.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
@@ -23,7 +22,8 @@ export interface AuthOptions {
   sessionDays: number;
   /** Whether a user may have a session. */
   mayHaveSession(userId: string): Promise<boolean>;
-  mail: AccountMail;
+  /** Has a user choose another password by a link with this token, where there is one that can be forgotten. Never rejects. */
+  sendReset(user: { id: string; email: string }, token: string): Promise<void>;
   /** null: there is no identity provider. */
   oidc: OidcSettings | null;
   oidcSignIns: OidcSignIns;
@@ -59,7 +59,7 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
       revokeSessionsOnPasswordReset: true,
       // Not waited for: how long it takes would tell whether there is such a user.
       sendResetPassword: ({ user, token }) => {
-        void options.mail.send(user.email, 'reset-password', token);
+        void options.sendReset(user, token);
         return Promise.resolve();
       },
     },

@@ -17,6 +17,8 @@ export interface SignInLimitsOptions {
 
 const PER_ADDRESS = { points: 5, duration: 60 };
 const PER_ACCOUNT = { points: 20, duration: 3_600 };
+/** Of what strangers ask for before they try: some of it is written down for minutes, and all of it takes time. */
+const VISITS = { points: 60, duration: 60 };
 const TABLE = 'sign_in_attempt';
 
 /** Somebody who tries to get in, or who has, and is asked for the password once more. */
@@ -41,6 +43,8 @@ export class SignInLimits {
   /** Of an account and an address where it has a session. Apart, so that no mail address is the key of another's home. */
   readonly #home: RateLimiterAbstract;
   readonly #user: RateLimiterAbstract;
+  /** In memory: the database is what is spared. */
+  readonly #visits = new RateLimiterMemory(VISITS);
 
   constructor({ sql, isShared }: SignInLimitsOptions) {
     this.#sql = sql;
@@ -59,6 +63,11 @@ export class SignInLimits {
     this.#account = limiter('account', PER_ACCOUNT);
     this.#home = limiter('home', PER_ACCOUNT);
     this.#user = limiter('user', PER_ACCOUNT);
+  }
+
+  /** Counts what a stranger asks for that is no try. Rejects with RateLimitedError. */
+  async visit(address: string): Promise<void> {
+    await take(this.#visits, networkOf(address), `requests of nobody who has signed in came from ${address}`);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Updateable } from 'kysely';
 import { badInput, DomainError, notFound } from '../../../lib/errors.ts';
 import { PERMISSIONS, type Permission } from '../../../lib/permissions.ts';
-import { anyOf, db, execute, executeFirst, type Tables } from '../../../lib/query.ts';
+import { anyOf, db, execute, executeFirst, ONE, type Tables } from '../../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AccessChanges } from '../access-changes.ts';
@@ -85,6 +85,16 @@ export class UsersService {
   async mayHaveSession(userId: string): Promise<boolean> {
     const user = await this.find(userId);
     return user !== null && user.state !== 'DISABLED';
+  }
+
+  /** Whether a user has one to sign in with, beside other ways or none. */
+  async hasPassword(userId: string): Promise<boolean> {
+    const account = db
+      .selectFrom('auth_account as a')
+      .select(ONE)
+      .where('a.user_id', '=', userId)
+      .where('a.provider_id', '=', 'credential');
+    return (await executeFirst(this.#options.sql, account.limit(1))) !== undefined;
   }
 
   /** `token` is for the link. Whoever is invited already is invited anew; CONFLICT for one who has joined. */

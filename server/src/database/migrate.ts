@@ -1,3 +1,4 @@
+import { lock } from '../lib/advisory-lock.ts';
 import type { Database } from './database.ts';
 
 /** The database was migrated by a newer Lubdub than this one. */
@@ -18,10 +19,10 @@ const MIGRATION_LOCK = 5_822_367;
  */
 export async function migrate(database: Database): Promise<string[]> {
   if (database.kind === 'pglite') return runPending(database);
-  return database.sql.transaction(async (lock) => {
+  return database.sql.transaction(async (tx) => {
     // It waits for the migrations, which run on another connection.
-    await lock.query('set local idle_in_transaction_session_timeout = 0');
-    await lock.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+    await tx.query('set local idle_in_transaction_session_timeout = 0');
+    await lock(tx, MIGRATION_LOCK);
     return runPending(database);
   });
 }

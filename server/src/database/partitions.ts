@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { lock } from '../lib/advisory-lock.ts';
 import type { Logger } from '../lib/logger.ts';
 import { sqlState, type Sql, type SqlRunner } from '../lib/sql.ts';
 
@@ -18,7 +19,7 @@ export async function ensurePartitions(sql: Sql, now: number): Promise<void> {
   const wanted = Array.from({ length: DAYS_AHEAD + 2 }, (_, index) => partitionOfDay(today - 1 + index));
   if ((await missing(sql, wanted)).length === 0) return;
   await sql.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+    await lock(tx, PARTITION_LOCK);
     for (const { name, from, to } of await missing(tx, wanted)) {
       // Made apart and then attached: `partition of` would wait for every reader, and every writer would wait behind
       // it.
@@ -92,8 +93,8 @@ async function dropEach(client: Client, until: number, logger: Logger): Promise<
   const session: SqlRunner = {
     query: async <Row>(text: string, values: unknown[] = []) => (await client.query(text, values)).rows as Row[],
   };
-  const [lock] = await session.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [DROP_LOCK]);
-  if (lock?.taken !== true) return [];
+  const [asked] = await session.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [DROP_LOCK]);
+  if (asked?.taken !== true) return [];
   const dropped: string[] = [];
   for (const { name, state } of await listOld(session, until)) {
     try {

@@ -3,10 +3,11 @@ import type { BeatWriter } from '../ledger/beat-writer.ts';
 import type { Writability } from '../ledger/writability.ts';
 import type { OutageReason } from '../features/outages/outage.entity.ts';
 import type { OutagesService } from '../features/outages/outages.service.ts';
+import { dueApps, soonestCheck } from './due-apps.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { drainSockets } from '../lib/event-loop.ts';
 import type { Logger } from '../lib/logger.ts';
-import { epochMs, timestamp, type SqlRunner } from '../lib/sql.ts';
+import type { SqlRunner } from '../lib/sql.ts';
 
 export interface TimeoutsJobOptions {
   sql: SqlRunner;
@@ -29,8 +30,6 @@ const TICK_MS = 1_000;
 const LATE_MS = 100;
 /** When apps that another process was writing are looked at again. */
 const SKIPPED_AGAIN_MS = 50;
-/** A sweep that hangs on a dead connection is given up, so that the next one finds a living one. */
-const TIMEOUT_MS = 4_000;
 /** How long an app whose timeout could not be applied is left alone, so that it does not fail each second. */
 const SET_ASIDE_MS = 300_000;
 
@@ -119,17 +118,12 @@ export class TimeoutsJob {
     for (const [appId, until] of this.#setAside) if (until <= now) this.#setAside.delete(appId);
     let skipped = false;
     for (let found = BATCH; found === BATCH && !skipped;) {
-      const due = await sql.query<{ app_id: string }>(
-        `select app_id from app_state where next_check_at <= $1 and app_id <> all($2::uuid[]) order by next_check_at limit ${BATCH}`,
-        [timestamp(now), [...this.#setAside.keys()]],
-        { name: 'due-apps', timeoutMs: TIMEOUT_MS },
-      );
+      const due = await dueApps(sql, now, { except: [...this.#setAside.keys()], limit: BATCH });
       found = due.length;
-      const appIds = due.map((row) => row.app_id);
-      const outcomes = await writer.checkTimeouts(appIds, now);
+      const outcomes = await writer.checkTimeouts(due, now);
       outcomes.forEach((outcome, index) => {
         if (outcome === 'skipped') skipped = true;
-        if (outcome === 'failed') this.#leaveAlone(appIds[index] as string, now);
+        if (outcome === 'failed') this.#leaveAlone(due[index] as string, now);
       });
       if (found === BATCH) await outages.whileSweeping(clock.now());
     }
@@ -147,12 +141,8 @@ export class TimeoutsJob {
     // Before it is read, so that a sooner deadline that is committed meanwhile keeps its job.
     this.#oneShot?.stop();
     this.#oneShotAt = Infinity;
-    const [next] = await this.#options.sql.query<{ at: number | null }>(
-      `select ${epochMs('min(next_check_at)')} as at from app_state where next_check_at is not null and app_id <> all($1::uuid[])`,
-      [[...this.#setAside.keys()]],
-      { name: 'soonest-check', timeoutMs: TIMEOUT_MS },
-    );
-    this.expect(Math.min(next?.at ?? Infinity, atLatest));
+    const next = await soonestCheck(this.#options.sql, [...this.#setAside.keys()]);
+    this.expect(Math.min(next ?? Infinity, atLatest));
   }
 
   /** Tells of a deadline (epoch milliseconds), so that it is met on time and not a tick later. */

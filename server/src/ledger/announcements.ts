@@ -1,5 +1,6 @@
 import { Broadcast } from '../lib/broadcast.ts';
 import type { Logger } from '../lib/logger.ts';
+import { notify } from '../lib/notify.ts';
 import type { SqlRunner } from '../lib/sql.ts';
 
 /** PostgreSQL's channel on which processes tell each other of tasks, runs, agents and log lines. */
@@ -30,10 +31,10 @@ export class Topic<Change, Word extends string = string> extends Broadcast<Chang
   readonly #notify: (tx: SqlRunner, payload: string) => Promise<void>;
   readonly #options: TopicOptions<Change, Word>;
 
-  constructor(options: TopicOptions<Change, Word>, notify: (tx: SqlRunner, payload: string) => Promise<void>) {
+  constructor(options: TopicOptions<Change, Word>, send: (tx: SqlRunner, payload: string) => Promise<void>) {
     super();
     this.#options = options;
-    this.#notify = notify;
+    this.#notify = send;
   }
 
   /** Tells the other processes, once `tx` is committed. */
@@ -68,7 +69,7 @@ export class Announcements {
     const { processId } = this.#options;
     const topic = new Topic(options, async (tx, payload) => {
       if (processId === null) return;
-      await tx.query('select pg_notify($1, $2)', [ANNOUNCEMENTS_CHANNEL, `${processId} ${payload}`]);
+      await notify(tx, ANNOUNCEMENTS_CHANNEL, `${processId} ${payload}`);
     });
     for (const word of options.words) this.#topics.set(word, topic);
     return topic;

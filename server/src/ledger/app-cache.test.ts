@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SqlRunner } from '../lib/sql.ts';
+import type { QueryOptions, SqlRunner } from '../lib/sql.ts';
 import { AppCache, type AppAddress } from './app-cache.ts';
 import type { AppRow } from './app.model.ts';
 
@@ -18,9 +18,9 @@ function table() {
   } as AppRow;
   const state = { row, reads: 0, exists: true };
   const sql: SqlRunner = {
-    async query<Row>(text: string, [values]: unknown[] = []) {
+    async query<Row>(_text: string, [values]: unknown[] = [], { name = '' }: QueryOptions = {}) {
       state.reads += 1;
-      const value = text.includes('a.ping_key =') ? row.pingKey : text.includes('a.slug =') ? row.slug : row.id;
+      const value = name.endsWith('ping-key') ? row.pingKey : name.endsWith('slug') ? row.slug : row.id;
       return (state.exists && (values as string[]).includes(value) ? [{ ...row }] : []) as Row[];
     },
   };

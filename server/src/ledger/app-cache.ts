@@ -1,5 +1,6 @@
+import { anyOf, execute } from '../lib/query.ts';
 import type { SqlRunner } from '../lib/sql.ts';
-import { APP_COLUMNS, APP_TABLES, toApp, type App, type AppRow } from './app.model.ts';
+import { APPS, toApp, type App } from './app.model.ts';
 
 /** How a beat names its app. */
 export type AppAddress = {
@@ -9,6 +10,9 @@ export type AppAddress = {
 };
 
 const LOAD_TIMEOUT_MS = 15_000;
+const BY_ID = (ids: string[]) => APPS.where('a.id', '=', anyOf(ids));
+const BY_PING_KEY = (keys: string[]) => APPS.where('a.ping_key', '=', anyOf(keys));
+const BY_SLUG = (slugs: string[]) => APPS.where('a.slug', '=', anyOf(slugs, 'text'));
 /** Apps kept at most; about 1 KB each. */
 const MAX_APPS = 250_000;
 
@@ -111,14 +115,13 @@ export class AppCache {
       if (address.by === 'slug') missing.slug.add(address.value);
     }
     if (missing === null) return;
-    for (const { name, by, values } of [
-      { name: 'load-apps-by-ping-key', by: 'a.ping_key = any($1::uuid[])', values: missing.pingKey },
-      { name: 'load-apps-by-id', by: 'a.id = any($1::uuid[])', values: missing.id },
-      { name: 'load-apps-by-slug', by: 'a.slug = any($1::text[])', values: missing.slug },
+    for (const { name, where, values } of [
+      { name: 'load-apps-by-ping-key', where: BY_PING_KEY, values: missing.pingKey },
+      { name: 'load-apps-by-id', where: BY_ID, values: missing.id },
+      { name: 'load-apps-by-slug', where: BY_SLUG, values: missing.slug },
     ]) {
       if (values.size === 0) continue;
-      const text = `select ${APP_COLUMNS} from ${APP_TABLES} where ${by}`;
-      for (const row of await sql.query<AppRow>(text, [[...values]], { name, timeoutMs: LOAD_TIMEOUT_MS })) {
+      for (const row of await execute(sql, where([...values]), { name, timeoutMs: LOAD_TIMEOUT_MS })) {
         this.set(toApp(row));
         gone.delete(row.id);
       }

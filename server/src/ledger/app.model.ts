@@ -26,9 +26,8 @@ export const statusOfRank = (rank: number): AppStatus => STATUS_BY_RANK[rank] ??
 const SETTINGS = columnsOf(AppEntity, 'searchText');
 const STATE = columnsOf(AppStateEntity, 'app');
 
-/** Columns of an app for a query on {@link APP_TABLES}, read by {@link toApp}. */
+/** Columns of an app `a` and its state `s`, read by {@link toApp}. */
 export const APP_COLUMNS = `${SETTINGS.read('a')}, ${STATE.read('s')}`;
-export const APP_TABLES = `app a join app_state s on s.app_id = a.id`;
 
 /** The same for a query of lib/query.ts: an app `a` and its state `s`. */
 export const APP = [SETTINGS.of('a'), STATE.of('s')];

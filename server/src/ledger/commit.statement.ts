@@ -11,7 +11,7 @@ import {
   STATES,
   STEPS,
 } from './commit.columns.ts';
-import { INSTANCE_COLUMNS } from './instance.model.ts';
+import { INSTANCE } from './instance.model.ts';
 import type { CommitBatch } from './commit.batch.ts';
 
 /** PostgreSQL's channel on which processes tell each other whose beats they have committed. */
@@ -88,7 +88,7 @@ select (select count(*) from notified) as notifications,
   case when (select count(*) from updated) < cardinality($${ROWS_AT}::uuid[]) then (select array_agg(i.id::text)
     from unnest($${ROWS_AT}::uuid[]) i(id) where i.id not in (select app_id from updated)) end as refused,
   (select array_agg(n.app_id::text) from seen n where n.is_new) as new_instances,
-  (select json_agg(i) from (select ${INSTANCE_COLUMNS} from seen n where $5::boolean) i) as instances,
+  (select json_agg(i) from (select ${INSTANCE.read('n')} from seen n where $5::boolean) i) as instances,
   ${firstSequence} as first_sequence`;
 
 // Number of the first parameter of each part.

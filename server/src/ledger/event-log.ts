@@ -1,29 +1,23 @@
+import { jsonObjectFrom } from 'kysely/helpers/postgres';
 import { badInput, shown } from '../lib/errors.ts';
-import { epochMs, type SqlRunner } from '../lib/sql.ts';
-import { APP_COLUMNS, statusOfRank, toApp, type AppRow } from './app.model.ts';
-import type { AppState, StatusCause } from '../status/state.rules.ts';
-import { INSTANCE_COLUMNS, type Instance } from './instance.model.ts';
-import { HEARTBEAT_COLUMNS, type Heartbeat, type StatusEvent } from './heartbeat.model.ts';
+import { db, epoch, execute, executeFirst } from '../lib/query.ts';
+import type { SqlRunner } from '../lib/sql.ts';
+import { APPS, statusOfRank, toApp } from './app.model.ts';
+import { INSTANCE } from './instance.model.ts';
+import { HEARTBEAT, type Heartbeat, type StatusEvent } from './heartbeat.model.ts';
 
-interface ChangeRow {
-  id: string;
-  from: number;
-  to: number;
-  at_ms: number;
-  cause: StatusCause;
-}
-
+/** Row of `event_cursor` that holds the number of the newest change of status. */
+const STATUS_CHANGES = 1;
+const NEWEST = db
+  .selectFrom('event_cursor')
+  .select((eb) => eb.cast<number>('last_sequence', 'float8').as('newest'))
+  .where('id', '=', STATUS_CHANGES);
 /** It is one row: what takes longer waits on a connection that answers no more. */
 const NEWEST_TIMEOUT_MS = 5_000;
 
 /** Number of the newest status change in the database. */
 export async function newestSequence(sql: SqlRunner): Promise<number> {
-  const [row] = await sql.query<{ newest: number }>(
-    'select last_sequence::float8 as newest from event_cursor where id = 1',
-    [],
-    { timeoutMs: NEWEST_TIMEOUT_MS },
-  );
-  return row?.newest ?? 0;
+  return (await executeFirst(sql, NEWEST, { timeoutMs: NEWEST_TIMEOUT_MS }))?.newest ?? 0;
 }
 
 /**
@@ -33,9 +27,11 @@ export async function newestSequence(sql: SqlRunner): Promise<number> {
 export async function readCursor(sql: SqlRunner, cursor: string): Promise<number> {
   if (!/^\d{1,15}$/.test(cursor)) throw badInput('after', `is not a cursor of this subscription: ${shown(cursor)}`);
   const sequence = Number(cursor);
-  const [row] = await sql.query<{ oldest: number | null; newest: number }>(
-    `select (select min(sequence) from status_change)::float8 as oldest, last_sequence::float8 as newest from event_cursor where id = 1`,
-  );
+  const query = NEWEST.select((eb) => {
+    const oldest = eb.selectFrom('status_change').select((change) => change.fn.min('sequence').as('sequence'));
+    return eb.cast<number | null>(oldest, 'float8').as('oldest');
+  });
+  const row = await executeFirst(sql, query);
   const newest = row?.newest ?? 0;
   if (sequence > newest) throw badInput('after', `is not a cursor of this database: ${shown(cursor)}`);
   if (sequence < (row?.oldest ?? newest + 1) - 1)
@@ -46,40 +42,53 @@ export async function readCursor(sql: SqlRunner, cursor: string): Promise<number
   return sequence;
 }
 
-/** The event rows' columns under names of their own, so that one row can hold an app, a heartbeat and an instance. */
-interface EventRow extends ChangeRow {
-  sequence: number;
-  change_app_id: string;
-  change_state: AppState;
-  app: AppRow | null;
-  heartbeat: Heartbeat | null;
-  instance: Instance | null;
-}
-
 /** Events of the status changes with numbers above `after` and below `before`, in their order, `limit` at most. */
 export async function readEvents(sql: SqlRunner, after: number, before: number, limit: number): Promise<StatusEvent[]> {
-  const rows = await sql.query<EventRow>(
-    `select c.id, c.sequence::float8 as sequence, c.app_id as change_app_id, c."from", c."to", ${epochMs('c.at')} as at_ms, c.cause,
-      c.state as change_state,
-      (select to_json(x) from (select ${APP_COLUMNS} from app a join app_state s on s.app_id = a.id where a.id = c.app_id) x) as app,
-      to_json(h) as heartbeat,
-      (select to_json(x) from (select ${INSTANCE_COLUMNS} from instance n where n.app_id = c.app_id and n."user" = h."user"
-        and n.host = h.host and n.environment = h.environment) x) as instance
-    from status_change c left join lateral (select ${HEARTBEAT_COLUMNS} from heartbeat h where h.app_id = c.app_id
-      and h.received_at = c.heartbeat_received_at and h.id = c.heartbeat_id) h on true
-    where c.sequence > $1 and c.sequence < $2 order by c.sequence limit ${limit}`,
-    [after, before],
-  );
-  return rows.map((row) => ({
-    sequence: row.sequence,
+  const query = EVENTS.where('c.sequence', '>', after)
+    .where('c.sequence', '<', before)
+    .orderBy('c.sequence')
+    .limit(limit);
+  const rows = await execute(sql, query);
+  return rows.map(({ app, state, from, to, ...event }) => ({
+    ...event,
     changes: 1,
-    cause: row.cause,
-    appId: row.change_app_id,
-    app: row.app && { ...toApp(row.app), state: row.change_state },
-    previousStatus: statusOfRank(row.from),
-    status: statusOfRank(row.to),
-    at: row.at_ms,
-    heartbeat: row.heartbeat,
-    instance: row.instance,
+    app: app && { ...toApp(app), state },
+    previousStatus: statusOfRank(from),
+    status: statusOfRank(to),
   }));
 }
+
+const EVENTS = db
+  .selectFrom('status_change as c')
+  .leftJoinLateral(
+    (eb) =>
+      eb
+        .selectFrom('heartbeat as h')
+        .select(HEARTBEAT.of('h'))
+        .whereRef('h.app_id', '=', 'c.app_id')
+        .whereRef('h.received_at', '=', 'c.heartbeat_received_at')
+        .whereRef('h.id', '=', 'c.heartbeat_id')
+        .as('h'),
+    (join) => join.onTrue(),
+  )
+  .select((eb) => {
+    const instance = eb
+      .selectFrom('instance as n')
+      .select(INSTANCE.of('n'))
+      .whereRef('n.app_id', '=', 'c.app_id')
+      .whereRef('n.user', '=', 'h.user')
+      .whereRef('n.host', '=', 'h.host')
+      .whereRef('n.environment', '=', 'h.environment');
+    return [
+      eb.cast<number>('c.sequence', 'float8').as('sequence'),
+      'c.app_id as appId',
+      'c.from',
+      'c.to',
+      'c.cause',
+      'c.state',
+      epoch(eb.ref('c.at')).as('at'),
+      jsonObjectFrom(APPS.where('a.id', '=', eb.ref('c.app_id'))).as('app'),
+      eb.fn.toJson('h').$castTo<Heartbeat | null>().as('heartbeat'),
+      jsonObjectFrom(instance).as('instance'),
+    ];
+  });

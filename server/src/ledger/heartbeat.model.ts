@@ -27,5 +27,3 @@ export interface StatusEvent {
 }
 
 export const HEARTBEAT = columnsOf(HeartbeatEntity);
-/** Of a heartbeat `h`: {@link Heartbeat}. */
-export const HEARTBEAT_COLUMNS = HEARTBEAT.read('h');

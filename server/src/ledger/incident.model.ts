@@ -8,6 +8,3 @@ export interface Incident extends Stored<typeof IncidentEntity, 'searchText' | '
 export const INCIDENT = columnsOf(IncidentEntity, 'searchText', 'plannedVersion');
 /** Incidents `i`. */
 export const INCIDENTS = db.selectFrom('incident as i').select(INCIDENT.of('i'));
-
-/** Columns of an incident `i`, each as a property of {@link Incident}. */
-export const INCIDENT_COLUMNS = INCIDENT.read('i');

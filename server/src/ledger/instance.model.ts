@@ -5,5 +5,3 @@ import { InstanceEntity } from './instance.entity.ts';
 export interface Instance extends Stored<typeof InstanceEntity, 'searchText'> {}
 
 export const INSTANCE = columnsOf(InstanceEntity, 'searchText');
-/** Of an instance `n`: {@link Instance}. */
-export const INSTANCE_COLUMNS = INSTANCE.read('n');

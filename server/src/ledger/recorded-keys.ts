@@ -1,5 +1,5 @@
 import type { SqlRunner } from '../lib/sql.ts';
-import { HEARTBEAT_COLUMNS, type Heartbeat } from './heartbeat.model.ts';
+import { HEARTBEAT, type Heartbeat } from './heartbeat.model.ts';
 
 /** Beats already recorded under these keys, by `<app id> <key>`. */
 export async function findRecorded(
@@ -7,7 +7,7 @@ export async function findRecorded(
   keyed: { appId: string; key: string }[],
 ): Promise<Map<string, Heartbeat>> {
   const rows = await sql.query<Heartbeat & { key: string }>(
-    `select ${HEARTBEAT_COLUMNS}, k.key from json_to_recordset($1::json) as wanted("appId" uuid, key text)
+    `select ${HEARTBEAT.read('h')}, k.key from json_to_recordset($1::json) as wanted("appId" uuid, key text)
       join idempotency_key k on k.app_id = wanted."appId" and k.key = wanted.key
       join heartbeat h on h.app_id = k.app_id and h.received_at = k.received_at and h.id = k.heartbeat_id`,
     [JSON.stringify(keyed)],

@@ -1,15 +1,15 @@
 import type { Broadcast } from '../lib/broadcast.ts';
 import type { Logger } from '../lib/logger.ts';
 import { RecentIds } from '../lib/recent-ids.ts';
+import { db, execute } from '../lib/query.ts';
 import { timestamp, type SqlRunner } from '../lib/sql.ts';
 import type { AppCache } from './app-cache.ts';
-import { APP_COLUMNS, toApp, type App, type AppRow } from './app.model.ts';
+import type { App } from './app.model.ts';
 import { APPS_CHANNEL, type AppChange } from './app-change.ts';
-import { INSTANCE_COLUMNS, type Instance } from './instance.model.ts';
 import { BEATS_CHANNEL } from './commit.statement.ts';
-import type { EventHub, UnnumberedEvent } from './event-hub.ts';
-import { HEARTBEAT_COLUMNS, type Heartbeat } from './heartbeat.model.ts';
+import type { EventHub } from './event-hub.ts';
 import { newestSequence } from './event-log.ts';
+import { MOST_BEATS, readRemoteBeats } from './remote-beats.ts';
 
 export interface RemoteEventsOptions {
   sql: SqlRunner;
@@ -35,7 +35,6 @@ const REMEMBER_MS = 10_000;
  * answer.
  */
 const CHECK_EVERY_MS = 1_000;
-const PAGE = 5_000;
 const ID_LENGTH = 32;
 
 /** Hears of what other processes on the same database have committed and publishes it to this one's subscribers. */
@@ -94,17 +93,19 @@ export class RemoteEvents {
     cache.clear();
     try {
       hub.catchUp(await newestSequence(sql));
-      const beaten = await sql.query<{ app_id: string }>(
-        `select app_id from app_state where last_heartbeat_at >= $1 order by last_heartbeat_at desc limit ${PAGE}`,
-        [timestamp(since)],
-      );
-      for (const { app_id } of beaten) this.#beaten.set(app_id, since);
+      const beaten = db
+        .selectFrom('app_state')
+        .select('app_id')
+        .where('last_heartbeat_at', '>=', timestamp(since))
+        .orderBy('last_heartbeat_at', 'desc')
+        .limit(MOST_BEATS);
+      for (const { app_id } of await execute(sql, beaten)) this.#beaten.set(app_id, since);
       this.#tick();
-      const edited = await sql.query<{ id: string; is_new: boolean }>(
-        'select id, created_at >= $1 as is_new from app where updated_at >= $1',
-        [timestamp(since)],
-      );
-      for (const { id, is_new } of edited) this.#publishAppChange(is_new ? 'CREATED' : 'UPDATED', id);
+      const edited = db
+        .selectFrom('app')
+        .select((eb) => ['id', eb('created_at', '>=', timestamp(since)).as('isNew')])
+        .where('updated_at', '>=', timestamp(since));
+      for (const { id, isNew } of await execute(sql, edited)) this.#publishAppChange(isNew ? 'CREATED' : 'UPDATED', id);
     } catch (error) {
       logger.error({ err: error }, 'what other processes did meanwhile could not be read');
     }
@@ -129,11 +130,11 @@ export class RemoteEvents {
   }
 
   async #publish(beaten: Map<string, number>, sequence: number): Promise<void> {
-    const { hub } = this.#options;
+    const { hub, sql } = this.#options;
     hub.catchUp(sequence);
     const watched = [...beaten].filter(([appId]) => hub.isWatched(appId));
     if (watched.length === 0) return;
-    hub.publish(0, await this.#readBeats(watched));
+    hub.publish(0, await readRemoteBeats(sql, watched));
   }
 
   /** Failing is no news here: whoever else needs the database says so. */
@@ -147,40 +148,6 @@ export class RemoteEvents {
       () => {},
     );
     this.#isChecking = false;
-  }
-
-  /**
-   * The beats of these apps that changed no status, the newest where they are too many: those that did come as changes
-   * of status.
-   */
-  async #readBeats(watched: [appId: string, since: number][]): Promise<UnnumberedEvent[]> {
-    const rows = await this.#options.sql.query<{ heartbeat: Heartbeat; app: AppRow; instance: Instance | null }>(
-      `select heartbeat, app, instance from (select h."receivedAt", h.id, to_json(h) as heartbeat,
-        (select to_json(x) from (select ${APP_COLUMNS} from app a join app_state s on s.app_id = a.id where a.id = w.id) x) as app,
-        (select to_json(x) from (select ${INSTANCE_COLUMNS} from instance n where n.app_id = h."appId" and n."user" = h."user"
-          and n.host = h.host and n.environment = h.environment) x) as instance
-      from json_to_recordset($1::json) as w(id uuid, since timestamptz)
-      cross join lateral (select ${HEARTBEAT_COLUMNS} from heartbeat h where h.app_id = w.id and h.received_at >= w.since
-        order by h.received_at desc limit 100) h
-      where not exists (select 1 from status_change c where c.app_id = h."appId" and c.heartbeat_id = h.id)
-      order by h."receivedAt" desc, h.id desc limit ${PAGE}) newest order by "receivedAt", id`,
-      [JSON.stringify(watched.map(([id, since]) => ({ id, since: timestamp(since) })))],
-      { name: 'read-remote-beats' },
-    );
-    return rows.map(({ heartbeat, app, instance }): UnnumberedEvent => {
-      const { status } = toApp(app).state;
-      return {
-        changes: 0,
-        cause: heartbeat.kind === 'FAIL' ? 'FAIL' : 'BEAT',
-        appId: heartbeat.appId,
-        app: toApp(app),
-        previousStatus: status,
-        status,
-        at: heartbeat.receivedAt,
-        heartbeat,
-        instance,
-      };
-    });
   }
 
   /** One after the other, so that of two edits the newer one comes last. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { db, execute } from '../lib/query.ts';
 import { timestamp, writeRefusal, type Sql } from '../lib/sql.ts';
 import { newId } from '../lib/uuid.ts';
 
@@ -70,15 +71,22 @@ export class Writability {
   /** Writes a beat of no app, as large as they may be, and takes it back. */
   async #probe(): Promise<void> {
     const { sql, now } = this.#options;
+    const at = timestamp(now());
+    const source = { user: '', host: '', environment: 'PRODUCTION' } as const;
+    // Not one letter again and again: the database would keep it in a few bytes.
+    const message = randomBytes(PROBE_BYTES).toString('base64');
+    const beat = {
+      id: newId(),
+      app_id: newId(),
+      received_at: at,
+      occurred_at: at,
+      kind: 'LOG',
+      message,
+      ...source,
+    } as const;
     try {
       await sql.transaction(async (tx) => {
-        await tx.query(
-          `insert into heartbeat (id, app_id, received_at, occurred_at, kind, message, "user", host, environment)
-          values ($1, $1, $2, $2, 'LOG', $3, '', '', 'PRODUCTION')`,
-          // Not one letter again and again: the database would keep it in a few bytes.
-          [newId(), timestamp(now()), randomBytes(PROBE_BYTES).toString('base64')],
-          { timeoutMs: PROBE_TIMEOUT_MS },
-        );
+        await execute(tx, db.insertInto('heartbeat').values(beat), { timeoutMs: PROBE_TIMEOUT_MS });
         throw new ProbeDone();
       });
     } catch (error) {

@@ -1,3 +1,4 @@
+import { notify } from '../../lib/notify.ts';
 import { db, execute, executeFirst, greatest, ONE } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError, notFound, shown } from '../../lib/errors.ts';
@@ -228,8 +229,7 @@ export class AppEdits {
   /** Tells the other processes, in the transaction that makes the change. */
   async #notify(kind: AppChange['kind'], id: string): Promise<void> {
     const { processId } = this.#options.writer;
-    if (processId !== null)
-      await this.#tx.query('select pg_notify($1, $2)', [APPS_CHANNEL, `${processId} ${kind} ${id}`]);
+    if (processId !== null) await notify(this.#tx, APPS_CHANNEL, `${processId} ${kind} ${id}`);
   }
 }
 

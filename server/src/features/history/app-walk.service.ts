@@ -1,4 +1,5 @@
-import { db, execute, raw } from '../../lib/query.ts';
+import { tryLock } from '../../lib/advisory-lock.ts';
+import { db, execute } from '../../lib/query.ts';
 import type { Sql, SqlRunner } from '../../lib/sql.ts';
 import type { Span } from './day.rules.ts';
 
@@ -49,9 +50,7 @@ export class AppWalk {
     const began = performance.now();
     const batch = this.#batch;
     const done = await this.#sql.transaction(async (tx) => {
-      const query = raw<{ taken: boolean }>`select pg_try_advisory_xact_lock(${this.#lock}::bigint) as taken`;
-      const [lock] = await execute(tx, query);
-      if (lock?.taken !== true) return null;
+      if (!(await tryLock(tx, this.#lock))) return null;
       const span = await this.#work.next(tx);
       if (span === null) return null;
       const isSame = this.#done.from === span.from && this.#done.to === span.to;

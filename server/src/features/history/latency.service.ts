@@ -1,6 +1,7 @@
 import { badInput } from '../../lib/errors.ts';
 import { batchesOf } from '../../lib/nested-pages.ts';
-import { epochMs, type SqlRunner } from '../../lib/sql.ts';
+import { db, epoch, execute, givenRows } from '../../lib/query.ts';
+import type { SqlRunner } from '../../lib/sql.ts';
 import type { HeartbeatKind } from '../../status/state.rules.ts';
 
 /** A beat that was measured. */
@@ -23,23 +24,46 @@ const LOOKED_AT_LEAST = 1_000;
 /** Beats looked at by one query: some ten milliseconds' worth. */
 const LOOKED_AT_ONCE = 20_000;
 
-interface LatencyRow {
-  app_id: string;
-  at_ms: number;
-  latency_ms: number | null;
-  duration_ms: number | null;
-  kind: HeartbeatKind;
-  /** 1 for the newest. */
-  place: number;
-}
-
-const LATENCIES = `select wanted.app_id, measured.* from unnest($1::uuid[]) as wanted(app_id) cross join lateral (
-    select ${epochMs('h.received_at')} as at_ms, h.latency_ms, h.duration_ms, h.kind,
-      (row_number() over (order by h.received_at desc, h.id desc))::int as place
-    from (select received_at, id, latency_ms, duration_ms, kind from heartbeat where app_id = wanted.app_id
-      order by received_at desc, id desc limit $2) h
-    where h.latency_ms is not null or h.duration_ms is not null order by h.received_at desc, h.id desc limit $3
-  ) measured`;
+/** The beats of each app, the newest as `place` 1. It has a name, so that it is planned once a connection. */
+const measuredBeats = (appIds: readonly string[], lookedAt: number, points: number) =>
+  db
+    .selectFrom(
+      givenRows(
+        'wanted',
+        { appId: 'uuid' },
+        appIds.map((appId) => ({ appId })),
+      ),
+    )
+    .crossJoinLateral((eb) => {
+      const newest = eb
+        .selectFrom('heartbeat as b')
+        .select(['b.received_at', 'b.id', 'b.latency_ms', 'b.duration_ms', 'b.kind'])
+        .whereRef('b.app_id', '=', 'wanted.appId')
+        .orderBy('b.received_at', 'desc')
+        .orderBy('b.id', 'desc')
+        .limit(lookedAt);
+      return eb
+        .selectFrom(newest.as('h'))
+        .select((h) => {
+          const newestFirst = h.fn
+            .agg<number>('row_number')
+            .over((over) => over.orderBy('h.received_at', 'desc').orderBy('h.id', 'desc'));
+          return [
+            epoch(h.ref('h.received_at')).as('at'),
+            'h.latency_ms as latencyMs',
+            'h.duration_ms as durationMs',
+            'h.kind',
+            h.cast<number>(newestFirst, 'int4').as('place'),
+          ];
+        })
+        .where((h) => h.or([h('h.latency_ms', 'is not', null), h('h.duration_ms', 'is not', null)]))
+        .orderBy('h.received_at', 'desc')
+        .orderBy('h.id', 'desc')
+        .limit(points)
+        .as('measured');
+    })
+    .select('wanted.appId')
+    .selectAll('measured');
 
 /** The newest `points` beats of an app that have a latency or a duration. */
 export interface WantedLatency {
@@ -63,15 +87,20 @@ export async function readLatencies(sql: SqlRunner, wanted: readonly WantedLaten
     const lookedAt = Math.max(LOOKED_AT_LEAST, points * LOOKED_AT_A_POINT);
     for (const batch of batchesOf(group, Math.ceil(LOOKED_AT_ONCE / lookedAt))) {
       const appIds = [...new Set(batch.map((one) => one.appId))];
-      const rows = await sql.query<LatencyRow>(LATENCIES, [appIds, lookedAt, points], { name: 'latency' });
-      const rowsOf = Map.groupBy(rows, (row) => row.app_id);
-      for (const one of batch) read.set(one, toPoints(rowsOf.get(one.appId) ?? []));
+      const beats = await execute(sql, measuredBeats(appIds, lookedAt, points), { name: 'latency' });
+      const ofApp = Map.groupBy(
+        beats.toSorted((a, b) => b.place - a.place),
+        ({ appId }) => appId,
+      );
+      for (const one of batch) read.set(one, (ofApp.get(one.appId) ?? []).map(toPoint));
     }
   }
   return wanted.map((one) => read.get(one) ?? []);
 }
 
-const toPoints = (rows: LatencyRow[]): LatencyPoint[] =>
-  rows
-    .toSorted((a, b) => b.place - a.place)
-    .map((row) => ({ at: row.at_ms, latencyMs: row.latency_ms, durationMs: row.duration_ms, kind: row.kind }));
+const toPoint = ({ at, latencyMs, durationMs, kind }: LatencyPoint): LatencyPoint => ({
+  at,
+  latencyMs,
+  durationMs,
+  kind,
+});

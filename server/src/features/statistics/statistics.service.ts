@@ -6,6 +6,7 @@ import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { LEASE_MS } from '../agents/agent.model.ts';
 import type { AppStatus } from '../../status/state.rules.ts';
 import { STATUS_BY_RANK } from '../../ledger/app.model.ts';
+import { countersQuery } from './counters.query.ts';
 
 /** Statistics of the API. */
 export interface Statistics {
@@ -93,26 +94,13 @@ export class StatisticsService {
 
   async #query(): Promise<Statistics> {
     const now = this.#now();
-    const [row] = await this.#sql.query<{
-      statuses: { status: number; count: number }[];
-      beats: number;
-      missed: number;
-      tasks: number;
-      enabled: number;
-      scheduled: number;
-      runs: number;
-      online: number;
-    }>(
-      `select (select coalesce(json_agg(x), '[]') from (select status, count(*)::int as count from app_state group by status) x) as statuses,
-        (select coalesce(sum(beats), 0)::float8 from beat_minute where minute >= $1) as beats,
-        (select coalesce(sum(missed), 0)::float8 from beat_minute where minute >= $1) as missed,
-        (select count(*)::int from (select 1 from run where coalesce(started_at, created_at) >= $2 limit ${COUNT_AT_ONCE + 1}) x) as runs,
-        (select count(*)::int from agent where online and last_heartbeat_at > $3) as online,
-        t.tasks, t.enabled, t.scheduled
-      from (select count(*)::int as tasks, count(*) filter (where enabled)::int as enabled, count(next_run_at)::int as scheduled from task) t`,
-      [timestamp(Math.floor((now - HOUR_MS) / 60_000) * 60_000), timestamp(now - DAY_MS), timestamp(now - LEASE_MS)],
-      { name: 'statistics' },
-    );
+    const query = countersQuery({
+      beatsSince: Math.floor((now - HOUR_MS) / 60_000) * 60_000,
+      runsSince: now - DAY_MS,
+      mostRuns: COUNT_AT_ONCE + 1,
+      onlineSince: now - LEASE_MS,
+    });
+    const row = await executeFirst(this.#sql, query, { name: 'statistics' });
     const by = Object.fromEntries(
       STATUS_BY_RANK.map((status, rank) => [status, row?.statuses.find((entry) => entry.status === rank)?.count ?? 0]),
     );

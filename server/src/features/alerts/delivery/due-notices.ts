@@ -1,5 +1,5 @@
 import { db, execute, executeFirst, ONE } from '../../../lib/query.ts';
-import { INCIDENT_COLUMNS, type Incident } from '../../../ledger/incident.model.ts';
+import { INCIDENT, type Incident } from '../../../ledger/incident.model.ts';
 import { statusOfRank } from '../../../ledger/app.model.ts';
 import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import type { AppStatus } from '../../../status/state.rules.ts';
@@ -35,7 +35,7 @@ interface DueRow extends Omit<DueNotice, 'appStatus' | 'isSuperseded'> {
 const selectFrom = (
   notices: string,
 ): string => `select ${NOTICE.read('n')}, d.reason as "pending", ${epochMs('d.created_at')} as "pendingSince",
-    case when i.id is not null then (select to_json(x) from (select ${INCIDENT_COLUMNS}) x) end as "incident",
+    case when i.id is not null then (select to_json(x) from (select ${INCIDENT.read('i')}) x) end as "incident",
     ${epochMs('a.snoozed_until')} as "snoozedUntil", s.status as "appRank",
     to_json(sibling) as "sibling",
     case when f.id is not null then json_build_object('name', f.name, 'problem', f.problem) end as "failedChannel"

@@ -1,3 +1,4 @@
+import { lock } from '../../../lib/advisory-lock.ts';
 import { db, execute } from '../../../lib/query.ts';
 import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 
@@ -7,7 +8,7 @@ const TIMEOUT_MS = 15_000;
 
 /** One at a time over all processes: to be taken before any row is locked. */
 export async function lockPlanning(tx: SqlRunner): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock($1)', [PLANNING_LOCK], { timeoutMs: TIMEOUT_MS });
+  await lock(tx, PLANNING_LOCK, { timeoutMs: TIMEOUT_MS });
 }
 
 const REPLANNED = db

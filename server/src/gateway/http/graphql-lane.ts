@@ -7,7 +7,8 @@ import type { Operation, Operations } from '../graphql/operations.ts';
 import { MAX_BODY_BYTES, type GraphQLServer } from '../graphql/yoga.ts';
 import { shown, type ErrorCode } from '../../lib/errors.ts';
 import { BodyTooLargeError, readBody } from './body.ts';
-import { respond, respondJson } from './respond.ts';
+import { respondEncoded } from './content-encoding.ts';
+import { respondJson } from './respond.ts';
 import { TooManyUploadsError, type Uploads } from '../../lib/uploads.ts';
 
 export interface GraphQLLaneOptions {
@@ -57,7 +58,7 @@ export async function handleGraphQL(
     return;
   }
   const answer = await result;
-  respond(response, statusOf(answer, accepted), JSON.stringify(withoutInternals(answer)), {
+  await respondEncoded(response, statusOf(answer, accepted), JSON.stringify(withoutInternals(answer)), {
     'Content-Type': `${accepted}; charset=utf-8`,
   });
 }

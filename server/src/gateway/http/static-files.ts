@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { acceptedEncoding, ENCODINGS, type Encoding } from './content-encoding.ts';
 import { respond, respondText } from './respond.ts';
 
 /** Answers with a file or page of the dashboard; false where there is none at this path. */
@@ -22,14 +23,11 @@ interface StaticFile {
   type: string;
   etag: string;
   cacheControl: string;
-  /** Encodings it is kept in beside its own, with the names of those files. */
-  encodings: { encoding: string; name: string }[];
+  /** Encodings it is kept in beside its own. */
+  encodings: Encoding[];
 }
 
-const ENCODINGS = [
-  { encoding: 'br', ending: '.br' },
-  { encoding: 'gzip', ending: '.gz' },
-];
+const ENDINGS: Record<Encoding, string> = { br: '.br', gzip: '.gz' };
 const ROUTES = 'routes.json';
 /** The page for addresses that are known only at run time. */
 const FALLBACK = '200.html';
@@ -65,12 +63,12 @@ export function createStaticFiles(directory: string): StaticFiles {
       response.writeHead(304, headers).end();
       return true;
     }
-    const accepted = request.headers['accept-encoding'] ?? '';
-    const encoded = file.encodings.find(({ encoding }) => accepted.includes(encoding));
-    const body = await readFile(join(directory, encoded?.name ?? file.name)).catch(() => null);
+    const encoding = acceptedEncoding(request.headers['accept-encoding'], file.encodings);
+    const name = encoding === null ? file.name : file.name + ENDINGS[encoding];
+    const body = await readFile(join(directory, name)).catch(() => null);
     if (body === null) return false;
-    const encoding = encoded && { 'content-encoding': encoded.encoding };
-    respond(response, status, body, { 'content-type': file.type, ...headers, ...encoding });
+    const encoded = encoding !== null && { 'content-encoding': encoding };
+    respond(response, status, body, { 'content-type': file.type, ...headers, ...encoded });
     return true;
   };
 
@@ -121,7 +119,7 @@ function listFiles(directory: string): Map<string, StaticFile> {
   const all = new Set(names);
   const files = new Map<string, StaticFile>();
   for (const name of names) {
-    if (name === ROUTES || ENCODINGS.some(({ ending }) => name.endsWith(ending))) continue;
+    if (name === ROUTES || Object.values(ENDINGS).some((ending) => name.endsWith(ending))) continue;
     const { size, mtimeMs } = statSync(join(directory, name));
     const type = lookup(name) ?? 'application/octet-stream';
     files.set(`/${name}`, {
@@ -129,9 +127,7 @@ function listFiles(directory: string): Map<string, StaticFile> {
       type: /^text\/|javascript|json|svg/.test(type) ? `${type}; charset=utf-8` : type,
       etag: `W/"${size}-${Math.floor(mtimeMs)}"`,
       cacheControl: name.includes('/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      encodings: ENCODINGS.flatMap(({ encoding, ending }) =>
-        all.has(name + ending) ? [{ encoding, name: name + ending }] : [],
-      ),
+      encodings: ENCODINGS.filter((encoding) => all.has(name + ENDINGS[encoding])),
     });
   }
   return files;

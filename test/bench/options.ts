@@ -19,6 +19,7 @@ const ROWS = [
   'sweep',
   'lists',
   'history',
+  'figures',
   'run-start',
   'run-rate',
   'log-latency',

@@ -9,6 +9,7 @@ import {
   openTables,
   seedApps,
   seededApps,
+  seedFigures,
   seedHistory,
   SOON,
   type AppsSeed,
@@ -21,6 +22,8 @@ export interface Preparation {
   apps?: AppsSeed;
   /** Beats of the past, to be made of the apps. */
   history?: { beats: number; days: number };
+  /** Whether the past is packed for charts. */
+  figures?: boolean;
   /** File that the answer is written to. */
   answer: string;
 }
@@ -38,10 +41,11 @@ export interface Prepared {
 
 const SEEDING_TIMEOUT_MS = 15 * 60_000;
 
-const { databaseUrl, dataDir, apps, history, answer } = JSON.parse(readFileSync(0, 'utf8')) as Preparation;
+const { databaseUrl, dataDir, apps, history, figures, answer } = JSON.parse(readFileSync(0, 'utf8')) as Preparation;
 const database = patient(await openTables(databaseUrl, dataDir));
 if (apps !== undefined) await seedApps(database, apps);
 if (history !== undefined) await seedHistory(database, history);
+if (history !== undefined && figures === true) await seedFigures(database, history.days);
 const prepared: Prepared = {
   apps: await seededApps(database, null),
   soon: await seededApps(database, SOON),

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
+import { BeatRollupsService } from '../../server/src/features/history/beats/beat-rollups.service.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import type { SqlRunner } from '../../server/src/lib/sql.ts';
 
@@ -166,6 +167,31 @@ export async function seedHistory({ sql }: Database, { beats, days }: { beats: n
     );
   }
   await sql.query('vacuum analyze heartbeat');
+}
+
+/**
+ * Makes the apps as old as their beats, gives each 8 changes of status in those days and every hundredth 1,000, and packs
+ * the beats for charts, as a server does that has run for so long.
+ */
+export async function seedFigures({ sql }: Database, days: number): Promise<void> {
+  await sql.query('update app set created_at = created_at - $1::int * $2::interval', [days, '1 day']);
+  await sql.query(
+    `insert into status_change (sequence, id, app_id, "from", "to", at, cause, state)
+    select row_number() over (order by at), gen_random_uuid(), id, case when n % 2 = 0 then 3 else 0 end, case when n % 2 = 0 then 0 else 3 end,
+      at, 'BEAT', '{}'
+    from (select id, n, now() - $1::int * interval '1 day' * (1 - n::float8 / changes) as at
+      from (select id, case when row_number() over (order by id) % 100 = 0 then 1000 else 8 end as changes from app where not tags && array['${SOON}', '${HERD}']) a
+      cross join lateral generate_series(1, changes) n) made`,
+    [days],
+  );
+  await sql.query(
+    `insert into milestone (name, at) values ('sweep', now()) on conflict (name) do update set at = excluded.at`,
+  );
+  const now = Date.now();
+  const packing = new BeatRollupsService({ sql, now: () => now, heartbeatDays: days });
+  while ((await packing.step()) === 'more');
+  await sql.query('vacuum analyze status_change');
+  await sql.query('vacuum analyze beat_day');
 }
 
 /** The first of the apps in {@link seedHistory}'s order. */

@@ -9,6 +9,7 @@ import { brief, count, type Figure } from './report.ts';
 import { measureAlertPings, measureAlerts, measureAlertStorm } from './rows/alerts.ts';
 import { measureApiKey } from './rows/api-key.ts';
 import { measureDeadlines, measureHerd, measureLatency } from './rows/latency.ts';
+import { measureFigures } from './rows/figures.ts';
 import { measureHistory, measureLists } from './rows/lists.ts';
 import { measureReaders } from './rows/readers.ts';
 import { measureSweep } from './rows/sweep.ts';
@@ -31,12 +32,12 @@ const APPS = 100_000;
 export async function runStages(options: Options, bench: Bench): Promise<{ database: string }> {
   const wants = (...rows: RowName[]) => rows.some((row) => options.rows.has(row));
   let database = 'PGlite';
-  if (wants('sweep', 'lists', 'history')) {
+  if (wants('sweep', 'lists', 'history', 'figures')) {
     bench.say('starting PostgreSQL');
     await using postgres = await startPostgres();
     database = postgres.version;
     if (wants('sweep')) await sweep(bench, postgres);
-    if (wants('lists', 'history')) await pages(options, bench, postgres);
+    if (wants('lists', 'history', 'figures')) await pages(options, bench, postgres);
   }
   if (wants('pings', 'beats', 'batches', 'memory', 'readers', 'key-beats', 'latency', 'deadlines', 'herd')) {
     bench.say('starting PostgreSQL');
@@ -236,7 +237,8 @@ const HISTORY = { beats: 2_000_000, full: 20_000_000, days: 90 };
 /** Lists and history on a database of their own, which no beat has changed. */
 async function pages(options: Options, { directory, say, add }: Bench, postgres: Postgres): Promise<void> {
   const beats = options.full ? HISTORY.full : HISTORY.beats;
-  const history = options.rows.has('history') ? { beats, days: HISTORY.days } : undefined;
+  const figures = options.rows.has('figures');
+  const history = figures || options.rows.has('history') ? { beats, days: HISTORY.days } : undefined;
   say(`lists: making ${count(APPS)} apps${history === undefined ? '' : ` and ${count(beats)} beats`}`);
   const databaseUrl = await postgres.createDatabase('pages');
   const dataDir = join(directory, 'pages');
@@ -246,7 +248,7 @@ async function pages(options: Options, { directory, say, add }: Bench, postgres:
     soon,
     busy,
     beats: stored,
-  } = await prepare({ databaseUrl, dataDir, apps: seed, history, answer: join(directory, 'answer') });
+  } = await prepare({ databaseUrl, dataDir, apps: seed, history, figures, answer: join(directory, 'answer') });
   const profile = options.profile === null ? null : join(options.profile, 'pages');
   await using server = await startServer({ databaseUrl, dataDir, profile });
   if (options.rows.has('lists')) {
@@ -257,5 +259,9 @@ async function pages(options: Options, { directory, say, add }: Bench, postgres:
   if (options.rows.has('history') && busy !== null && usual !== undefined && silent !== undefined) {
     say('history: pages');
     add(await measureHistory(server.url, { busy, usual, silent }, stored));
+  }
+  if (figures && busy !== null) {
+    say('figures: charts');
+    add(await measureFigures(server.url, busy, stored));
   }
 }

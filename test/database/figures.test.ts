@@ -225,7 +225,7 @@ describe.each(DATABASES)('figures on %s', (database) => {
           else expect(found.uptimePercent).toBeCloseTo(percentOf(time) ?? -1, 6);
         }
       }),
-      { numRuns: database === 'postgresql' ? 40 : 8, interruptAfterTimeLimit: 25_000 },
+      { numRuns: database === 'postgresql' ? 40 : 8, interruptAfterTimeLimit: 15_000 },
     );
   });
 });

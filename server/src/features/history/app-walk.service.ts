@@ -8,6 +8,8 @@ export type StepOutcome = 'more' | 'idle';
 
 /** What is kept of all apps, a time at once. All of it runs in the transaction of a step. */
 export interface Work {
+  /** Apps in a step at most. */
+  most(span: Span): number;
   /** The time whose turn it is, which is over and settled; null: there is none now. */
   next(tx: SqlRunner): Promise<Span | null>;
   /** Keeps what is to be kept of the time, where it is not kept yet. */
@@ -18,10 +20,9 @@ export interface Work {
 
 /** How long a step may take, so that the embedded database, which does one thing at a time, is free again soon. */
 const STEP_MS = 50;
-/** Apps in a step: at least, at first, at most. */
+/** Apps in a step: at least, and at first. */
 const MIN_BATCH = 5;
 const FIRST_BATCH = 50;
-const MAX_BATCH = 1_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const NOTHING = { from: 0, to: 0, appId: FIRST_ID };
 
@@ -48,29 +49,30 @@ export class AppWalk {
    */
   async step(): Promise<StepOutcome> {
     const began = performance.now();
-    const batch = this.#batch;
     const done = await this.#sql.transaction(async (tx) => {
       if (!(await tryLock(tx, this.#lock))) return null;
       const span = await this.#work.next(tx);
       if (span === null) return null;
+      const most = this.#work.most(span);
+      const batch = Math.min(this.#batch, most);
       const isSame = this.#done.from === span.from && this.#done.to === span.to;
       const appIds = await appsAfter(tx, isSame ? this.#done.appId : FIRST_ID, batch);
       if (appIds.length > 0) await this.#work.keep(tx, appIds, span);
       const isFull = appIds.length === batch;
       if (!isFull) await this.#work.finish(tx, span);
-      return { ...span, appId: appIds.at(-1) ?? FIRST_ID, isFull };
+      return { ...span, appId: appIds.at(-1) ?? FIRST_ID, isFull, batch, most };
     });
-    if (done !== null) this.#adapt(performance.now() - began, done.isFull);
+    if (done !== null) this.#batch = nextBatch(done, performance.now() - began);
     // Only what has been committed is passed over.
     this.#done = done ?? NOTHING;
     return done === null ? 'idle' : 'more';
   }
+}
 
-  #adapt(tookMs: number, isFull: boolean): void {
-    const factor = Math.min(2, STEP_MS / tookMs);
-    if (factor < 0.5 || (factor === 2 && isFull))
-      this.#batch = Math.max(MIN_BATCH, Math.min(MAX_BATCH, Math.round(this.#batch * factor)));
-  }
+function nextBatch({ batch, most, isFull }: { batch: number; most: number; isFull: boolean }, tookMs: number): number {
+  const factor = Math.min(2, STEP_MS / tookMs);
+  if (factor >= 0.5 && (factor < 2 || !isFull)) return batch;
+  return Math.max(MIN_BATCH, Math.min(most, Math.round(batch * factor)));
 }
 
 /** The next apps after this one, in the order of their ids. */

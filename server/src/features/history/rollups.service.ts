@@ -12,6 +12,8 @@ export interface RollupsOptions {
 }
 
 const ROLLUP_LOCK = 5_822_369;
+/** Apps in a step at most. */
+const MOST_APPS = 1_000;
 /** Figures are made anew from rows that are still there: those of more days are not given away. */
 export const MAX_BACK_MS = 2 * DAY_MS;
 
@@ -28,6 +30,10 @@ export class RollupsService implements Work {
   /** Keeps the figures of the next few apps. */
   step(): Promise<StepOutcome> {
     return this.#walk.step();
+  }
+
+  most(): number {
+    return MOST_APPS;
   }
 
   async next(tx: SqlRunner): Promise<Span | null> {

@@ -4,9 +4,9 @@ import { epochMs, timestamp, type SqlRunner } from '../../lib/sql.ts';
 import type { AppStatus } from '../../status/state.rules.ts';
 import { mergeSpans } from './day.rules.ts';
 
-/** How long Lubdub had been away by a moment, since the first outage that is given, in milliseconds. */
-const awayBy = (ms: string): string => `coalesce((
-  select ($6::float8[])[o] + least(${ms}, ($5::float8[])[o]) - ($4::float8[])[o] from (select width_bucket(${ms}, $4::float8[]) as o) x), 0)`;
+/** How long Lubdub had been away by a moment, of which it is known after which outage it comes, in milliseconds. */
+const awayBy = (ms: string, after: string): string =>
+  `coalesce(($6::float8[])[${after}] + least(${ms}, ($5::float8[])[${after}]) - ($4::float8[])[${after}], 0)`;
 
 /**
  * How long the apps $1 had which status in each slice of a time: the slices begin at $2 (the last of these is where they
@@ -37,20 +37,26 @@ export const SLICES = `wanted as materialized (
   select app_id, sequence, ${epochMs('since')} as at, status from begun
   union all
   select c.app_id, c.sequence, ${epochMs('c.at')}, c."to" from begun b
-  join lateral (select * from status_change c where c.app_id = b.app_id and c.sequence > b.sequence
+  join lateral (select c.app_id, c.sequence, c.at, c."to" from status_change c where c.app_id = b.app_id and c.sequence > b.sequence
     and c.at < to_timestamp($3::float8 / 1000) offset 0) c on true
 ), stretches as (
   select app_id, status, at as began, coalesce(min(at) over (partition by app_id order by sequence desc
     rows between unbounded preceding and 1 preceding), $3::float8) as ended
   from marks
-), pieces as (
-  select app_id, status, place, greatest(began, ($2::float8[])[place]) as began, least(ended, ($2::float8[])[place + 1]) as ended
-  from stretches cross join lateral generate_series(width_bucket(began, $2::float8[]),
+), places as (
+  select *, generate_series(width_bucket(began, $2::float8[]),
     least(width_bucket(ended, $2::float8[]), cardinality($2::float8[]) - 1)) as place
-  where ended > began
-), measured as (
-  select app_id, status, place, ended - began as lasted, ${awayBy('ended')} - ${awayBy('began')} as away
-  from pieces where ended > began
+  from stretches where ended > began
+), cut as (
+  select app_id, status, place, greatest(began, ($2::float8[])[place]) as began, least(ended, ($2::float8[])[place + 1]) as ended
+  from places
+), pieces as materialized (
+  select *, width_bucket(began, $4::float8[]) as began_after, width_bucket(ended, $4::float8[]) as ended_after
+  from cut where ended > began
+), measured as materialized (
+  select app_id, status, place, ended - began as lasted,
+    ${awayBy('ended', 'ended_after')} - ${awayBy('began', 'began_after')} as away
+  from pieces
 ), slices as (
   select app_id, place, min(status) filter (where lasted > away) as status,
     sum(lasted - away) filter (where status in (${statusRank('UP')}, ${statusRank('WARNING')})) as up,

@@ -18,6 +18,9 @@ export interface BeatRollupsOptions {
 
 const BEATS_LOCK = 5_822_371;
 const HOUR_MS = 3_600_000;
+/** Apps in a step at most: those that beat each minute may come after thousands that hardly do. */
+const MOST_OF_HOUR = 1_000;
+const MOST_OF_DAY = 20;
 /** Days for which they are kept. */
 export const BEAT_DAYS = 100;
 
@@ -47,6 +50,10 @@ export class BeatRollupsService implements Work {
     return this.#walk.step();
   }
 
+  most({ from, to }: Span): number {
+    return to - from > HOUR_MS ? MOST_OF_DAY : MOST_OF_HOUR;
+  }
+
   /** Never over midnight. */
   async next(tx: SqlRunner): Promise<Span | null> {
     const { now, heartbeatDays } = this.#options;
@@ -65,6 +72,8 @@ export class BeatRollupsService implements Work {
       await packBeatsAnew(tx, today);
       until = today;
     }
+    // After a long stop: of days before that there are no raw rows.
+    until = Math.max(until, today - heartbeatDays * DAY_MS);
     const over = Math.min(startOfDay(until) + DAY_MS, Math.floor(at / HOUR_MS) * HOUR_MS);
     for (const to of [over, over - HOUR_MS]) if (to > until && (await isSettled(tx, to))) return { from: until, to };
     return from > (await firstDay(tx, at, heartbeatDays)) ? { from: from - DAY_MS, to: from } : null;
@@ -102,7 +111,8 @@ export class BeatRollupsService implements Work {
   }
 
   async finish(tx: SqlRunner, { from, to }: Span): Promise<void> {
-    if (from === (await milestone(tx, BEATS_UNTIL))) await noteMilestone(tx, BEATS_UNTIL, to);
+    const until = (await milestone(tx, BEATS_UNTIL)) ?? to;
+    if (to > until) await noteMilestone(tx, BEATS_UNTIL, to);
     else await noteMilestone(tx, BEATS_FROM, from);
   }
 }

@@ -1,7 +1,7 @@
 import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { ALL_APPS } from './beat-day.entity.ts';
 import type { Counts } from './counts.rules.ts';
-import { addToSketch, bucketSql, newSketch, type Sketch } from './sketch.rules.ts';
+import { bucketSql, type Sketch } from './sketch.rules.ts';
 
 /** From when on the beats of an app are wanted, in epoch milliseconds. */
 export interface AppSince {
@@ -40,12 +40,13 @@ interface Row {
   app_id: string;
   of: 'beats' | Measure;
   place: number;
-  bucket: number;
   count: number;
   successes: number;
   fails: number;
   sum: number;
   max: number;
+  /** Each bucket and how many are in it, all of them one after the other. */
+  buckets: string;
 }
 
 /** How raw rows are put together: SQL of the number of a beat that was received at `ms`, for each of them. */
@@ -68,14 +69,17 @@ export async function readRawBeats(
   if (wanted.length === 0) return read;
   const parts: string[] = [];
   if (counts !== undefined)
-    parts.push(`select app_id, 'beats' as of, ${counts('ms')} as place, 0 as bucket, count(*)::int as count,
+    parts.push(`select app_id, 'beats' as of, ${counts('ms')} as place, count(*)::int as count,
       (count(*) filter (where kind = 'SUCCESS'))::int as successes, (count(*) filter (where kind = 'FAIL'))::int as fails,
-      0::float8 as sum, 0::float8 as max from beats group by app_id, place`);
+      0::float8 as sum, 0::float8 as max, '' as buckets from beats group by app_id, place`);
   for (const of of sketches?.of ?? []) {
     const column = `${of}_ms`;
-    parts.push(`select app_id, '${of}' as of, ${sketches?.places('ms')} as place, ${bucketSql(column)} as bucket,
-      count(*)::int as count, 0, 0, sum(${column}) as sum, max(${column}) as max
-      from beats where ${column} is not null group by app_id, place, bucket`);
+    // One row for all buckets: what passes over the wire costs more than what is counted.
+    parts.push(`select app_id, '${of}' as of, place, sum(count)::int as count, 0, 0, sum(sum) as sum, max(max) as max,
+      string_agg(bucket || ' ' || count, ' ') as buckets
+      from (select app_id, ${sketches?.places('ms')} as place, ${bucketSql(column)} as bucket,
+        count(*)::int as count, sum(${column}) as sum, max(${column}) as max
+        from beats where ${column} is not null group by app_id, place, bucket) x group by app_id, place`);
   }
   const from = Math.min(...wanted.map(({ since }) => since));
   const beats = wanted.some(({ appId }) => appId === ALL_APPS) ? ALL_BEATS : BEATS;
@@ -86,19 +90,16 @@ export async function readRawBeats(
     timestamp(until),
     ...values,
   ]);
-  const found = new Map<string, Sketch>();
-  for (const { app_id: appId, of, place, bucket, count, successes, fails, sum, max } of rows) {
-    if (of === 'beats') {
-      read.counts.push({ appId, place, counts: { beats: count, successes, fails } });
-      continue;
-    }
-    const key = `${appId} ${of} ${place}`;
-    let sketch = found.get(key);
-    if (sketch === undefined) {
-      found.set(key, (sketch = newSketch()));
-      read.sketches.push({ appId, of, place, sketch });
-    }
-    addToSketch(sketch, bucket, { count, sum, max });
+  for (const { app_id: appId, of, place, count, successes, fails, sum, max, buckets } of rows) {
+    if (of === 'beats') read.counts.push({ appId, place, counts: { beats: count, successes, fails } });
+    else read.sketches.push({ appId, of, place, sketch: { count, sum, max, buckets: readBuckets(buckets) } });
   }
   return read;
+}
+
+function readBuckets(text: string): Map<number, number> {
+  const numbers = text.split(' ').map(Number);
+  const buckets = new Map<number, number>();
+  for (let at = 0; at < numbers.length; at += 2) buckets.set(numbers[at] as number, numbers[at + 1] as number);
+  return buckets;
 }

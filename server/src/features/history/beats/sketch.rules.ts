@@ -36,14 +36,6 @@ export const bucketSql = (column: string): string =>
 /** What is nearest to all that a bucket may hold. */
 const valueOf = (bucket: number): number => (bucket === 0 ? 0 : (SMALLEST_MS * GROWTH ** bucket * 2) / (1 + GROWTH));
 
-/** Adds values of one bucket. */
-export function addToSketch(sketch: Sketch, bucket: number, { count, sum, max }: Omit<Sketch, 'buckets'>): void {
-  sketch.count += count;
-  sketch.sum += sum;
-  sketch.max = Math.max(sketch.max, max);
-  sketch.buckets.set(bucket, (sketch.buckets.get(bucket) ?? 0) + count);
-}
-
 export function mergeSketch(into: Sketch, { count, sum, max, buckets }: Sketch): void {
   into.count += count;
   into.sum += sum;
@@ -57,7 +49,8 @@ export function spreadOf({ count, sum, max, buckets }: Sketch): Spread {
   // By nearest rank, as the figures of days have it.
   const quantile = (share: number): number => {
     let left = Math.ceil(count * share);
-    for (const [bucket, of] of sorted) if ((left -= of) <= 0) return Math.min(valueOf(bucket), max);
+    // The greatest is known as it is.
+    for (const [bucket, of] of sorted.slice(0, -1)) if ((left -= of) <= 0) return Math.min(valueOf(bucket), max);
     return max;
   };
   return { count, mean: sum / count, p50: quantile(0.5), p95: quantile(0.95), max };

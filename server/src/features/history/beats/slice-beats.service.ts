@@ -34,7 +34,7 @@ export async function readSliceCounts(
     of.successes += successes;
     of.fails += fails;
   };
-  const unit = shortest(bounds) < SLOT_MS ? 1 : SLOT_MS;
+  const unit = areRaw(bounds) ? 1 : SLOT_MS;
   const packed = unit === 1 ? nonePacked(appIds, bounds) : await readPacked(sql, appIds, bounds, 'counts', now);
   for (const { appId, day, until, bytes } of packed.days)
     eachCount(bytes, (slot, counts) => {
@@ -54,6 +54,9 @@ export async function readSliceCounts(
     for (const { appId, place, counts: of } of counts) add(appId, place, of);
   return slices;
 }
+
+/** Whether slices are too short to be told from what is packed. */
+export const areRaw = (bounds: Bounds): boolean => shortest(bounds) < SLOT_MS;
 
 const noBeats = (): Counts => ({ beats: 0, successes: 0, fails: 0 });
 

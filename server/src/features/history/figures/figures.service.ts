@@ -3,7 +3,7 @@ import { batchesOf } from '../../../lib/nested-pages.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
 import type { Counts } from '../beats/counts.rules.ts';
 import type { Measure } from '../beats/raw-beats.ts';
-import { readSliceCounts, readSliceSketches } from '../beats/slice-beats.service.ts';
+import { areRaw, readSliceCounts, readSliceSketches } from '../beats/slice-beats.service.ts';
 import { spreadOf, type Spread } from '../beats/sketch.rules.ts';
 import { uptimePercent } from '../day.rules.ts';
 import { readStatusSlices, UNKNOWN_SLICE, type StatusSlice } from '../status-slices.service.ts';
@@ -41,6 +41,8 @@ export interface WantedSeries {
 
 /** Apps of one query: it is to take a few milliseconds. */
 const APPS_AT_ONCE = 50;
+/** The same where each single beat is looked at. */
+const RAW_AT_ONCE = 5;
 
 const NO_BEATS: Counts = { beats: 0, successes: 0, fails: 0 };
 
@@ -49,6 +51,7 @@ export async function readSlices(sql: SqlRunner, wanted: readonly WantedSlices[]
   return inGroups(
     wanted,
     ({ bounds }) => bounds.join(),
+    ({ bounds }) => (areRaw(bounds) ? RAW_AT_ONCE : APPS_AT_ONCE),
     async (appIds, { bounds }) => {
       const statuses = await readStatusSlices(sql, appIds, bounds, now);
       const counts = await readSliceCounts(sql, appIds, bounds, now);
@@ -67,6 +70,7 @@ export function readUptimes(sql: SqlRunner, wanted: readonly WantedUptime[], now
   return inGroups(
     wanted,
     ({ hours }) => String(hours),
+    () => APPS_AT_ONCE,
     async (appIds, { hours }) => {
       const statuses = await readStatusSlices(sql, appIds, [now - checkHours(hours) * HOUR_MS, now], now);
       return (appId) => uptimePercent(statuses.get(appId)?.[0] ?? UNKNOWN_SLICE);
@@ -94,6 +98,7 @@ export async function readSeries(
   return inGroups(
     wanted,
     ({ of, hours, points }) => [of, hours, points].join(),
+    ({ hours, points }) => (points > hours ? RAW_AT_ONCE : APPS_AT_ONCE),
     async (appIds, { of, hours, points }) => {
       const bounds = lastHours(hours, points, now);
       const sketches = await readSliceSketches(sql, appIds, bounds, of, points <= hours, now);
@@ -113,14 +118,14 @@ export const spans = (bounds: Bounds): { from: number; to: number }[] =>
 async function inGroups<Wanted extends { appId: string }, Answer>(
   wanted: readonly Wanted[],
   keyOf: (one: Wanted) => string,
+  atOnce: (one: Wanted) => number,
   read: (appIds: string[], one: Wanted) => Promise<(appId: string) => Answer>,
 ): Promise<Answer[]> {
   const answers = new Map<Wanted, Answer>();
   for (const group of Map.groupBy(wanted, keyOf).values()) {
-    for (const batch of batchesOf(group, APPS_AT_ONCE)) {
-      const [first] = batch;
-      if (first === undefined) continue;
-      const answerOf = await read([...new Set(batch.map(({ appId }) => appId))], first);
+    const [first] = group;
+    for (const batch of first === undefined ? [] : batchesOf(group, atOnce(first))) {
+      const answerOf = await read([...new Set(batch.map(({ appId }) => appId))], first as Wanted);
       for (const one of batch) answers.set(one, answerOf(one.appId));
     }
   }

@@ -39,6 +39,18 @@ describe.each(DATABASES)('what goes on by a key on %s', (database) => {
   });
 });
 
+it('whoever has not said who they are is not among those who are connected, whatever they call themselves', async () => {
+  await using server = await startServer({ database: 'pglite', accounts: true });
+  const stranger = server.socket();
+  expect(await stranger.query('{ me { name } }')).toEqual({ me: null });
+  const { key } = await createKey(await server.as('admin'), { name: 'watcher' });
+  await server.socket(key).subscribe(CHANGES);
+  const { connections } = await (
+    await server.as('viewer')
+  ).query<{ connections: { nodes: { name: string }[] } }>('{ connections { nodes { name } } }');
+  expect(connections.nodes).toEqual([{ name: 'API key watcher' }]);
+});
+
 it('a key that one process revokes ends what goes on by it on the others', async () => {
   const place = await makeDatabase('postgresql');
   const [one, two, three] = (await Promise.all(

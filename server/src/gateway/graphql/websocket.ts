@@ -95,13 +95,17 @@ export function createGraphQLWebSocket({
         const caller = await callers.identify(extra.request, connectionParams ?? null);
         const { request, socket, heart } = extra;
         extra.caller = caller;
-        const disconnect = clients.open({
-          ...introduced({ caller, request, address: addressOf(request), clientName: connectionParams?.['clientName'] }),
-          transport: 'WEBSOCKET',
-          heart,
-          subscriptions: () => Object.keys(context.subscriptions).length,
-        });
-        socket.once('close', disconnect);
+        // Strangers are not connected to anything, and are not listed under names of their choice.
+        if (caller.kind !== 'ANONYMOUS') {
+          const { clientName } = connectionParams ?? {};
+          const disconnect = clients.open({
+            ...introduced({ caller, request, address: addressOf(request), clientName }),
+            transport: 'WEBSOCKET',
+            heart,
+            subscriptions: () => Object.keys(context.subscriptions).length,
+          });
+          socket.once('close', disconnect);
+        }
         const credentials = credentialsOf(connectionParams);
         const forget = connections.add({
           caller,

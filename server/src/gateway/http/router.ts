@@ -177,17 +177,20 @@ export function createRouter(options: RouterOptions): Router {
         // Its client comes back, and is told then.
         close: () => void response.destroy(),
       });
-      const disconnect = clients.open({
-        ...introduced({ caller, request, address: options.addressOf(request) }),
-        transport: 'EVENT_STREAM',
-        heart: null,
-        subscriptions: () => subscriptions,
-      });
+      // A stranger is told that there is nothing to hear, and is not listed.
+      if (caller.kind !== 'ANONYMOUS') {
+        const disconnect = clients.open({
+          ...introduced({ caller, request, address: options.addressOf(request) }),
+          transport: 'EVENT_STREAM',
+          heart: null,
+          subscriptions: () => subscriptions,
+        });
+        response.once('close', disconnect);
+      }
       streams.add(response);
       response.once('close', () => {
         streams.delete(response);
         forget();
-        disconnect();
       });
     }
     if (asksForPage(request) && !caller.may('READ')) return respondRefusal(response, refusalWithout(caller, 'READ'));

@@ -29,6 +29,7 @@ const WEB_FLOORS = [
   { name: 'lib/graphql', files: /^web\/src\/lib\/graphql\// },
   { name: 'access', files: /^web\/src\/lib\/access\// },
   { name: 'ui', files: /^web\/src\/lib\/ui\// },
+  { name: 'charts', files: /^web\/src\/lib\/charts\// },
   { name: 'form', files: /^web\/src\/lib\/form\// },
   { name: 'live', files: /^web\/src\/lib\/live\// },
   { name: 'features of the dashboard', files: /^web\/src\/lib\/features\// },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { features } from '../../server/src/features/index.ts';
+import { deleteOld } from '../../server/src/jobs/retention.ts';
 import { auditOf, AUDIT_LOG, readAuditLog, type AuditEntry } from '../kit/audit.ts';
 import { DATABASES } from '../kit/databases.ts';
 import type { GraphQLClient, Variables } from '../kit/graphql-client.ts';
@@ -50,6 +52,17 @@ describe.each(DATABASES)('the audit log on %s', (database) => {
     await expect(server().sql.query(`update audit_entry set actor_name = 'somebody else'`)).rejects.toThrow(
       /never changes/,
     );
+  });
+
+  it('is kept for as many days as are set, and no longer', async () => {
+    const { id } = await createKey(server());
+    const now = server().clock.now();
+    const days = { heartbeats: 90, instances: 90, rollups: 800, runs: 90, logs: 14, audit: 30 };
+    const goneAfter = async (ms: number) => {
+      await deleteOld(features, server().sql, { now: now + ms, days });
+      return (await auditOf(server(), id)).length === 0;
+    };
+    expect([await goneAfter(30 * 86_400_000), await goneAfter(30 * 86_400_000 + 1)]).toEqual([false, true]);
   });
 
   it('is for admins', async () => {

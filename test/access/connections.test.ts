@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../kit/apps.ts';
 import { DATABASES, makeDatabase } from '../kit/databases.ts';
+import { eventually } from '../kit/eventually.ts';
 import { createKey, REVOKE_KEY } from '../kit/keys.ts';
+import { withPostgres } from '../kit/postgres.ts';
 import { startServer, useServer, type TestServer } from '../kit/server.ts';
+import { proxyDatabase } from '../kit/tcp-proxy.ts';
 
 const CHANGES = 'subscription { appChanges { kind appId } }';
 
@@ -66,6 +69,33 @@ it('a key that one process revokes ends what goes on by it on the others', async
       expect(await server.withKey(key).refusal('{ me { name } }')).toMatchObject({ code: 'UNAUTHENTICATED' });
   } finally {
     for (const server of [one, two, three]) await server[Symbol.asyncDispose]();
+    await place.remove();
+  }
+});
+
+it('a process that cannot hear the others takes no key for what it was', async () => {
+  const place = await makeDatabase('postgresql');
+  const databaseUrl = place.databaseUrl ?? '';
+  const { proxy, url } = await proxyDatabase(databaseUrl);
+  const deaf = await startServer({ database: 'postgresql', place: { ...place, databaseUrl: url } });
+  const other = await startServer({ database: 'postgresql', place });
+  try {
+    const { key, apiKey } = await createKey(other);
+    const ask = () => deaf.withKey(key).execute('{ me { kind } }');
+    expect(await ask()).toMatchObject({ data: { me: { kind: 'API_KEY' } } });
+    proxy.refuseNew();
+    await withPostgres(databaseUrl, (client) =>
+      client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'lubdub-listener' and datname = current_database()`,
+      ),
+    );
+    await other.query(REVOKE_KEY, { id: apiKey.id });
+    // The test's clock stands still: what is kept for a while would be kept for ever.
+    await eventually(ask, ({ errors }) => errors?.[0]?.extensions?.['code'] === 'UNAUTHENTICATED');
+  } finally {
+    for (const server of [deaf, other]) await server[Symbol.asyncDispose]();
+    await proxy[Symbol.asyncDispose]();
     await place.remove();
   }
 });

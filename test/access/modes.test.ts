@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { contentOf, cookiesOf, PASSWORD } from '../kit/accounts.ts';
 import { makeAgentToken } from '../kit/agent-tokens.ts';
+import { createApp } from '../kit/apps.ts';
+import { auditOf, readAuditLog } from '../kit/audit.ts';
 import { DATABASES, makeDatabase, type DatabaseKind, type TestDatabase } from '../kit/databases.ts';
 import { createKey } from '../kit/keys.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../kit/server.ts';
@@ -83,8 +85,20 @@ describe.each(DATABASES)('on %s', (kind) => {
     expect(JSON.stringify(await server.sql.query('select * from password_session'))).not.toContain(
       cookiesOf(answer).split('=')[1],
     );
+    const app = await createApp(browser);
+    const [created] = await auditOf(browser, app.id);
+    expect(created).toMatchObject({ action: 'APP_CREATED', actor: { kind: 'PASSWORD', name: null } });
     expect((await browser.post('/api/access/sign-out', {})).status).toBe(200);
     expect(await browser.query(ME)).toEqual({ me: null });
+    const later = await server.post('/api/access/sign-in', { password: 'sesame sesame' });
+    const { nodes } = await readAuditLog(server.sending({ cookie: cookiesOf(later) }), { first: 10 });
+    expect(nodes.map(({ action, actor }) => [action, actor.kind]).toReversed()).toEqual([
+      ['SIGN_IN_FAILED', 'ANONYMOUS'],
+      ['SIGNED_IN', 'PASSWORD'],
+      ['APP_CREATED', 'PASSWORD'],
+      ['SIGNED_OUT', 'PASSWORD'],
+      ['SIGNED_IN', 'PASSWORD'],
+    ]);
   });
 
   test('sessions of the one password end with it, and after their days', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contentOf, cookiesOf, PASSWORD, tokenIn, type Credentials } from '../kit/accounts.ts';
+import { auditOf } from '../kit/audit.ts';
 import { DATABASES } from '../kit/databases.ts';
 import { createKey } from '../kit/keys.ts';
 import { useServer } from '../kit/server.ts';
@@ -177,7 +178,7 @@ describe.each(DATABASES)('users on %s', (database) => {
       tokenIn(
         (await admin.query<{ resetUserPassword: { link: string } }>(RESET, { id: user.id })).resetUserPassword.link,
       );
-    const choose = (given: string, newPassword = 'another password') =>
+    const choose = (given: string, newPassword = 'violet otter lantern') =>
       accounts().post('/api/auth/reset-password', { token: given, newPassword });
     const late = await link();
     await server().sql.query(`update auth_verification set expires_at = '2020-01-01' where value = $1`, [user.id]);
@@ -188,9 +189,16 @@ describe.each(DATABASES)('users on %s', (database) => {
     expect((await choose(token, 'short')).status).toBe(400);
     expect((await choose(token)).status).toBe(200);
     expect((await choose(token)).status).toBe(400);
+    const asked = ['PASSWORD_RESET_REQUESTED', 'admin'];
+    expect((await auditOf(admin, user.id)).slice(-4).map(({ action, actor }) => [action, actor.name])).toEqual([
+      asked,
+      asked,
+      asked,
+      ['PASSWORD_CHANGED', null],
+    ]);
     expect(await browser.query(ME)).toEqual({ me: null });
     expect((await accounts().signIn(user)).status).toBe(401);
-    expect((await accounts().signIn({ ...user, password: 'another password' })).status).toBe(200);
+    expect((await accounts().signIn({ ...user, password: 'violet otter lantern' })).status).toBe(200);
   });
 
   test('change of themselves their name and their password, and nothing else', async () => {
@@ -203,11 +211,11 @@ describe.each(DATABASES)('users on %s', (database) => {
     expect((await (await server().as('admin')).query<{ users: object[] }>(USERS)).users).toContainEqual(
       expect.objectContaining({ id: user.id, name: 'Ada', role: 'VIEWER' }),
     );
-    const password = { currentPassword: PASSWORD, newPassword: 'a new password', revokeOtherSessions: true };
+    const password = { currentPassword: PASSWORD, newPassword: 'glass onion soup', revokeOtherSessions: true };
     expect((await browser.post('/api/auth/change-password', { ...password, currentPassword: 'wrong' })).status).toBe(
       400,
     );
     expect((await browser.post('/api/auth/change-password', password)).status).toBe(200);
-    expect((await accounts().signIn({ ...user, password: 'a new password' })).status).toBe(200);
+    expect((await accounts().signIn({ ...user, password: 'glass onion soup' })).status).toBe(200);
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AcknowledgeLinks } from '../../server/src/features/alerts/acknowledge/links.ts';
 import { createApp, uniqueName } from '../kit/apps.ts';
+import { auditOf } from '../kit/audit.ts';
 import { HttpReceiver } from '../kit/http-receiver.ts';
 import { send, type HttpAnswer, type HttpRequest } from '../kit/http.ts';
 import { ACKNOWLEDGE, incidentsOf, type Incident } from '../kit/incidents.ts';
@@ -39,7 +40,7 @@ describe('a link that acknowledges', () => {
     await server().query('mutation ($input: CreateChannelInput!) { createChannel(input: $input) { id } }', {
       input: { name: CHANNEL, settings: { slack: { webhookUrl: slack.url } } },
     });
-    const { app } = await failedApp();
+    const { app, incident } = await failedApp();
     await server().advance(20_000);
     const [message] = await slack.received(1);
     const link = /https:\/\/beats\.example\.org(\/acknowledge\/[\w-]+)/.exec(message?.body ?? '');
@@ -55,6 +56,9 @@ describe('a link that acknowledges', () => {
       acknowledgedBy: BY,
       note: 'disk is full,\nI make room',
     });
+    expect(await auditOf(server(), incident.id)).toMatchObject([
+      { action: 'INCIDENT_ACKNOWLEDGED', actor: { kind: 'LINK', id: null, name: BY }, address: '127.0.0.1' },
+    ]);
     const after = await get(path);
     expect(after).toMatchObject({ status: 200 });
     expect(after.body).toContain(`</time>, by ${BY}`);

@@ -5,7 +5,7 @@ export class TcpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #target: { host: string; port: number };
   readonly #sockets = new Set<Socket>();
-  #state: 'open' | 'cut' | 'silent' = 'open';
+  #state: 'open' | 'full' | 'cut' | 'silent' = 'open';
 
   constructor(target: { host: string; port: number }) {
     this.#target = target;
@@ -21,6 +21,11 @@ export class TcpProxy implements AsyncDisposable {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** As when the database has all the connections it may have: those that are there go on, each new one is reset. */
+  refuseNew(): void {
+    this.#state = 'full';
   }
 
   /** As when the database is stopped: connections are reset, and so is each new one. */
@@ -50,7 +55,7 @@ export class TcpProxy implements AsyncDisposable {
 
   #accept(socket: Socket): void {
     this.#keep(socket);
-    if (this.#state === 'cut') return void socket.resetAndDestroy();
+    if (this.#state === 'cut' || this.#state === 'full') return void socket.resetAndDestroy();
     if (this.#state === 'silent') return void socket.pause();
     const onward = this.#keep(connect(this.#target));
     socket.pipe(onward).pipe(socket);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { followAccess } from './features/access/access-changes.ts';
 import { linkAt } from './features/access/accounts/links.ts';
+import { NewPasswords } from './features/access/accounts/new-passwords.ts';
 import { Passwords } from './features/access/accounts/passwords.ts';
 import type { User } from './features/access/accounts/user.model.ts';
 import { UsersService } from './features/access/accounts/users.service.ts';
@@ -56,7 +57,7 @@ export async function administer(args: string[], { sql, hasSecret, url, logger }
   const changes = followAccess(new Announcements({ sql, processId: null, logger }));
   const users = new UsersService({
     sql,
-    passwords: new Passwords(),
+    passwords: new NewPasswords({ sql, passwords: new Passwords(), publicUrls: [url], authNow: now }),
     changes,
     audit: new AuditLog(now),
     now,

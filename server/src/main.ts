@@ -9,12 +9,13 @@ import {
 } from './database/data-directory-lock.ts';
 import { migrate } from './database/migrate.ts';
 import { readEnvironment, withoutSettings, type Environment } from './environment.ts';
+import { findGuessable } from './features/access/accounts/guessable-passwords.ts';
 import { requireSecret } from './features/alerts/channels/require-secret.ts';
 import { features, storedBy } from './features/index.ts';
 import { keepSynchronised } from './jobs/clock.ts';
 import { SampledClock, systemClock } from './lib/clock.ts';
 import { epochMs } from './lib/sql.ts';
-import { createLogger } from './lib/logger.ts';
+import { createLogger, type Logger } from './lib/logger.ts';
 import { startLocalAgent } from './local-agent.ts';
 import { createServer } from './server.ts';
 import { loadServerSecrets } from './server-secret.ts';
@@ -88,6 +89,8 @@ async function main(): Promise<void> {
   if (setUpToken !== null)
     console.log(`To make the first admin, open ${url}/set-up and give this token: ${setUpToken}`);
 
+  void warnOfPassword(environment, logger);
+
   const { localAgentScripts: scripts } = environment;
   const spool = join(environment.dataDir, 'agent');
   const stopAgent =
@@ -135,6 +138,12 @@ async function lockFor(command: string | undefined, dataDir: string): Promise<Da
 async function closeStore(database: Database, lock: DataDirectoryLock | null): Promise<void> {
   await database.close();
   await lock?.release();
+}
+
+/** Not refused: a server that starts today starts with the next release. */
+async function warnOfPassword({ password, publicUrls }: Environment, logger: Logger): Promise<void> {
+  if (password === null || (await findGuessable(password, publicUrls)) === null) return;
+  logger.warn('LUBDUB_PASSWORD is one of those that are tried first, or close to one: choose a longer one');
 }
 
 const alertSettingsOf = (environment: Environment) => ({

@@ -46,10 +46,23 @@ describe.each(DATABASES)('what people do with their accounts on %s', (database) 
     ]);
   });
 
+  it('a user who is disabled is recorded as refused, once they have given the right password', async () => {
+    const { user, id, ...credentials } = await somebody();
+    await (
+      await server().as('admin')
+    ).query('mutation ($id: ID!) { updateUser(id: $id, input: { disabled: true }) { id } }', { id });
+    const entries = await recordedBy(async () => {
+      expect((await server().accounts.signIn(credentials)).status).toBe(403);
+    });
+    expect(entries).toMatchObject([
+      { action: 'SIGN_IN_REFUSED', actor: { kind: 'ANONYMOUS' }, target: user, address: '127.0.0.1' },
+    ]);
+  });
+
   it('another password is recorded, and neither of the two', async () => {
     const { user, ...credentials } = await somebody();
     const browser = await server().accounts.browserOf(credentials);
-    const change = { currentPassword: PASSWORD, newPassword: 'hunter2 hunter2 hunter2' };
+    const change = { currentPassword: PASSWORD, newPassword: 'hunter2 gathers no moss' };
     const entries = await recordedBy(async () => {
       expect((await browser.post('/api/auth/change-password', change)).status).toBe(200);
     });

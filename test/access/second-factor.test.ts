@@ -6,19 +6,31 @@ import type { HttpAnswer } from '../kit/http.ts';
 import { startServer, TEST_SECRETS, useServer, type TestServer } from '../kit/server.ts';
 import { totp } from '../kit/totp.ts';
 
-/** What an authenticator app shows now for the URI of its QR code. */
-const totpCode = (uri: string): string => totp(new URL(uri).searchParams.get('secret') ?? '', Date.now());
+const PERIOD_MS = 30_000;
+
+/** What an authenticator app shows for the URI of its QR code: now, or so many codes later; the next one is good as well. */
+const totpCode = (uri: string, later = 0): string =>
+  totp(new URL(uri).searchParams.get('secret') ?? '', Date.now() + later * PERIOD_MS);
 
 const ME = '{ me { name twoFactor } }';
 
+interface TurnedOn {
+  totpURI: string;
+  /** By which it was turned on. */
+  code: string;
+  backupCodes: string[];
+  cookie: string;
+}
+
 /** Turns the second factor on, as the page does. */
-async function turnOn(browser: GraphQLClient): Promise<{ totpURI: string; backupCodes: string[]; cookie: string }> {
+async function turnOn(browser: GraphQLClient): Promise<TurnedOn> {
   const enabled = await browser.post('/api/auth/two-factor/enable', { password: PASSWORD });
   expect(enabled.status).toBe(200);
   const { totpURI, backupCodes } = contentOf(enabled) as { totpURI: string; backupCodes: string[] };
-  const verified = await browser.post('/api/auth/two-factor/verify-totp', { code: totpCode(totpURI) });
+  const code = totpCode(totpURI);
+  const verified = await browser.post('/api/auth/two-factor/verify-totp', { code });
   expect(verified.status).toBe(200);
-  return { totpURI, backupCodes, cookie: cookiesOf(verified) };
+  return { totpURI, code, backupCodes, cookie: cookiesOf(verified) };
 }
 
 /** Signs in as far as the second factor is asked for. */
@@ -46,10 +58,10 @@ describe.each(DATABASES)('a second factor on %s', (database) => {
     expect(await server().sending({ cookie }).query(ME)).toMatchObject({ me: { twoFactor: true } });
     const browser = await begin(server(), credentials);
     expect(await browser.query(ME)).toEqual({ me: null });
-    const right = totpCode(totpURI);
+    const right = totpCode(totpURI, 1);
     const wrong = right === '000000' ? '000001' : '000000';
     expect(await verify(browser, wrong)).toMatchObject({ status: 401 });
-    const signedIn = await verify(browser, totpCode(totpURI));
+    const signedIn = await verify(browser, right);
     expect(signedIn.status).toBe(200);
     expect(
       await server()
@@ -57,7 +69,19 @@ describe.each(DATABASES)('a second factor on %s', (database) => {
         .query(ME),
     ).toMatchObject({ me: { twoFactor: true } });
     // The sign-in that was begun has been used up.
-    expect(await verify(browser, totpCode(totpURI))).toMatchObject({ status: 401 });
+    expect(contentOf(await verify(browser, totpCode(totpURI)))).toMatchObject({ code: 'INVALID_TWO_FACTOR_COOKIE' });
+  });
+
+  test('is good once: neither the code that turned it on nor the one that let somebody in does so again', async () => {
+    const credentials = await join();
+    const { totpURI, code } = await turnOn(await server().accounts.browserOf(credentials));
+    const next = totpCode(totpURI, 1);
+    const give = async (given: string) => verify(await begin(server(), credentials), given);
+    const used = { code: 'CODE_ALREADY_USED' };
+    const answers = [await give(code), await give(next), await give(next)];
+    expect(answers.map(({ status }) => status)).toEqual([401, 200, 401]);
+    expect([contentOf(answers[0] as HttpAnswer), contentOf(answers[2] as HttpAnswer)]).toMatchObject([used, used]);
+    expect(cookiesOf(answers[2] as HttpAnswer)).not.toContain('session_token');
   });
 
   test('may be a backup code, each of them once', async () => {
@@ -94,10 +118,10 @@ describe.each(DATABASES)('a second factor on %s', (database) => {
     const credentials = await join();
     const { totpURI } = await turnOn(await server().accounts.browserOf(credentials));
     const browser = await begin(server(), credentials);
-    const right = totpCode(totpURI);
+    const right = totpCode(totpURI, 1);
     const wrong = right === '000000' ? '000001' : '000000';
     for (let tries = 0; tries < 5; tries += 1) await verify(browser, wrong);
-    expect((await verify(browser, totpCode(totpURI))).status).toBeGreaterThanOrEqual(400);
+    expect((await verify(browser, right)).status).toBeGreaterThanOrEqual(400);
     expect(await browser.query(ME)).toEqual({ me: null });
   });
 
@@ -123,9 +147,26 @@ test('a second factor outlives a change of the secret, sessions do not', async (
   const second = await startServer({ database: 'pglite', place, secrets });
   try {
     expect(await second.sending({ cookie }).query(ME)).toEqual({ me: null });
-    expect((await verify(await begin(second, admin), totpCode(totpURI))).status).toBe(200);
+    expect((await verify(await begin(second, admin), totpCode(totpURI, 1))).status).toBe(200);
   } finally {
     await second[Symbol.asyncDispose]();
+    await place.remove();
+  }
+});
+
+test('of two processes that are given the same code at once, one lets in', async () => {
+  const place = await makeDatabase('postgresql');
+  const one = await startServer({ database: 'postgresql', place, accounts: true });
+  const two = await startServer({ database: 'postgresql', place });
+  try {
+    const admin = one.accounts.credentialsOf('admin');
+    const { totpURI } = await turnOn(await one.as('admin'));
+    const begun = await Promise.all([one, two, one, two].map((server) => begin(server, admin)));
+    const code = totpCode(totpURI, 1);
+    const answers = await Promise.all(begun.map((browser) => verify(browser, code)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401, 401, 401]);
+  } finally {
+    for (const server of [one, two]) await server[Symbol.asyncDispose]();
     await place.remove();
   }
 });

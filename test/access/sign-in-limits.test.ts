@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contentOf, cookiesOf, PASSWORD } from '../kit/accounts.ts';
+import { readAuditLog } from '../kit/audit.ts';
 import { DATABASES } from '../kit/databases.ts';
 import type { HttpAnswer } from '../kit/http.ts';
 import { useServer } from '../kit/server.ts';
@@ -33,6 +34,30 @@ describe.each(DATABASES)('tries to sign in on %s', (database) => {
       message: expect.stringContaining(address) as string,
     });
     expect(await statusFrom(newAddress(), 'admin@example.org', PASSWORD)).toBe(200);
+  });
+
+  test('that are one too many are in the audit log, once a minute for an address and an account', async () => {
+    const limited = async () => {
+      const filter = { action: ['SIGN_IN_LIMITED'] };
+      return (await readAuditLog(await server().as('admin'), { first: 100, filter })).nodes;
+    };
+    const before = new Set((await limited()).map(({ id }) => id));
+    const flood = async (address: string, email: string) => {
+      // Of which nothing has to be hashed.
+      const stranger = server().sending({ 'x-forwarded-for': address });
+      for (let count = 0; count < 5; count += 1)
+        await stranger.post('/api/access/invitation', { token: `guess-${count}`, password: PASSWORD });
+      for (let count = 0; count < 4; count += 1)
+        expect(await statusFrom(address, `${count}-${email}`, 'guessed')).toBe(429);
+    };
+    const [first, second] = [newAddress(), newAddress()];
+    await flood(first, 'ada@example.org');
+    await flood(second, 'ada@example.org');
+    expect(
+      (await limited()).filter(({ id }) => !before.has(id)).map(({ address, target }) => [address, target?.name]),
+    ).toEqual([[first, '0-ada@example.org']]);
+    await flood(newAddress(), 'grace@example.org');
+    expect((await limited()).filter(({ id }) => !before.has(id))).toHaveLength(2);
   });
 
   test('that succeed are not counted', async () => {

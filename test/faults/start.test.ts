@@ -182,6 +182,14 @@ describe('wrong settings', () => {
     expect((await send(`${open.url.replace('0.0.0.0', '127.0.0.1')}/health`)).status).toBeLessThan(600);
   });
 
+  test('with one password that is tried first, it is said, and the server starts', async () => {
+    const server = await startServerProcess({ DATA_DIR: directory, LUBDUB_PASSWORD: 'lubdub2026' });
+    await eventually(
+      () => server.output,
+      (output) => /LUBDUB_PASSWORD is one of those that are tried first/.test(output) && !output.includes('lubdub2026'),
+    );
+  });
+
   test('an address that this machine does not have is told in one line', async () => {
     const [line, ...others] = await startFails({ HOST: '192.0.2.1', ALLOW_UNAUTHENTICATED: 'true' });
     expect(line).toMatch(/192\.0\.2\.1.*HOST/);

@@ -7,6 +7,7 @@ export async function deleteExpired(sql: SqlRunner, { now }: Kept): Promise<Reco
   return {
     auth_session: await deleteWhere(sql, 'auth_session', (eb) => eb('expires_at', '<', until)),
     auth_verification: await deleteWhere(sql, 'auth_verification', (eb) => eb('expires_at', '<', until)),
+    auth_used_code: await deleteWhere(sql, 'auth_used_code', (eb) => eb('expires_at', '<', until)),
     password_session: await deleteWhere(sql, 'password_session', (eb) => eb('expires_at', '<', until)),
   };
 }

@@ -13,6 +13,7 @@ import { AgentTokensService } from './agent-tokens/agent-tokens.service.ts';
 import { enrollRoute } from './agent-tokens/enroll.route.ts';
 import { AccountMail } from './accounts/account-mail.ts';
 import { SignIn } from './accounts/sign-in.migration.ts';
+import { RefusedSignIns } from './accounts/refused-sign-ins.ts';
 import { SignInLimits } from './accounts/sign-in-limits.ts';
 import { OidcSignIns } from './accounts/oidc-sign-ins.ts';
 import { authDatabase } from './accounts/auth-database.ts';
@@ -21,10 +22,13 @@ import { AuthServer } from './accounts/auth-server.ts';
 import { Auths } from './accounts/auths.ts';
 import { ACCOUNT_ENTITIES } from './accounts/accounts.entities.ts';
 import { Accounts } from './accounts/accounts.migration.ts';
+import { NewPasswords } from './accounts/new-passwords.ts';
 import { Passwords } from './accounts/passwords.ts';
 import { SessionsService } from './accounts/sessions.service.ts';
 import type { User } from './accounts/user.model.ts';
 import './accounts/users.schema.ts';
+import { useCode } from './accounts/used-codes.ts';
+import { UsedCodes } from './accounts/used-codes.migration.ts';
 import { UsersService } from './accounts/users.service.ts';
 import { ApiKeyEntity } from './api-keys/api-key.entity.ts';
 import './api-keys/api-keys.schema.ts';
@@ -77,6 +81,7 @@ export const access = {
     { name: '20261126225900-agent-tokens', class: AgentTokens },
     { name: '20261126230500-audit', class: Audit },
     { name: '20261126234000-sign-in', class: SignIn },
+    { name: '20261127032000-used-codes', class: UsedCodes },
   ],
   services: ({ sql, database, announcements, addressOf, settings, now, logger }) => {
     const { secrets, sessionDays, publicUrls, password } = settings.access;
@@ -90,8 +95,10 @@ export const access = {
       mayBeOpen: settings.access.mayBeOpen,
     });
     const passwords = new Passwords();
-    const users = new UsersService({ sql, passwords, changes, audit, now, authNow: () => systemClock.now() });
-    const mayHaveSession = (userId: string) => users.mayHaveSession(userId);
+    const authNow = () => systemClock.now();
+    const newPasswords = new NewPasswords({ sql, passwords, publicUrls, authNow });
+    const users = new UsersService({ sql, passwords: newPasswords, changes, audit, now, authNow });
+    const refused = new RefusedSignIns({ sql, audit, users });
     const db = authDatabase(sql, audit);
     const { smtpUrl, mailFrom: from, publicUrl } = settings.alerts;
     const accountMail = new AccountMail({ smtpUrl, from, publicUrl, logger });
@@ -104,7 +111,11 @@ export const access = {
       }
     };
     const signInLimits = settings.access.limitsSignIn
-      ? new SignInLimits({ sql, isShared: database.kind === 'postgresql' })
+      ? new SignInLimits({
+          sql,
+          isShared: database.kind === 'postgresql',
+          onRefused: (attempt) => refused.limited(attempt),
+        })
       : null;
     const { oidc } = settings.access;
     const oidcSignIns = new OidcSignIns({ sql, oidc, mode: () => modes.current(), audit, now, logger });
@@ -116,7 +127,8 @@ export const access = {
             secrets,
             passwords,
             sessionDays,
-            mayHaveSession,
+            mayHaveSession: (userId) => refused.mayHaveSession(userId),
+            useCode: (userId, code) => useCode(sql, userId, code, authNow()),
             sendReset,
             oidc,
             oidcSignIns,
@@ -133,12 +145,13 @@ export const access = {
     return {
       accessChanges: changes,
       modes,
-      setUp: new SetUpService({ sql, passwords, changes, audit, now }),
+      setUp: new SetUpService({ sql, passwords: newPasswords, changes, audit, now }),
       accountMail,
       signInLimits,
       auth: new AuthServer({
         sql,
         passwords,
+        newPasswords,
         changes,
         auths,
         publicUrls,

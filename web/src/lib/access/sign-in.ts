@@ -39,6 +39,7 @@ const PLAIN: Record<string, string> = {
   INVALID_EMAIL_OR_PASSWORD: 'The e-mail address or the password is not right.',
   INVALID_EMAIL: 'The e-mail address or the password is not right.',
   INVALID_CODE: 'The code is not right. Each is shown for half a minute.',
+  CODE_ALREADY_USED: 'This code was used already. Begin again with your password, and take the next one.',
   INVALID_BACKUP_CODE: 'This backup code is not right, or it was used already.',
   INVALID_TWO_FACTOR_COOKIE: 'That took too long. Begin again with your password.',
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'Too many wrong codes. Begin again with your password.',

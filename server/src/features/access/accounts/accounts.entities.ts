@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { TableOf } from '../../../database/columns.ts';
 import { SignInAttemptEntity } from './sign-in-attempt.entity.ts';
+import { UsedCodeEntity } from './used-code.entity.ts';
 import { UserEntity } from './user.entity.ts';
 
 // Better Auth's tables, under its names in snake case.
@@ -108,6 +109,7 @@ export const ACCOUNT_ENTITIES = [
   TwoFactorEntity,
   PasskeyEntity,
   SignInAttemptEntity,
+  UsedCodeEntity,
 ];
 
 declare module '../../../lib/query.ts' {
@@ -118,5 +120,6 @@ declare module '../../../lib/query.ts' {
       TableOf<typeof VerificationEntity>,
       TableOf<typeof TwoFactorEntity>,
       TableOf<typeof PasskeyEntity>,
-      TableOf<typeof SignInAttemptEntity> {}
+      TableOf<typeof SignInAttemptEntity>,
+      TableOf<typeof UsedCodeEntity> {}
 }

@@ -3,7 +3,7 @@ import { actAs, Caller } from '../../../graphql/caller.ts';
 import { anyOf, execute } from '../../../lib/query.ts';
 import type { SqlRunner } from '../../../lib/sql.ts';
 import { storable } from '../../../lib/text.ts';
-import type { AuditLog, AuditRecord } from '../audit/audit-log.service.ts';
+import type { AuditLog, AuditRecord, AuditTarget } from '../audit/audit-log.service.ts';
 import type { AuditAction } from '../audit/audit-words.rules.ts';
 import { AUDITED_USER } from './user.audit.ts';
 import { USERS, type User } from './user.model.ts';
@@ -65,12 +65,13 @@ export async function recordSignIn(audit: AuditLog, tx: SqlRunner, user: { id: s
   await actAs(caller, () => audit.record(tx, { action: 'SIGNED_IN', target: { kind: 'USER', ...user } }));
 }
 
-/**
- * Records that somebody could not get in. What was given as the address is kept only where it is one: some people type
- * their password there.
- */
+/** Records that somebody could not get in. */
 export async function recordFailedSignIn(audit: AuditLog, sql: SqlRunner, email: unknown): Promise<void> {
+  await audit.record(sql, { action: 'SIGN_IN_FAILED', target: targetOfGiven(email) });
+}
+
+/** What was given as the address is kept only where it is one: some people type their password there. */
+export function targetOfGiven(email: unknown): AuditTarget | null {
   const given = typeof email === 'string' ? storable(email).trim().toLowerCase() : null;
-  const target = given !== null && isEmail(given) ? ({ kind: 'USER', id: null, name: given } as const) : null;
-  await audit.record(sql, { action: 'SIGN_IN_FAILED', target });
+  return given !== null && isEmail(given) ? { kind: 'USER', id: null, name: given } : null;
 }

@@ -14,6 +14,7 @@ import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
 import type { Attempt, SignInLimits } from './sign-in-limits.ts';
 import type { Auths } from './auths.ts';
+import type { NewPasswords } from './new-passwords.ts';
 import type { Passwords } from './passwords.ts';
 
 export interface AuthServerOptions {
@@ -28,6 +29,7 @@ export interface AuthServerOptions {
   audit: AuditLog;
   now(): number;
   passwords: Passwords;
+  newPasswords: NewPasswords;
   changes: AccessChanges;
   /** null: people may try as often as they like. */
   limits: SignInLimits | null;
@@ -82,6 +84,7 @@ export class AuthServer {
     const succeeded = attempt === null ? undefined : await limits?.take(attempt);
     if (attempt === null && known === null) await limits?.visit(this.#options.addressOf(request));
     const auth = await this.checkSecret().at(originOf(request, this.#options.publicUrls));
+    if (body !== null) await this.#options.newPasswords.checkRequest(pathOf(target), body, caller);
     const asked = this.#asRequest(request, auth.options.baseURL, target, body);
     const ask = () => this.#options.oidcSignIns.run(() => auth.handler(asked));
     const answer = await (caller === null ? ask() : actAs(caller, ask));

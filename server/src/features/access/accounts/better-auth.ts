@@ -20,8 +20,10 @@ export interface AuthOptions {
   secrets: ServerSecrets;
   passwords: Passwords;
   sessionDays: number;
-  /** Whether a user may have a session. */
+  /** Whether a user may have a session; a refusal is recorded. */
   mayHaveSession(userId: string): Promise<boolean>;
+  /** Uses a code of a user's authenticator app up; false where it was before. */
+  useCode(userId: string, code: string): Promise<boolean>;
   /** Has a user choose another password by a link with this token, where there is one that can be forgotten. Never rejects. */
   sendReset(user: { id: string; email: string }, token: string): Promise<void>;
   /** null: there is no identity provider. */
@@ -97,9 +99,12 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
     databaseHooks: {
       session: {
         create: {
-          before: async ({ userId }) => {
-            if (await options.mayHaveSession(userId)) return options.oidcSignIns.apply(userId);
-            throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
+          before: async ({ userId }, context) => {
+            if (!(await options.mayHaveSession(userId)))
+              throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
+            if (context?.path === BY_CODE && !(await options.useCode(userId, codeIn(context.body))))
+              throw new APIError('UNAUTHORIZED', { code: 'CODE_ALREADY_USED', message: 'this code was used already' });
+            await options.oidcSignIns.apply(userId);
           },
         },
       },
@@ -131,6 +136,11 @@ async function checkFresh(context: Parameters<typeof getSessionFromCtx>[0]): Pro
   if (found === null || systemClock.now() - found.session.createdAt.getTime() < DAY_S * 1_000) return;
   throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'sign out and in again to do this' });
 }
+
+/** Where Better Auth makes a session of a code that it has found right. */
+const BY_CODE = '/two-factor/verify-totp';
+
+const codeIn = (body: unknown): string => String((body as { code?: unknown }).code);
 
 /** The same for the same key: what was encrypted before a secret was changed names the key that opens it. */
 const versionOf = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE();

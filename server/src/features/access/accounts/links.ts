@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { db, execute, executeFirst, ONE } from '../../../lib/query.ts';
+import { db, execute, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 
@@ -20,6 +20,8 @@ const identifierOf = (purpose: LinkPurpose, token: string): string =>
 /** What names the user in a row: Better Auth reads those of its own. */
 const valueOf = (purpose: LinkPurpose, userId: string): string =>
   purpose === 'invitation' ? `${purpose}:${userId}` : userId;
+
+const userIn = (value: string): string => value.split(':').at(-1) ?? value;
 
 /** A new token for a link; those that the user had for the same end are good no more. */
 export async function newLinkToken(tx: SqlRunner, purpose: LinkPurpose, userId: string, now: number): Promise<string> {
@@ -46,17 +48,25 @@ export async function useInvitation(tx: SqlRunner, token: string, now: number): 
     .where('expires_at', '>', timestamp(now))
     .returning('value');
   const used = await executeFirst(tx, query);
-  return used?.value.split(':')[1] ?? null;
+  return used === undefined ? null : userIn(used.value);
 }
 
-/** Whether there is such an invitation, before the work of hashing a password is done for it. */
-export async function isInvitation(tx: SqlRunner, token: string, now: number): Promise<boolean> {
+/** Whose invitation it is, before the work of hashing a password is done for it; null as for {@link useInvitation}. */
+export const userOfInvitation = (tx: SqlRunner, token: string, now: number): Promise<string | null> =>
+  userOf(tx, 'invitation', token, now);
+
+/** Who may choose another password by it; null where it is unknown, used, or has expired. */
+export const userOfReset = (tx: SqlRunner, token: string, now: number): Promise<string | null> =>
+  userOf(tx, 'reset-password', token, now);
+
+async function userOf(tx: SqlRunner, purpose: LinkPurpose, token: string, now: number): Promise<string | null> {
   const query = db
     .selectFrom('auth_verification')
-    .select(ONE)
-    .where('identifier', '=', identifierOf('invitation', token))
+    .select('value')
+    .where('identifier', '=', identifierOf(purpose, token))
     .where('expires_at', '>', timestamp(now));
-  return (await executeFirst(tx, query)) !== undefined;
+  const row = await executeFirst(tx, query);
+  return row === undefined ? null : userIn(row.value);
 }
 
 /** No link of the user is good any more. */

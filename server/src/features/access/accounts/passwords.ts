@@ -1,4 +1,4 @@
-import { badInput, DomainError } from '../../../lib/errors.ts';
+import { DomainError } from '../../../lib/errors.ts';
 import { Gate } from '../../../lib/gate.ts';
 
 /** Better Auth's own, loaded by those only who have accounts. */
@@ -26,19 +26,11 @@ export class Passwords {
 
   /** With a salt of its own. */
   hash(password: string): Promise<string> {
-    return this.#inTurn(async () => (await crypto()).hashPassword(password));
-  }
-
-  /** The same for one that somebody has just chosen. Throws BAD_USER_INPUT where it is too short or too long. */
-  async hashNew(password: string): Promise<string> {
-    const { length } = password;
-    if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH)
-      throw badInput('password', `must be ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters, not ${length}`);
-    return this.hash(password);
+    return this.inTurn(async () => (await crypto()).hashPassword(password));
   }
 
   verify(given: { hash: string; password: string }): Promise<boolean> {
-    return this.#inTurn(async () => (await crypto()).verifyPassword(given));
+    return this.inTurn(async () => (await crypto()).verifyPassword(given));
   }
 
   /**
@@ -55,7 +47,8 @@ export class Passwords {
     }
   }
 
-  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Runs work that takes a core, one after the other. Rejects with RATE_LIMITED where too many wait. */
+  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#inHand += 1;
     try {
       await this.#gate.enter();

@@ -13,6 +13,8 @@ export interface SignInLimitsOptions {
   sql: Sql;
   /** Whether other processes are on the same database: what they have seen counts, too. */
   isShared: boolean;
+  /** Told of each try that is one too many. */
+  onRefused(attempt: Attempt): Promise<void>;
 }
 
 const PER_ADDRESS = { points: 5, duration: 60 };
@@ -38,6 +40,7 @@ export interface Attempt {
  */
 export class SignInLimits {
   readonly #sql: Sql;
+  readonly #onRefused: SignInLimitsOptions['onRefused'];
   readonly #address: RateLimiterAbstract;
   readonly #account: RateLimiterAbstract;
   /** Of an account and an address where it has a session. Apart, so that no mail address is the key of another's home. */
@@ -46,8 +49,9 @@ export class SignInLimits {
   /** In memory: the database is what is spared. */
   readonly #visits = new RateLimiterMemory(VISITS);
 
-  constructor({ sql, isShared }: SignInLimitsOptions) {
+  constructor({ sql, isShared, onRefused }: SignInLimitsOptions) {
     this.#sql = sql;
+    this.#onRefused = onRefused;
     const limiter = (keyPrefix: string, limit: typeof PER_ADDRESS): RateLimiterAbstract =>
       isShared
         ? new RateLimiterPostgres({
@@ -75,6 +79,15 @@ export class SignInLimits {
    * to be called where it was no guess.
    */
   async take(attempt: Attempt): Promise<() => Promise<void>> {
+    try {
+      return await this.#take(attempt);
+    } catch (error) {
+      if (error instanceof RateLimitedError) await this.#onRefused(attempt);
+      throw error;
+    }
+  }
+
+  async #take(attempt: Attempt): Promise<() => Promise<void>> {
     const network = networkOf(attempt.address);
     await take(this.#address, network, `tries to sign in from ${attempt.address}`);
     // Once: who gets in is at home there from then on.
@@ -117,7 +130,7 @@ const MAX_ACCOUNT = 180;
 const NETWORK_GROUPS = 4;
 
 /** What counts as one address. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const [before, after] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')));

@@ -11,15 +11,15 @@ import type { AuditLog } from '../audit/audit-log.service.ts';
 import { lockAccess } from '../modes/access-state.ts';
 import { type Role } from '../../../lib/roles.ts';
 import { EXTRAS_OF_ROLE, permissionsOfRole, type ExtraPermission } from '../roles.rules.ts';
-import { deleteLinks, isInvitation, newLinkToken, useInvitation } from './links.ts';
-import type { Passwords } from './passwords.ts';
+import { deleteLinks, newLinkToken, useInvitation, userOfInvitation } from './links.ts';
+import type { NewPasswords } from './new-passwords.ts';
 import { AUDITED_USER } from './user.audit.ts';
 import { ADMINS, USERS, type User } from './user.model.ts';
 import { checkName, checkPerson, insertUser, setPassword, type Person } from './users.sql.ts';
 
 export interface UsersServiceOptions {
   sql: Sql;
-  passwords: Passwords;
+  passwords: NewPasswords;
   changes: AccessChanges;
   audit: AuditLog;
   now(): number;
@@ -82,11 +82,6 @@ export class UsersService {
     return user === null || user.state === 'DISABLED' ? NONE : permissionsOfRole(user.role, user.permissions);
   }
 
-  async mayHaveSession(userId: string): Promise<boolean> {
-    const user = await this.find(userId);
-    return user !== null && user.state !== 'DISABLED';
-  }
-
   /** Whether a user has one to sign in with, beside other ways or none. */
   async hasPassword(userId: string): Promise<boolean> {
     const account = db
@@ -118,8 +113,10 @@ export class UsersService {
   async accept(token: string, given: { password: string; name?: string }): Promise<string> {
     const { sql, passwords, audit, now } = this.#options;
     const name = given.name === undefined ? null : checkName(given.name);
-    if (!(await isInvitation(sql, token, now()))) throw notGood();
-    const password = await passwords.hashNew(given.password);
+    const invitedId = await userOfInvitation(sql, token, now());
+    const invited = invitedId === null ? null : await this.find(invitedId);
+    if (invited === null) throw notGood();
+    const password = await passwords.hash(given.password, { ...invited, name: `${invited.name} ${name ?? ''}` });
     return sql.transaction(async (tx) => {
       const id = await useInvitation(tx, token, now());
       const user = id === null ? null : await find(tx, 'u.id', id);

@@ -5,14 +5,14 @@ import { timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
 import type { AccessChanges } from '../access-changes.ts';
-import type { Passwords } from '../accounts/passwords.ts';
+import type { NewPasswords } from '../accounts/new-passwords.ts';
 import { checkPerson, insertUser, setPassword, type Person } from '../accounts/users.sql.ts';
 import { hashOf } from '../credential.ts';
 import { lockAccess } from './access-state.ts';
 
 export interface SetUpServiceOptions {
   sql: Sql;
-  passwords: Passwords;
+  passwords: NewPasswords;
   changes: AccessChanges;
   audit: AuditLog;
   now(): number;
@@ -54,7 +54,7 @@ export class SetUpService {
     const person = checkPerson(given);
     // Before the work of hashing: strangers ask too.
     await this.#refuse(sql, token);
-    const password = await passwords.hashNew(given.password);
+    const password = await passwords.hash(given.password, person);
     await sql.transaction(async (tx) => {
       await lockAccess(tx);
       await this.#refuse(tx, token);

@@ -16,6 +16,8 @@ const GROUP_OF: Record<AuditAction, (typeof GROUPS)[number]['value']> = {
   SIGNED_IN: 'sign-in',
   SIGNED_OUT: 'sign-in',
   SIGN_IN_FAILED: 'sign-in',
+  SIGN_IN_REFUSED: 'sign-in',
+  SIGN_IN_LIMITED: 'sign-in',
   SESSIONS_REVOKED: 'sign-in',
   ACCOUNTS_TURNED_ON: 'users',
   USER_INVITED: 'users',

@@ -48,6 +48,7 @@ export default defineConfig({
         20,
       ),
       web(),
+      project('demo', ['test/demo/**/*.test.ts'], 120),
       onDatabases('api', 60),
       onDatabases('access', 60),
       onDatabases('alerts', 60),

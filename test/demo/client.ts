@@ -21,16 +21,22 @@ export interface Beat {
 
 export class Client {
   readonly #url: string;
+  readonly #key: string | null;
 
-  constructor(url: string) {
+  /** @param key API key; null: nobody has to say who they are */
+  constructor(url: string, key: string | null) {
     this.#url = url;
+    this.#key = key;
   }
 
   /** @throws Error with the server's messages */
   async query<T>(query: string, variables: Record<string, unknown>): Promise<T> {
     const response = await fetch(`${this.#url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(this.#key !== null && { authorization: `Bearer ${this.#key}` }),
+      },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = (await response.json()) as { data?: T; errors?: { message: string }[] };

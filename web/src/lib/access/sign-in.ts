@@ -7,6 +7,9 @@ export type Step = 'IN' | 'SECOND_FACTOR';
 /** With e-mail and password. */
 export async function signInWithEmail(email: string, password: string): Promise<Answer<Step>> {
   const { data, error } = await post<{ twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', { email, password });
+  // The password was right.
+  if (error?.code === 'FORBIDDEN')
+    return { data: null, error: { ...error, message: 'This account is disabled. Ask an admin.' } };
   if (error) return { data: null, error: plain(error) };
   return { data: data.twoFactorRedirect === true ? 'SECOND_FACTOR' : 'IN', error: null };
 }

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
 import { BeatRollupsService } from '../../server/src/features/history/beats/beat-rollups.service.ts';
+import { DAYS_UNTIL, noteMilestone } from '../../server/src/features/history/milestones.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import type { SqlRunner } from '../../server/src/lib/sql.ts';
 
@@ -188,6 +189,8 @@ export async function seedFigures({ sql }: Database, days: number): Promise<void
     `insert into milestone (name, at) values ('sweep', now()) on conflict (name) do update set at = excluded.at`,
   );
   const now = Date.now();
+  // The figures of days are of no use to charts of what is packed: the server would be busy making them.
+  await noteMilestone(sql, DAYS_UNTIL, Math.floor(now / DAY_MS) * DAY_MS);
   const packing = new BeatRollupsService({ sql, now: () => now, heartbeatDays: days });
   while ((await packing.step()) === 'more');
   await sql.query('vacuum analyze status_change');

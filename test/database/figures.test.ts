@@ -11,7 +11,7 @@ import { newId } from '../../server/src/lib/uuid.ts';
 import { TestClock } from '../kit/clock.ts';
 import { DATABASES } from '../kit/databases.ts';
 import { startServer, type TestServer } from '../kit/server.ts';
-import { noteSweep, writeApps, writeOutage, type AppRows, type BeatRow } from './history-rows.ts';
+import { noteSweep, writeApps, writeBeats, writeOutage, type AppRows, type BeatRow } from './history-rows.ts';
 
 const MINUTE_MS = 60_000;
 const SLOT_MS = 3 * MINUTE_MS;
@@ -134,7 +134,8 @@ const percentOf = ({ secondsUp, secondsLate, secondsDown }: Bar): number | null 
 const floorTo = (ms: number, unit: number) => Math.floor(ms / unit) * unit;
 
 const BAR = 'from to status secondsUp secondsLate secondsDown secondsUnknown beats fails';
-const FIGURES = `query ($tag: String!, $hours: Int!, $points: Int!) { apps(first: 10, filter: { tags: [$tag] }) { nodes {
+const FIGURES = `query ($tag: String!, $hours: Int!, $points: Int!, $since: DateTime!, $until: DateTime!) {
+  beatHistogram(since: $since, until: $until, buckets: 50) { from to success fail other } apps(first: 10, filter: { tags: [$tag] }) { nodes {
   id uptimePercent(hours: $hours) statusBars(hours: $hours, points: $points) { ${BAR} }
   newYork: days(days: 13, timeZone: "America/New_York") { date ${BAR} } kathmandu: days(days: 3, timeZone: "Asia/Kathmandu") { date ${BAR} } } } }`;
 
@@ -144,6 +145,14 @@ interface Answer {
   statusBars: (Omit<Bar, 'from' | 'to'> & { from: string; to: string })[];
   newYork: (Answer['statusBars'][number] & { date: string })[];
   kathmandu: Answer['newYork'];
+}
+
+interface Bucket {
+  from: string;
+  to: string;
+  success: number;
+  fail: number;
+  other: number;
 }
 
 const spanOf = ({ from, to }: { from: string; to: string }): Span => ({ from: Date.parse(from), to: Date.parse(to) });
@@ -200,7 +209,25 @@ describe.each(DATABASES)('figures on %s', (database) => {
         const rawFrom = packed.from - DAY_MS;
         const countsAt = ({ receivedAt }: BeatRow, unit: number) =>
           receivedAt < rawFrom ? floorTo(receivedAt, DAY_MS) + DAY_MS / 2 : floorTo(receivedAt, unit);
-        const answer = await server.query<{ apps: { nodes: Answer[] } }>(FIGURES, { tag: 'figures', hours, points });
+        const until = floorTo(NOW, SLOT_MS) + SLOT_MS;
+        const answer = await server.query<{ beatHistogram: Bucket[]; apps: { nodes: Answer[] } }>(FIGURES, {
+          tag: 'figures',
+          hours,
+          points,
+          since: new Date(until - 10 * DAY_MS).toISOString(),
+          until: new Date(until).toISOString(),
+        });
+        // All together they are told from where on they are packed, and of the day before that.
+        const told = apps.flatMap(({ beats }) => beats).filter(({ receivedAt }) => receivedAt >= rawFrom);
+        for (const { success, fail, other, ...bucket } of answer.beatHistogram) {
+          const { from, to } = spanOf(bucket);
+          const within = told.filter(({ receivedAt }) => {
+            const counted = floorTo(receivedAt, SLOT_MS);
+            return counted >= from && counted < to;
+          });
+          const of = (...kinds: string[]) => within.filter(({ kind }) => kinds.includes(kind)).length;
+          expect([success, fail, other]).toEqual([of('SUCCESS'), of('FAIL'), of('START', 'LOG')]);
+        }
         expect(answer.apps.nodes).toHaveLength(apps.length);
         for (const found of answer.apps.nodes) {
           const rows = apps.find(({ id }) => id === found.id) as AppRows;
@@ -227,5 +254,28 @@ describe.each(DATABASES)('figures on %s', (database) => {
       }),
       { numRuns: database === 'postgresql' ? 40 : 8, interruptAfterTimeLimit: 15_000 },
     );
+  });
+
+  test('are the same after a clock was set back over hours that were packed, and those hours were packed anew', async () => {
+    await using server = await openAt(database);
+    const { sql } = server;
+    const beatAt = (receivedAt: number) => ({ receivedAt, kind: 'SUCCESS', latencyMs: 5, durationMs: null });
+    const past = [START + HOUR_MS, NOW - 9 * HOUR_MS, NOW - 3 * HOUR_MS].map(beatAt);
+    const id = newId();
+    await fill(sql, [{ id, createdAt: START, status: 'UP', changes: [], beats: past }], []);
+    const count = async () => {
+      const { apps } = await server.query<{ apps: { nodes: { statusBars: { beats: number }[] }[] } }>(
+        '{ apps { nodes { statusBars(hours: 288, points: 1) { beats } } } }',
+      );
+      return apps.nodes[0]?.statusBars[0]?.beats;
+    };
+    expect((await pack(sql, 1_000)).to).toBe(floorTo(NOW, HOUR_MS));
+    expect(await count()).toBe(3);
+    const back = NOW - 2 * HOUR_MS;
+    expect((await pack(sql, 1_000, back)).to).toBe(floorTo(back, HOUR_MS));
+    await writeBeats(sql, id, [beatAt(back + 1)]);
+    expect(await count()).toBe(4);
+    await pack(sql, 1_000);
+    expect(await count()).toBe(4);
   });
 });

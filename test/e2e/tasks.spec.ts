@@ -128,7 +128,7 @@ test('the form says a schedule in words and when it is due, and what the server 
   const row = taskRow(page, name);
   await expect(row).toContainText(/weekdays at 02:15\s*15 2 \* \* 1-5 · Europe\/Lisbon/);
   for (const text of ['report.sh', 'ana', 'any', 'Production', 'Ask Bob']) await expect(cell(row, text)).toBeVisible();
-  await page.getByRole('button', { name, exact: true }).click();
+  await chooseAction(page, name, 'Edit');
   const edit = page.getByRole('dialog', { name: `Edit ${name}` });
   await expect(edit.getByRole('combobox', { name: 'App' })).toHaveValue(name);
   await expect(edit.getByRole('radio', { name: 'Replace' })).toBeChecked();
@@ -149,7 +149,7 @@ test('a task that has no app is given one from its row, and loses it by its form
   await page.goto('/tasks');
   await chooseAction(page, name, 'Alert me about it');
   await seeNote(page, `Alerts tell of ${name} from now on.`);
-  await page.getByRole('button', { name, exact: true }).click();
+  await chooseAction(page, name, 'Edit');
   const edit = page.getByRole('dialog', { name: `Edit ${name}` });
   const alert = edit.getByRole('switch', { name: /^Alert me about this task when a run fails/ });
   await expect(edit.getByRole('combobox', { name: 'App' })).toHaveValue(name);

@@ -114,11 +114,18 @@ type Documents = {
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.TaskRunsDocument,
     "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n": typeof types.TaskChangesDocument,
+    "\n  query TaskDetail($id: ID!) {\n    task(id: $id) {\n      ...TaskFields\n    }\n  }\n": typeof types.TaskDetailDocument,
+    "\n  query TaskStatistics($id: ID!, $days: Int!) {\n    task(id: $id) {\n      id\n      statistics(days: $days) {\n        runs\n        succeeded\n        failed\n        other\n        successPercent\n        p50DurationMs\n        p95DurationMs\n        maxDurationMs\n      }\n    }\n  }\n": typeof types.TaskStatisticsDocument,
+    "\n  query LastRuns($taskId: ID!, $first: Int!) {\n    runs(first: $first, filter: { taskId: $taskId }) {\n      nodes {\n        ...LastRun\n        durationMs\n        scheduledFor\n      }\n    }\n  }\n": typeof types.LastRunsDocument,
+    "\n  subscription RunsOfTask($taskId: ID!) {\n    runUpdates(filter: { taskId: $taskId }) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.RunsOfTaskDocument,
+    "\n  query ComingSlots($taskId: ID!, $since: DateTime!, $until: DateTime!, $first: Int!) {\n    timeline(taskId: $taskId, since: $since, until: $until, first: $first) {\n      slots {\n        scheduledFor\n      }\n    }\n  }\n": typeof types.ComingSlotsDocument,
     "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n": typeof types.AppChoicesDocument,
     "\n  mutation CreateTask($input: CreateTaskInput!) {\n    createTask(input: $input) {\n      ...TaskFields\n    }\n  }\n": typeof types.CreateTaskDocument,
     "\n  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {\n    updateTask(id: $id, input: $input) {\n      ...TaskFields\n    }\n  }\n": typeof types.UpdateTaskDocument,
     "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n": typeof types.SetTasksEnabledDocument,
     "\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n": typeof types.DeleteTasksDocument,
+    "\n  query Timeline($since: DateTime!, $until: DateTime!, $taskId: ID) {\n    timeline(since: $since, until: $until, taskId: $taskId, first: 500) {\n      runs {\n        ...LastRun\n        taskName\n        scheduledFor\n        task {\n          id\n        }\n        agent {\n          id\n          user\n          host\n        }\n      }\n      runsTruncated\n      slots {\n        scheduledFor\n        task {\n          id\n          name\n        }\n      }\n      slotsTruncated\n    }\n  }\n": typeof types.TimelineDocument,
+    "\n  subscription TimelineRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": typeof types.TimelineRunsDocument,
     "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n": typeof types.ServerHeartbeatDocument,
     "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n": typeof types.StatisticsFieldsFragmentDoc,
     "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n": typeof types.StatisticsDocument,
@@ -225,11 +232,18 @@ const documents: Documents = {
     "\n  query TasksPage($first: Int, $after: String, $last: Int, $before: String, $filter: TaskFilter, $orderBy: TaskOrder) {\n    tasks(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      nodes {\n        ...TaskFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.TasksPageDocument,
     "\n  subscription TaskRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.TaskRunsDocument,
     "\n  subscription TaskChanges {\n    taskChanges {\n      kind\n      taskId\n      task {\n        ...TaskFields\n      }\n    }\n  }\n": types.TaskChangesDocument,
+    "\n  query TaskDetail($id: ID!) {\n    task(id: $id) {\n      ...TaskFields\n    }\n  }\n": types.TaskDetailDocument,
+    "\n  query TaskStatistics($id: ID!, $days: Int!) {\n    task(id: $id) {\n      id\n      statistics(days: $days) {\n        runs\n        succeeded\n        failed\n        other\n        successPercent\n        p50DurationMs\n        p95DurationMs\n        maxDurationMs\n      }\n    }\n  }\n": types.TaskStatisticsDocument,
+    "\n  query LastRuns($taskId: ID!, $first: Int!) {\n    runs(first: $first, filter: { taskId: $taskId }) {\n      nodes {\n        ...LastRun\n        durationMs\n        scheduledFor\n      }\n    }\n  }\n": types.LastRunsDocument,
+    "\n  subscription RunsOfTask($taskId: ID!) {\n    runUpdates(filter: { taskId: $taskId }) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.RunsOfTaskDocument,
+    "\n  query ComingSlots($taskId: ID!, $since: DateTime!, $until: DateTime!, $first: Int!) {\n    timeline(taskId: $taskId, since: $since, until: $until, first: $first) {\n      slots {\n        scheduledFor\n      }\n    }\n  }\n": types.ComingSlotsDocument,
     "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n": types.AppChoicesDocument,
     "\n  mutation CreateTask($input: CreateTaskInput!) {\n    createTask(input: $input) {\n      ...TaskFields\n    }\n  }\n": types.CreateTaskDocument,
     "\n  mutation UpdateTask($id: ID!, $input: UpdateTaskInput!) {\n    updateTask(id: $id, input: $input) {\n      ...TaskFields\n    }\n  }\n": types.UpdateTaskDocument,
     "\n  mutation SetTasksEnabled($ids: [ID!]!, $enabled: Boolean!) {\n    setTasksEnabled(ids: $ids, enabled: $enabled) {\n      ...TaskFields\n    }\n  }\n": types.SetTasksEnabledDocument,
     "\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n": types.DeleteTasksDocument,
+    "\n  query Timeline($since: DateTime!, $until: DateTime!, $taskId: ID) {\n    timeline(since: $since, until: $until, taskId: $taskId, first: 500) {\n      runs {\n        ...LastRun\n        taskName\n        scheduledFor\n        task {\n          id\n        }\n        agent {\n          id\n          user\n          host\n        }\n      }\n      runsTruncated\n      slots {\n        scheduledFor\n        task {\n          id\n          name\n        }\n      }\n      slotsTruncated\n    }\n  }\n": types.TimelineDocument,
+    "\n  subscription TimelineRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n": types.TimelineRunsDocument,
     "\n  subscription ServerHeartbeat {\n    serverHeartbeat {\n      ts\n    }\n  }\n": types.ServerHeartbeatDocument,
     "\n  fragment StatisticsFields on Statistics {\n    apps\n    appsNew\n    appsUp\n    appsWarning\n    appsLate\n    appsDown\n    appsPaused\n    heartbeatsLastHour\n    missedHeartbeatsLastHour\n    tasks\n    tasksEnabled\n    tasksScheduled\n    recentRuns\n    agentsOnline\n  }\n": types.StatisticsFieldsFragmentDoc,
     "\n  query Statistics {\n    statistics {\n      ...StatisticsFields\n    }\n  }\n": types.StatisticsDocument,
@@ -653,6 +667,26 @@ export function graphql(source: "\n  subscription TaskChanges {\n    taskChanges
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query TaskDetail($id: ID!) {\n    task(id: $id) {\n      ...TaskFields\n    }\n  }\n"): (typeof documents)["\n  query TaskDetail($id: ID!) {\n    task(id: $id) {\n      ...TaskFields\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TaskStatistics($id: ID!, $days: Int!) {\n    task(id: $id) {\n      id\n      statistics(days: $days) {\n        runs\n        succeeded\n        failed\n        other\n        successPercent\n        p50DurationMs\n        p95DurationMs\n        maxDurationMs\n      }\n    }\n  }\n"): (typeof documents)["\n  query TaskStatistics($id: ID!, $days: Int!) {\n    task(id: $id) {\n      id\n      statistics(days: $days) {\n        runs\n        succeeded\n        failed\n        other\n        successPercent\n        p50DurationMs\n        p95DurationMs\n        maxDurationMs\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query LastRuns($taskId: ID!, $first: Int!) {\n    runs(first: $first, filter: { taskId: $taskId }) {\n      nodes {\n        ...LastRun\n        durationMs\n        scheduledFor\n      }\n    }\n  }\n"): (typeof documents)["\n  query LastRuns($taskId: ID!, $first: Int!) {\n    runs(first: $first, filter: { taskId: $taskId }) {\n      nodes {\n        ...LastRun\n        durationMs\n        scheduledFor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription RunsOfTask($taskId: ID!) {\n    runUpdates(filter: { taskId: $taskId }) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription RunsOfTask($taskId: ID!) {\n    runUpdates(filter: { taskId: $taskId }) {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ComingSlots($taskId: ID!, $since: DateTime!, $until: DateTime!, $first: Int!) {\n    timeline(taskId: $taskId, since: $since, until: $until, first: $first) {\n      slots {\n        scheduledFor\n      }\n    }\n  }\n"): (typeof documents)["\n  query ComingSlots($taskId: ID!, $since: DateTime!, $until: DateTime!, $first: Int!) {\n    timeline(taskId: $taskId, since: $since, until: $until, first: $first) {\n      slots {\n        scheduledFor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n"): (typeof documents)["\n  query AppChoices($search: String) {\n    apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {\n      nodes {\n        id\n        name\n        slug\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -670,6 +704,14 @@ export function graphql(source: "\n  mutation SetTasksEnabled($ids: [ID!]!, $ena
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n"): (typeof documents)["\n  mutation DeleteTasks($ids: [ID!]!) {\n    deleteTasks(ids: $ids)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Timeline($since: DateTime!, $until: DateTime!, $taskId: ID) {\n    timeline(since: $since, until: $until, taskId: $taskId, first: 500) {\n      runs {\n        ...LastRun\n        taskName\n        scheduledFor\n        task {\n          id\n        }\n        agent {\n          id\n          user\n          host\n        }\n      }\n      runsTruncated\n      slots {\n        scheduledFor\n        task {\n          id\n          name\n        }\n      }\n      slotsTruncated\n    }\n  }\n"): (typeof documents)["\n  query Timeline($since: DateTime!, $until: DateTime!, $taskId: ID) {\n    timeline(since: $since, until: $until, taskId: $taskId, first: 500) {\n      runs {\n        ...LastRun\n        taskName\n        scheduledFor\n        task {\n          id\n        }\n        agent {\n          id\n          user\n          host\n        }\n      }\n      runsTruncated\n      slots {\n        scheduledFor\n        task {\n          id\n          name\n        }\n      }\n      slotsTruncated\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TimelineRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription TimelineRuns {\n    runUpdates {\n      ...LastRun\n      task {\n        id\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

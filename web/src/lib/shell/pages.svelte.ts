@@ -20,6 +20,8 @@ const ROUTES = [
   ...TABS.map(({ route }) => route),
   '/incidents/[id]',
   '/apps/[id]',
+  '/tasks/[id]',
+  '/history/timeline',
   '/history/[id]',
   '/alerts/rules',
   '/alerts/deliveries',

@@ -1,4 +1,5 @@
 import type { RunFieldsFragment, RunStatus, RunTrigger } from '#lib/gql/graphql.ts';
+import type { Outcome } from '#lib/charts/duration-bars.ts';
 import { duration, milliseconds } from '#lib/time/format.ts';
 
 /** All statuses: first what is open, then how it ends. */
@@ -34,6 +35,18 @@ export const STATUS_TONES = {
   MISSED: 'warn',
   LOST: 'alert',
 } as const;
+
+/** The colour of a run in a chart. */
+export const STATUS_OUTCOMES: Record<RunStatus, Outcome> = {
+  QUEUED: 'calm',
+  RUNNING: 'info',
+  SUCCEEDED: 'ok',
+  FAILED: 'bad',
+  TIMED_OUT: 'bad',
+  CANCELLED: 'calm',
+  MISSED: 'bad',
+  LOST: 'bad',
+};
 
 export const STATUS_HINTS: Record<RunStatus, string> = {
   QUEUED: 'It waits for an agent to take it.',

@@ -91,6 +91,68 @@ export const TaskChangesDocument = graphql(`
   }
 `);
 
+export const TaskDetailDocument = graphql(`
+  query TaskDetail($id: ID!) {
+    task(id: $id) {
+      ...TaskFields
+    }
+  }
+`);
+
+export const TaskStatisticsDocument = graphql(`
+  query TaskStatistics($id: ID!, $days: Int!) {
+    task(id: $id) {
+      id
+      statistics(days: $days) {
+        runs
+        succeeded
+        failed
+        other
+        successPercent
+        p50DurationMs
+        p95DurationMs
+        maxDurationMs
+      }
+    }
+  }
+`);
+
+/** The newest runs of a task, each as a bar. */
+export const LastRunsDocument = graphql(`
+  query LastRuns($taskId: ID!, $first: Int!) {
+    runs(first: $first, filter: { taskId: $taskId }) {
+      nodes {
+        ...LastRun
+        durationMs
+        scheduledFor
+      }
+    }
+  }
+`);
+
+/** A run of a task has begun, ended or been asked for. */
+export const RunsOfTaskDocument = graphql(`
+  subscription RunsOfTask($taskId: ID!) {
+    runUpdates(filter: { taskId: $taskId }) {
+      ...LastRun
+      task {
+        id
+      }
+    }
+  }
+`);
+
+/** What comes of one task, by its schedule. */
+export const ComingSlotsDocument = graphql(`
+  query ComingSlots($taskId: ID!, $since: DateTime!, $until: DateTime!, $first: Int!) {
+    timeline(taskId: $taskId, since: $since, until: $until, first: $first) {
+      slots {
+        scheduledFor
+      }
+    }
+  }
+`);
+
 export const AppChoicesDocument = graphql(`
   query AppChoices($search: String) {
     apps(first: 30, filter: { search: $search }, orderBy: { field: NAME, direction: ASC }) {

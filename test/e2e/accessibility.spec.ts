@@ -27,10 +27,15 @@ test('axe finds nothing serious on any page full of apps in all states', async (
   const fleet = await makeFleet(server);
   await page.goto('/');
   await expect(page.getByRole('region', { name: 'Needs attention' })).toContainText(fleet.late.name);
+  await expect(page.getByRole('application', { name: /^Heartbeats/ })).toBeVisible();
+  await page.getByRole('link', { name: /Nightly backup.*, down/ }).focus();
   await expectAccessible(page, 'overview');
   await page.getByRole('button', { name: 'Connection: Connected' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await expectAccessible(page, 'connection details', { within: DIALOG });
+  await page.goto('/connections');
+  await expect(page.getByRole('table', { name: 'Connections' })).toContainText('Dashboard');
+  await expectAccessible(page, 'connections');
   await page.goto('/apps');
   await seeStatus(page, fleet.late.name, 'Late');
   await expectAccessible(page, 'apps');

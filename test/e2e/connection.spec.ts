@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { createApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
-import { appRow, cell, countLoads, seeStatus } from './kit/steps.ts';
+import { SocketClient } from '../kit/socket-client.ts';
+import { appRow, cell, countLoads, rowOf, seeStatus } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
 
 /** No test of these waits for a deadline. */
@@ -9,6 +10,8 @@ const schedule = { everySeconds: 3_600 };
 /** The page tries again after at most 10 s, and a start takes its time on a busy machine. */
 const RECONNECTED_WITHIN_MS = 30_000;
 const SECONDS = 5_000;
+/** The list of connections is asked for each 10 s. */
+const HEARD_WITHIN_MS = 20_000;
 
 /** What the header says of the connection, also while a dialog lies over it. */
 const connection = (page: Page, word: string): Locator =>
@@ -86,4 +89,61 @@ test('the connection shows its latency, its quality and the beats of the server'
   await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem').first()).toBeVisible();
   await expect(details.getByRole('progressbar', { name: 'Time to the next beat' })).toBeVisible();
   await expect(details.getByText(/^in \d+s$/)).toBeVisible();
+});
+
+test('without a beat for 30 s the connection is delayed, and for 60 s lost; a beat makes it well again', async ({
+  page,
+}) => {
+  let deaf = false;
+  const beats: string[] = [];
+  let pass = (_message: string): unknown => undefined;
+  await page.clock.install();
+  await page.routeWebSocket('**/graphql', (socket) => {
+    const onward = socket.connectToServer();
+    pass = (message) => socket.send(message);
+    onward.onMessage((message) => {
+      const isBeat = String(message).includes('"serverHeartbeat"');
+      if (isBeat) beats.push(String(message));
+      if (!isBeat || !deaf) socket.send(message);
+    });
+  });
+  await page.route('**/graphql/stream', (route) => route.abort());
+  await page.goto('/');
+  await expect(connection(page, 'Connected')).toBeVisible();
+  await connection(page, 'Connected').click();
+  const details = page.getByRole('dialog', { name: 'Connection' });
+  deaf = true;
+  const progress = details.getByRole('progressbar');
+  await page.clock.fastForward('00:15');
+  await expect(progress).toHaveAttribute('aria-valuenow', /^1[4-7]$/);
+  await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem')).toContainText(/1\ds ago/);
+  await page.clock.fastForward('00:18');
+  await expect(details.getByText('No beat for more than 30 seconds')).toBeVisible();
+  await page.clock.fastForward('00:30');
+  await expect(details.getByText('No beat for more than a minute')).toBeVisible();
+  await expect(connection(page, 'Disconnected')).toBeVisible();
+  pass(beats[0] ?? '');
+  await expect(details.getByText('The server’s beats arrive on time')).toBeVisible();
+  await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem')).toHaveCount(2);
+});
+
+test('the page of all connections lists every client with its quality, and keeps itself fresh', async ({
+  page,
+  server,
+}) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: /^Connection: Connected/ }).click();
+  await page.getByRole('link', { name: 'All connections' }).click();
+  await expect(page).toHaveURL('/connections');
+  const own = rowOf(page, 'Connections', 'Dashboard');
+  await expect(own).toContainText('Chrome on Linux', { timeout: HEARD_WITHIN_MS });
+  await expect(own).toContainText('Unknown');
+  const health = page.getByRole('region', { name: 'All connections' });
+  await expect(health).toContainText(/Connected\s*1\s*Servers\s*1/);
+  await expect(page.getByRole('region', { name: 'This page’s connection' })).toContainText('Last ten beats');
+
+  await using other = new SocketClient(server.url, undefined, 'Wall display');
+  await other.subscribe('subscription { serverHeartbeat { ts } }');
+  await expect(rowOf(page, 'Connections', 'Wall display')).toContainText('API client', { timeout: HEARD_WITHIN_MS });
+  await expect(health).toContainText(/Connected\s*2/);
 });

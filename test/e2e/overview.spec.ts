@@ -22,7 +22,7 @@ test.describe('on an empty database', () => {
     await ping(steady.pingUrl);
     await expect(counter('Up')).toHaveText(/Up\s*1$/);
     await expect(counter('New')).toHaveText(/New\s*1$/);
-    await expect(counter('Heartbeats')).toHaveText(/last hour\s*1$/);
+    await expect(counter('Beats')).toHaveText(/1 h\s*1$/);
     await expect(attention).toContainText('Nothing is late or down.');
     await expect(page.getByText('Everything beats as it should.')).toBeVisible();
 
@@ -34,7 +34,7 @@ test.describe('on an empty database', () => {
 
     const silent = await createApp(server.client, { name: 'Silent', schedule: { everySeconds: 1 }, graceSeconds: 1 });
     await ping(silent.pingUrl);
-    await expect(counter('Missed')).toHaveText(/last hour\s*1$/);
+    await expect(counter('Missed')).toHaveText(/1 h\s*1$/);
     await expect(counter('Down')).toHaveText(/Down\s*2$/);
     await expect(attention.getByRole('listitem')).toHaveCount(2);
     await expect(changes.getByRole('listitem').first()).toContainText(/Silent.*Late.*Down\s*no beat in time/s);
@@ -106,4 +106,91 @@ test('counters that were overtaken on their way do not bring old numbers back', 
   await (await answered).finished();
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await expect(fresh).toHaveText(/New\s*2$/);
+});
+
+test('each app has a square under its tag, which follows its status and leads to it', async ({ page, server }) => {
+  const { client } = server;
+  const nightly = await createApp(client, { name: 'Nightly', tags: ['backup'] });
+  await createApp(client, { name: 'Archive', tags: ['backup', 'critical'] });
+  await createApp(client, { name: 'Loose' });
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.postData()?.includes('query StatusMap')) asked += 1;
+  });
+  await page.goto('/');
+  const squares = page.getByRole('region', { name: 'Apps' });
+  await expect(squares.getByRole('img', { name: 'backup: 2 new' })).toBeVisible();
+  await expect(squares.getByRole('img', { name: 'No tag: 1 new' })).toBeVisible();
+  await expect(squares.getByRole('link', { name: '3 new' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Connection: Connected \d/ })).toBeVisible();
+  const before = asked;
+
+  await beat(client, nightly, { kind: 'FAIL' });
+  const backup = squares.getByRole('img', { name: 'backup: 1 new, 1 down' });
+  await expect(backup).toBeVisible();
+  await expect(squares.getByText('3 apps: 1 down, 2 new.')).toBeAttached();
+  expect(asked, 'a change of status needs no other map').toBe(before);
+
+  // The second by name.
+  const box = await backup.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 30, (box?.y ?? 0) + 8);
+  await expect(squares.getByRole('presentation', { includeHidden: true })).toHaveText(/Nightly\s*Down/);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page.getByRole('heading', { name: 'Nightly', level: 1 })).toBeVisible();
+
+  await page.goBack();
+  await expect(backup).toBeVisible();
+  await squares.getByRole('link', { name: 'Archive, new' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(squares.getByRole('link', { name: 'Nightly, down' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(squares.getByRole('link', { name: 'Loose, new' })).toBeFocused();
+  await createApp(client, { name: 'Made meanwhile' });
+  await expect(squares.getByRole('img', { name: 'No tag: 2 new' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Loose', level: 1 })).toBeVisible();
+});
+
+test('a problem says who looks after it and what the app has said last', async ({ page, server }) => {
+  const app = await createApp(server.client, { name: 'Failing' });
+  await beat(server.client, app, { kind: 'FAIL', message: 'pg_dump: connection refused' });
+  await page.goto('/');
+  const problem = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
+  await expect(problem).toContainText('pg_dump: connection refused');
+  await problem.getByRole('button', { name: 'Acknowledge: Failing' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox').fill('The disk is full');
+  await form.getByRole('button', { name: 'Acknowledge' }).click();
+  await expect(problem).toContainText('Acknowledged');
+  await expect(problem).toContainText('“The disk is full”');
+});
+
+test('runs and beats are shown by the hour or by the day, and are asked for anew by a button', async ({
+  page,
+  server,
+}) => {
+  const app = await createApp(server.client);
+  for (const kind of ['SUCCESS', 'SUCCESS', 'FAIL'] as const) await beat(server.client, app, { kind });
+  await runTask(server.client, (await createTask(server.client)).id);
+  await page.goto('/');
+  const beats = page.getByRole('region', { name: 'Heartbeats, last 24 hours' });
+  const chart = beats.getByRole('application', { name: /2 well, 1 failed, 0 starts and logs/ });
+  await expect(chart).toBeVisible();
+  await chart.focus();
+  await page.keyboard.press('End');
+  await expect(beats.getByText(/^\d\d:00 – .*: 2 well, 1 failed, 0 starts and logs$/)).toHaveCount(2);
+  await page.getByRole('radio', { name: '7 days' }).click();
+  const week = page.getByRole('region', { name: 'Heartbeats, last 7 days' });
+  await expect(week.getByRole('application', { name: /2 well, 1 failed/ })).toBeVisible();
+  await expect(week.getByText('Today')).toBeVisible();
+
+  const answered = page.waitForResponse(
+    (response) => response.request().postData()?.includes('query StatusMap') ?? false,
+  );
+  const button = page.getByRole('button', { name: 'Refresh' });
+  await button.click();
+  await expect(button).toHaveAttribute('aria-busy', 'true');
+  await answered;
+  await expect(button).toHaveAttribute('aria-busy', 'false');
 });

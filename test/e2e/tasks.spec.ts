@@ -43,10 +43,10 @@ test.describe('with an agent', () => {
     await expect(cell(taskRow(page, 'Greeting'), 'every 2 hours')).toBeVisible();
 
     await tab(page, 'Overview');
-    const counters = page.getByRole('list', { name: 'Tasks and agents' });
-    await expect(counters.getByRole('link', { name: 'Agents online' })).toHaveText(/1$/);
-    await expect(counters.getByRole('link', { name: 'Enabled tasks' })).toHaveText(/1$/);
-    await counters.getByRole('link', { name: 'Scheduled next runs' }).click();
+    const counters = page.getByRole('list', { name: 'Counters' });
+    await expect(counters.getByRole('link', { name: 'Agents' })).toHaveText(/1$/);
+    await expect(counters.getByRole('link', { name: 'Enabled' })).toHaveText(/1$/);
+    await counters.getByRole('link', { name: 'Scheduled' }).click();
     const next = rowOf(page, 'Next runs', 'Greeting');
     await expect(next.getByText(/^in 1h 59m$/)).toBeVisible();
     await expect(cell(next, 'deploy@web-1')).toBeVisible();

@@ -25,6 +25,7 @@ const ROUTES = [
   '/history/[id]',
   '/alerts/rules',
   '/alerts/deliveries',
+  '/connections',
   '/account',
   '/settings/users',
   '/settings/agents',

@@ -1,14 +1,22 @@
 import { graphql } from '#lib/gql/gql.ts';
 
+/** What is wrong now: with whoever looks after it, and the last word of each app. */
 export const AttentionDocument = graphql(`
   query Attention($first: Int!) {
-    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: STATUS, direction: ASC }) {
+    apps(first: $first, filter: { status: [DOWN, LATE, WARNING] }, orderBy: { field: STATUS, direction: ASC }) {
       nodes {
         ...AppFields
         snoozedUntil
+        heartbeats(first: 1) {
+          nodes {
+            id
+            message
+          }
+        }
         incidents(first: 1) {
           nodes {
             ...IncidentFields
+            lastOutput
           }
         }
       }
@@ -49,13 +57,39 @@ graphql(`
   }
 `);
 
-/** For the chart. */
-export const RunsOfTheDayDocument = graphql(`
-  query RunsOfTheDay($since: DateTime!, $until: DateTime!, $buckets: Int!) {
+/** For one square per app. */
+export const StatusMapDocument = graphql(`
+  query StatusMap($first: Int!) {
+    statusMap(first: $first) {
+      ids
+      names
+      statuses
+      tagLists
+      tagListOf
+      truncated
+    }
+  }
+`);
+
+/** For the bars of runs. */
+export const RunsPerSpanDocument = graphql(`
+  query RunsPerSpan($since: DateTime!, $until: DateTime!, $buckets: Int!) {
     runHistogram(since: $since, until: $until, buckets: $buckets) {
       from
       succeeded
       failed
+      other
+    }
+  }
+`);
+
+/** For the bars of beats. */
+export const BeatsPerSpanDocument = graphql(`
+  query BeatsPerSpan($since: DateTime!, $until: DateTime!, $buckets: Int!) {
+    beatHistogram(since: $since, until: $until, buckets: $buckets) {
+      from
+      success
+      fail
       other
     }
   }

@@ -12,7 +12,7 @@ export interface Kind<Of extends string = string> {
 export type Bucket<Of extends string = string> = { from: string; to: string } & Record<Of, number>;
 
 /** Part of a bar; all in the units of the picture. */
-export interface Piece {
+interface Piece {
   fill: string;
   x: number;
   y: number;

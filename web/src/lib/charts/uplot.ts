@@ -47,7 +47,7 @@ export function drawLines(element: HTMLElement, { width, height, lines, format }
           gap: 6,
           space: 36,
           grid: { stroke: () => themed('--line'), width: 1 },
-          values: (_chart, splits) => splits.map(format),
+          values: (_chart, splits) => splits.map((value) => (value === 0 ? '0' : format(value))),
         },
       ],
       series: [

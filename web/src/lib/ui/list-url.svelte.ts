@@ -78,6 +78,11 @@ export class ListUrl<Column extends string> {
     this.#go({ ...changes, page: '', after: '', before: '' }, replace);
   }
 
+  /** Sets how the same rows are shown, which is no step for the back button either. */
+  put(name: string, value: string): void {
+    this.#go({ [name]: value }, true);
+  }
+
   /** Whether a dialog that has its place in the address is open. */
   isOpen(name: string): boolean {
     return page.url.searchParams.has(name);

@@ -5,6 +5,7 @@ import type { TableColumn } from '#lib/ui/table.ts';
 export const COLUMNS = [
   { id: 'status', header: 'Status', sortable: true, class: 'sm:w-28' },
   { id: 'name', header: 'App', sortable: true, phone: 'title' },
+  { id: 'bars', header: 'Uptime', phone: 'wide', class: 'sm:w-56' },
   { id: 'environment', header: 'Environment', class: 'sm:w-30' },
   { id: 'schedule', header: 'Schedule' },
   { id: 'last', header: 'Last beat', sortable: true, descendingFirst: true, class: 'sm:w-28' },

@@ -4,6 +4,7 @@ import type { TableColumn } from '#lib/ui/table.ts';
 
 export const COLUMNS = [
   { id: 'app', header: 'App', sortable: true, phone: 'title' },
+  { id: 'app-status', header: 'App status', class: 'sm:w-28' },
   { id: 'user', header: 'User', sortable: true },
   { id: 'host', header: 'Host', sortable: true },
   { id: 'environment', header: 'Environment', sortable: true },

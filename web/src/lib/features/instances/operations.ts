@@ -12,6 +12,8 @@ graphql(`
     app {
       id
       name
+      status
+      statusSince
     }
   }
 `);
@@ -55,6 +57,40 @@ export const InstanceBeatsDocument = graphql(`
 export const DeleteInstanceDocument = graphql(`
   mutation DeleteInstance($id: ID!) {
     deleteInstance(id: $id)
+  }
+`);
+
+export const SourcesOfAppDocument = graphql(`
+  query SourcesOfApp($filter: InstanceFilter!, $first: Int!) {
+    instances(filter: $filter, first: $first) {
+      nodes {
+        ...InstanceFields
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+export const SilentAppsDocument = graphql(`
+  query SilentApps($first: Int!) {
+    apps(first: $first, filter: { status: [DOWN, LATE] }, orderBy: { field: NEXT_DEADLINE, direction: ASC }) {
+      nodes {
+        ...AppFields
+        instances(first: 1) {
+          nodes {
+            id
+            user
+            host
+            lastHeartbeatAt
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
   }
 `);
 

@@ -1,4 +1,7 @@
+import { createApp, type App } from './apps.ts';
+import { beat } from './beats.ts';
 import type { GraphQLClient, Variables } from './graphql-client.ts';
+import type { TestServer } from './server.ts';
 
 export interface Incident {
   id: string;
@@ -51,3 +54,21 @@ export const shortIncidentsOf = async (client: GraphQLClient, appId: string): Pr
 export const ACKNOWLEDGE = `mutation ($id: ID!, $note: String) { acknowledgeIncident(id: $id, note: $note) { ${INCIDENT_FIELDS} } }`;
 export const RESOLVE = `mutation ($id: ID!, $note: String) { resolveIncident(id: $id, note: $note) { ${INCIDENT_FIELDS} } }`;
 export const SNOOZE = 'mutation ($id: ID!, $until: DateTime) { snoozeApp(id: $id, until: $until) { id snoozedUntil } }';
+
+/** An app of one minute that is LATE since `lateAt`. */
+export async function lateApp(server: TestServer, input: Variables = {}): Promise<{ app: App; lateAt: string }> {
+  const app = await createApp(server, input);
+  await beat(server, app);
+  const lateAt = server.clock.iso(63_000);
+  await server.advance(64_000);
+  return { app, lateAt };
+}
+
+/** How often each of an app's incidents has changed, from 1 on. */
+export async function incidentVersions(server: TestServer, app: App): Promise<number[]> {
+  const rows = await server.sql.query<{ version: number }>(
+    'select version from incident where app_id = $1 order by opened_at, kind desc',
+    [app.id],
+  );
+  return rows.map(({ version }) => version);
+}

@@ -8,9 +8,6 @@ import { defineConfig } from 'vite';
 /** The server beside which `npm run dev` runs this one: the same PORT, the same default. */
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 4000}`;
 
-/** A module that so many pages need is in one file with the others that do. */
-const COMMON_TO = 8;
-
 /** Each tab's shell is prerendered; pages that exist only at run time (an app's own page) get the fallback. */
 const pages = adapter({ pages: 'build', fallback: '200.html', precompress: true });
 
@@ -46,20 +43,6 @@ export default defineConfig({
       },
     }),
   ],
-  build: {
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            // What most pages need comes as one file: each of a hundred small ones costs a page its headers, and
-            // compresses worse.
-            { name: 'common', minShareCount: COMMON_TO },
-            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 10_000 },
-          ],
-        },
-      },
-    },
-  },
   server: {
     host: '127.0.0.1',
     proxy: {

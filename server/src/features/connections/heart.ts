@@ -2,7 +2,7 @@ import type { ClientBeatMeter } from '../../lib/metrics.ts';
 import { JUDGED_LATENCIES } from './quality.rules.ts';
 
 /** An answer that takes longer has been missed. */
-export const MISSED_AFTER_MS = 10_000;
+const MISSED_AFTER_MS = 10_000;
 
 /** The beats that the server sends to one client, and how they are answered. Times are monotonic, in milliseconds. */
 export class Heart {

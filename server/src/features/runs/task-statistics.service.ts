@@ -25,7 +25,7 @@ export interface WantedTaskStatistics {
 }
 
 const DAY_MS = 86_400_000;
-export const MAX_STATISTICS_DAYS = 90;
+const MAX_STATISTICS_DAYS = 90;
 /** Tasks of one query: each may have thousands of runs. */
 const TASKS_AT_ONCE = 10;
 

@@ -1,9 +1,9 @@
 import { Packer, Unpacker } from './packing.rules.ts';
 
 /** Each bucket reaches to the least of the one before times this: what is read from it is at most 1% off. */
-export const GROWTH = 1.02;
+const GROWTH = 1.02;
 /** Bucket 0 reaches from 0 to this, in milliseconds. */
-export const SMALLEST_MS = 0.01;
+const SMALLEST_MS = 0.01;
 const LOG_GROWTH = Math.log(GROWTH);
 
 /** How long something took, many times, in milliseconds: count, sum and greatest as they are, the rest by buckets. */

@@ -111,7 +111,7 @@ export async function readSeries(
   );
 }
 
-export const spans = (bounds: Bounds): { from: number; to: number }[] =>
+const spans = (bounds: Bounds): { from: number; to: number }[] =>
   bounds.slice(1).map((to, index) => ({ from: bounds[index] as number, to }));
 
 /** Reads those together that differ in nothing but their app, a number of apps at once, one after the other. */

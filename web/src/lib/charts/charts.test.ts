@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellsOf, monthsOf } from './calendar.ts';
 import { heightsOf } from './duration-bars.ts';
-import { layOut } from './histogram.ts';
 import { PITCH, partsOf, pathsOf, sliceInWords, slicesInWords } from './status-bars.ts';
 import type { StatusSlice } from './status-bars.ts';
 import { nearest, seriesInWords, sliceInWords as pointInWords } from './time-series.ts';
@@ -102,37 +101,6 @@ describe('bars of durations', () => {
   it('are as high as they took, and those that took nothing are seen', () => {
     expect(heightsOf([{ durationMs: 100 }, { durationMs: 50 }, { durationMs: null }])).toEqual([100, 53, 6]);
     expect(heightsOf([])).toEqual([]);
-  });
-});
-
-describe('a histogram', () => {
-  const kinds = [
-    { of: 'good', label: 'good', fill: 'green' },
-    { of: 'bad', label: 'bad', fill: 'red' },
-  ] as const;
-  const at = { from: '', to: '' };
-
-  it('stacks the kinds, the first at the foot, and leaves out what is nothing', () => {
-    const { pieces, ticks } = layOut(
-      [
-        { ...at, good: 6, bad: 4 },
-        { ...at, good: 0, bad: 0 },
-      ],
-      kinds,
-      {
-        width: 100,
-        height: 50,
-      },
-    );
-    expect(pieces.map(({ fill, y, height }) => [fill, y, height])).toEqual([
-      ['green', 20, 30],
-      ['red', 0, 20],
-    ]);
-    expect(ticks.every(({ value }) => Number.isInteger(value) && value > 0)).toBe(true);
-  });
-
-  it('of nothing has a scale all the same', () => {
-    expect(layOut([{ ...at, good: 0, bad: 0 }], kinds, { width: 100, height: 50 }).pieces).toEqual([]);
   });
 });
 

@@ -122,28 +122,34 @@ test('without a beat for 30 s the connection is delayed, and for 60 s lost; a be
   await page.clock.fastForward('00:30');
   await expect(details.getByText('No beat for more than a minute')).toBeVisible();
   await expect(connection(page, 'Disconnected')).toBeVisible();
-  pass(beats[0] ?? '');
-  await expect(details.getByText('The server’s beats arrive on time')).toBeVisible();
-  await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem')).toHaveCount(2);
+  // Time that flies may have ended the socket, and what comes by another is of another subscription.
+  await expect(async () => {
+    pass(beats.at(-1) ?? '');
+    await expect(details.getByText('The server’s beats arrive on time')).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem').nth(1)).toBeVisible();
 });
 
-test('the page of all connections lists every client with its quality, and keeps itself fresh', async ({
-  page,
-  server,
-}) => {
-  await page.goto('/');
-  await page.getByRole('button', { name: /^Connection: Connected/ }).click();
-  await page.getByRole('link', { name: 'All connections' }).click();
-  await expect(page).toHaveURL('/connections');
-  const own = rowOf(page, 'Connections', 'Dashboard');
-  await expect(own).toContainText('Chrome on Linux', { timeout: HEARD_WITHIN_MS });
-  await expect(own).toContainText('Unknown');
-  const health = page.getByRole('region', { name: 'All connections' });
-  await expect(health).toContainText(/Connected\s*1\s*Servers\s*1/);
-  await expect(page.getByRole('region', { name: 'This page’s connection' })).toContainText('Last ten beats');
+test.describe('on a server of its own', () => {
+  test.use({ ownServer: true });
+  test('the page of all connections lists every client with its quality, and keeps itself fresh', async ({
+    page,
+    server,
+  }) => {
+    await page.goto('/');
+    await page.getByRole('button', { name: /^Connection: Connected/ }).click();
+    await page.getByRole('link', { name: 'All connections' }).click();
+    await expect(page).toHaveURL('/connections');
+    const own = rowOf(page, 'Connections', 'Dashboard');
+    await expect(own).toContainText('Chrome on Linux', { timeout: HEARD_WITHIN_MS });
+    await expect(own).toContainText('Unknown');
+    const health = page.getByRole('region', { name: 'All connections' });
+    await expect(health).toContainText(/Connected\s*1\s*Servers\s*1/);
+    await expect(page.getByRole('region', { name: 'This page’s connection' })).toContainText('Last ten beats');
 
-  await using other = new SocketClient(server.url, undefined, 'Wall display');
-  await other.subscribe('subscription { serverHeartbeat { ts } }');
-  await expect(rowOf(page, 'Connections', 'Wall display')).toContainText('API client', { timeout: HEARD_WITHIN_MS });
-  await expect(health).toContainText(/Connected\s*2/);
+    await using other = new SocketClient(server.url, undefined, 'Wall display');
+    await other.subscribe('subscription { serverHeartbeat { ts } }');
+    await expect(rowOf(page, 'Connections', 'Wall display')).toContainText('API client', { timeout: HEARD_WITHIN_MS });
+    await expect(health).toContainText(/Connected\s*2/);
+  });
 });

@@ -169,7 +169,8 @@ export function createRouter(options: RouterOptions): Router {
       isStream = true;
     } else if (request.method === 'GET') response.setHeader('content-security-policy', GRAPHIQL_POLICY);
     const caller = await callerOf(request, response);
-    if (caller === null) return;
+    // Of whoever has gone already no event will tell that they have.
+    if (caller === null || response.destroyed) return;
     if (isStream) {
       const forget = connections.add({
         caller,

@@ -3,6 +3,7 @@ import { makeAgentToken } from '../kit/agent-tokens.ts';
 import { createKey } from '../kit/keys.ts';
 import { DATABASES } from '../kit/databases.ts';
 import { eventually } from '../kit/eventually.ts';
+import { jsonRequest, send } from '../kit/http.ts';
 import type { GraphQLClient } from '../kit/graphql-client.ts';
 import { startServer } from '../kit/server.ts';
 
@@ -59,6 +60,11 @@ describe.each(DATABASES)('who is connected, on %s', (database) => {
     expect(await named(server, '127.0.0.1')).toMatchObject([
       { kind: 'API', transport: 'EVENT_STREAM', latencyMs: null, quality: 'UNKNOWN', subscriptions: 1 },
     ]);
+    // As browsers' clients ask: a stream is the last of what they would take.
+    const accept = 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed';
+    const { headers, ...query } = jsonRequest({ query: '{ connections { nodes { transport } } }' });
+    const asked = await send(`${server.url}/graphql`, { ...query, headers: { ...headers, accept } });
+    expect(asked.body.match(/EVENT_STREAM/g)).toHaveLength(1);
     const { connectionHealth } = await server.query<{ connectionHealth: unknown }>(HEALTH);
     expect(connectionHealth).toMatchObject({ connections: 2, servers: 1, missedHeartbeats: 0, unknown: 2, good: 0 });
     await socket[Symbol.asyncDispose]();

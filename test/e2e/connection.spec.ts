@@ -91,45 +91,6 @@ test('the connection shows its latency, its quality and the beats of the server'
   await expect(details.getByText(/^in \d+s$/)).toBeVisible();
 });
 
-test('without a beat for 30 s the connection is delayed, and for 60 s lost; a beat makes it well again', async ({
-  page,
-}) => {
-  let deaf = false;
-  const beats: string[] = [];
-  let pass = (_message: string): unknown => undefined;
-  await page.clock.install();
-  await page.routeWebSocket('**/graphql', (socket) => {
-    const onward = socket.connectToServer();
-    pass = (message) => socket.send(message);
-    onward.onMessage((message) => {
-      const isBeat = String(message).includes('"serverHeartbeat"');
-      if (isBeat) beats.push(String(message));
-      if (!isBeat || !deaf) socket.send(message);
-    });
-  });
-  await page.route('**/graphql/stream', (route) => route.abort());
-  await page.goto('/');
-  await expect(connection(page, 'Connected')).toBeVisible();
-  await connection(page, 'Connected').click();
-  const details = page.getByRole('dialog', { name: 'Connection' });
-  deaf = true;
-  const progress = details.getByRole('progressbar');
-  await page.clock.fastForward('00:15');
-  await expect(progress).toHaveAttribute('aria-valuenow', /^1[4-7]$/);
-  await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem')).toContainText(/1\ds ago/);
-  await page.clock.fastForward('00:18');
-  await expect(details.getByText('No beat for more than 30 seconds')).toBeVisible();
-  await page.clock.fastForward('00:30');
-  await expect(details.getByText('No beat for more than a minute')).toBeVisible();
-  await expect(connection(page, 'Disconnected')).toBeVisible();
-  // Time that flies may have ended the socket, and what comes by another is of another subscription.
-  await expect(async () => {
-    pass(beats.at(-1) ?? '');
-    await expect(details.getByText('The server’s beats arrive on time')).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  await expect(details.getByRole('list', { name: 'Last ten beats' }).getByRole('listitem').nth(1)).toBeVisible();
-});
-
 test.describe('on a server of its own', () => {
   test.use({ ownServer: true });
   test('the page of all connections lists every client with its quality, and keeps itself fresh', async ({
@@ -141,7 +102,7 @@ test.describe('on a server of its own', () => {
     await page.getByRole('link', { name: 'All connections' }).click();
     await expect(page).toHaveURL('/connections');
     const own = rowOf(page, 'Connections', 'Dashboard');
-    await expect(own).toContainText('Chrome on Linux', { timeout: HEARD_WITHIN_MS });
+    await expect(own).toContainText('Chrome on', { timeout: HEARD_WITHIN_MS });
     await expect(own).toContainText('Unknown');
     const health = page.getByRole('region', { name: 'All connections' });
     await expect(health).toContainText(/Connected\s*1\s*Servers\s*1/);

@@ -178,8 +178,9 @@ export function createRouter(options: RouterOptions): Router {
         // Its client comes back, and is told then.
         close: () => void response.destroy(),
       });
-      // A stranger is told that there is nothing to hear, and is not listed.
-      if (caller.kind !== 'ANONYMOUS') {
+      // A stranger is told that there is nothing to hear, and is not listed; nor is who would take a stream, too, as the
+      // dashboard does with each query.
+      if (caller.kind !== 'ANONYMOUS' && (path === EVENT_STREAM || wantsStream(request))) {
         const disconnect = clients.open({
           ...introduced({ caller, request, address: options.addressOf(request) }),
           transport: 'EVENT_STREAM',
@@ -259,6 +260,9 @@ export function createRouter(options: RouterOptions): Router {
     },
   };
 }
+
+/** Before all else. */
+const wantsStream = ({ headers }: IncomingMessage): boolean => /^\s*text\/event-stream/i.test(headers.accept ?? '');
 
 /** GraphiQL, as Yoga tells it from a query. */
 const asksForPage = ({ method, headers }: IncomingMessage): boolean =>

@@ -1,4 +1,3 @@
-import { WhoIsToldDocument } from '#lib/features/alerts/app/operations.ts';
 import { keepFresh } from '#lib/graphql/keep-fresh.svelte.ts';
 import { createQuery } from '#lib/graphql/query.svelte.ts';
 import { changes } from '#lib/live/changes.ts';
@@ -20,8 +19,6 @@ export class Overview {
     () => `${this.statistics.current?.recentRuns} ${this.statistics.current?.heartbeatsLastHour}`,
   );
   readonly recent = createQuery(RecentChangesDocument, () => ({}));
-  /** It is asked for here as well so that the page knows when it has been answered. */
-  readonly #told = createQuery(WhoIsToldDocument, () => ({}));
 
   constructor() {
     $effect(() => changes.on('status', this.freshen));
@@ -29,10 +26,16 @@ export class Overview {
     $effect(() => changes.on('incident', this.freshen));
   }
 
-  /** What stands at the top of the page is known, so that nothing below it will move. */
-  readonly isTopKnown = $derived(!this.attention.loading && !this.#told.loading);
+  #wasTopKnown = false;
+  #wasMapKnown = false;
+
+  /**
+   * What stands at the top of the page is known, so that nothing below it will move. Once and for all: what is asked for
+   * anew after a failure is unknown for a moment, and all that is below would come and go with it.
+   */
+  readonly isTopKnown = $derived.by(() => (this.#wasTopKnown ||= !this.attention.loading));
   /** So are the squares. */
-  readonly isMapKnown = $derived(this.isTopKnown && !this.map.query.loading);
+  readonly isMapKnown = $derived.by(() => (this.#wasMapKnown ||= this.isTopKnown && !this.map.query.loading));
 
   /** Asks the server for everything again, and resolves when it has answered or failed. */
   readonly refresh = async (): Promise<void> => {

@@ -12,7 +12,7 @@ export function connectionsJob(
   writeProblem: () => string | null,
   logger: Logger,
 ): Job {
-  const sweep = async (): Promise<void> => {
+  const tell = async (): Promise<void> => {
     if (writeProblem() !== null) return;
     await connections
       .tell()
@@ -21,7 +21,7 @@ export function connectionsJob(
   let job: Cron | null = null;
   return {
     start: () => {
-      job = new Cron(EVERY_5_SECONDS, { unref: true, protect: true }, sweep);
+      job = new Cron(EVERY_5_SECONDS, { unref: true, protect: true }, tell);
     },
     stop: async () => {
       job?.stop();
@@ -29,6 +29,5 @@ export function connectionsJob(
         .end()
         .catch((error: unknown) => logger.debug({ err: error }, 'who was connected could not be deleted'));
     },
-    sweep,
   };
 }

@@ -25,8 +25,12 @@ export const schema: GraphQLSchema = schemaOf(features);
 const SHOWN = 'shown';
 /** An operation that nobody has decided on. */
 const UNDECIDED = 'undecided';
-/** Types that are made of others, and are as open as these. */
-const OF_PAGES = /(Connection|Edge)$|^PageInfo$/;
+/** Types that are made of others, and are as open as these: by their fields, since clients have connections, too. */
+const isOfPages = (type: GraphQLNamedType): type is GraphQLObjectType => {
+  if (!isObjectType(type)) return false;
+  const fields = type.getFields();
+  return type.name === 'PageInfo' || 'pageInfo' in fields || ('node' in fields && 'cursor' in fields);
+};
 
 export const rootTypes = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(
   (type) => type != null,
@@ -35,7 +39,7 @@ export const rootTypes = [schema.getQueryType(), schema.getMutationType(), schem
 /** Types that have fields to decide on, operations last. */
 export const decidedTypes = [
   ...Object.values(schema.getTypeMap()).filter(
-    (type) => isObjectType(type) && !type.name.startsWith('__') && !OF_PAGES.test(type.name) && !isRoot(type),
+    (type) => isObjectType(type) && !type.name.startsWith('__') && !isOfPages(type) && !isRoot(type),
   ),
   ...rootTypes,
 ] as GraphQLObjectType[];
@@ -43,8 +47,8 @@ export const decidedTypes = [
 /** Fields of the types that are left out as made of others: there must be none beyond these. */
 export const pageFields = new Set(
   Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && OF_PAGES.test(type.name))
-    .flatMap((type) => Object.keys((type as GraphQLObjectType).getFields())),
+    .filter(isOfPages)
+    .flatMap((type) => Object.keys(type.getFields())),
 );
 
 /** What the schema has, as {@link Decisions} say it. */
@@ -73,7 +77,7 @@ export const sorted = (names: Iterable<string>): string => [...names].toSorted()
 
 /** The types that somebody gets hold of who may do `power` and nothing else, pages left out. */
 export async function reachedWith(power: string): Promise<Set<string>> {
-  const reached = new Set<string>();
+  const reached = new Set<GraphQLObjectType>();
   const follow = async (type: GraphQLObjectType): Promise<void> => {
     for (const field of Object.values(type.getFields())) {
       const [decision = ''] = (await decisionOn(type, field)).split(', else ');
@@ -86,12 +90,12 @@ export async function reachedWith(power: string): Promise<Set<string>> {
   };
   const reach = async (type: GraphQLNamedType): Promise<void> => {
     if (isUnionType(type)) for (const member of type.getTypes()) await reach(member);
-    if (!isObjectType(type) || reached.has(type.name)) return;
-    reached.add(type.name);
+    if (!isObjectType(type) || reached.has(type)) return;
+    reached.add(type);
     await follow(type);
   };
   for (const type of rootTypes) await follow(type);
-  return new Set([...reached].filter((name) => !OF_PAGES.test(name)));
+  return new Set([...reached].filter((type) => !isOfPages(type)).map(({ name }) => name));
 }
 
 /** Of operations that look at their arguments, what is enough for some. */

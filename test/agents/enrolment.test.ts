@@ -30,6 +30,14 @@ const agentOn = async (host: string): Promise<SeenAgent | undefined> => {
   return agents.nodes.find((agent) => agent.host === host);
 };
 
+const messagesOf = async (id: string): Promise<string[]> => {
+  const { run } = await server().query<{ run: { logs: { nodes: { message: string }[] } } }>(
+    'query ($id: ID!) { run(id: $id) { logs(first: 9) { nodes { message } } } }',
+    { id },
+  );
+  return run.logs.nodes.map(({ message }) => message);
+};
+
 const revokeAll = async (): Promise<void> => {
   const { agentTokens } = await server().query<{ agentTokens: { id: string }[] }>('{ agentTokens { id } }');
   for (const { id } of agentTokens) await server().query('mutation ($id: ID!) { revokeAgentToken(id: $id) }', { id });
@@ -104,11 +112,14 @@ test('an agent whose token is not known says what to do, keeps what happens, and
       LONG_MS,
     ),
   ).toMatchObject({ status: 'SUCCEEDED' });
-  const { run: logged } = await server().query<{ run: { logs: { nodes: { message: string }[] } } }>(
-    'query ($id: ID!) { run(id: $id) { logs(first: 9) { nodes { message } } } }',
-    { id: run.id },
-  );
-  expect(logged.logs.nodes.map(({ message }) => message)).toEqual(['0', 'done']);
+  // Lines come by a way of their own.
+  expect(
+    await eventually(
+      () => messagesOf(run.id),
+      (messages) => messages.length === 2,
+      LONG_MS,
+    ),
+  ).toEqual(['0', 'done']);
   // Once for all that time, however often it has tried.
   expect(agent.output.split('`lubdub enroll <code>`')).toHaveLength(2);
   expect(agent.output).not.toMatch(/lba_|may read the token/);

@@ -4,6 +4,7 @@ import tailwindcss from '@tailwindcss/vite';
 import type { Adapter } from '@sveltejs/kit';
 import { writeFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { graphqlDocuments } from './graphql-documents.ts';
 
 /** The server beside which `npm run dev` runs this one: the same PORT, the same default. */
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 4000}`;
@@ -23,6 +24,7 @@ const withRoutes: Adapter = {
 
 export default defineConfig({
   plugins: [
+    graphqlDocuments('src/lib/**/*.ts'),
     tailwindcss(),
     sveltekit({
       adapter: withRoutes,

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { createApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
 import { SocketClient } from '../kit/socket-client.ts';
-import { appRow, cell, countLoads, rowOf, seeStatus } from './kit/steps.ts';
+import { appRow, cell, countLoads, countTabs, rowOf, seeStatus } from './kit/steps.ts';
 import { expect, test } from './kit/test.ts';
 
 /** No test of these waits for a deadline. */
@@ -55,10 +55,12 @@ test.describe('a server that dies', () => {
   test('while the server is away the tabs still open, and what was typed is not lost', async ({ page, server }) => {
     await beat(server.client, await createApp(server.client, { name: 'Backup', schedule }), { host: 'db-1' });
     await page.clock.install();
+    const tabsAreThere = countTabs(page);
     await page.goto('/apps?new=1');
     await expect(connection(page, 'Connected')).toBeVisible();
     const form = page.getByRole('dialog', { name: 'Add app' });
     await form.getByRole('textbox', { name: 'Name' }).fill('Typed while all was well');
+    await tabsAreThere();
     await server.crash();
     const banner = page.getByText(/^Reconnecting… data as of/);
     await expect(banner).toBeVisible({ timeout: SECONDS });

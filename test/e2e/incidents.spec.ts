@@ -123,4 +123,5 @@ test('what could not be loaded is said, and comes when it can be', async ({ page
   await expect(page.getByRole('heading', { name: 'Could not load the incidents' })).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(rowOf(page, 'Incidents', app.name)).toBeVisible();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });

@@ -86,3 +86,18 @@ export function countLoads(page: Page): () => number {
   page.on('load', () => (loads += 1));
   return () => loads;
 }
+
+/**
+ * To be called before the page is opened. What it returns waits until the code of all tabs has come, which a page asks
+ * for once it shows its own data.
+ */
+export function countTabs(page: Page): () => Promise<void> {
+  const there = new Set<string>();
+  page.on('requestfinished', (request) => {
+    if (request.url().includes('/_app/immutable/nodes/')) there.add(request.url());
+  });
+  return async () => {
+    await expect.poll(() => there.size).toBeGreaterThan(20);
+    await page.waitForLoadState('networkidle');
+  };
+}

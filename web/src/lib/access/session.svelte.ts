@@ -46,7 +46,8 @@ class Session {
     this.#tabs = new BroadcastChannel(CHANNEL);
     this.#tabs.addEventListener('message', () => void this.check());
     const transport = useTransport();
-    transport.onRefused(() => this.#checkSoon());
+    // While the first answer is on its way, that says it.
+    transport.onRefused(() => this.state !== 'CHECKING' && this.#checkSoon());
     // A server that comes back may have been told to let in others by now.
     transport.onOpen(() => {
       if (this.viewer === null && this.state === 'IN') void this.check();

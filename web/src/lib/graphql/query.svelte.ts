@@ -5,6 +5,8 @@ import { untrack } from 'svelte';
 import { backoffMs } from './backoff.ts';
 import { readError } from './errors.ts';
 import type { ApiError } from './errors.ts';
+import { firstLoad } from './first-load.ts';
+import type { HeldQuery } from './first-load.ts';
 import { onGap, resume } from './resume.ts';
 import { useTransport } from './transport.svelte.ts';
 
@@ -34,9 +36,10 @@ function watchReconnections(): void {
   if (watching) return;
   watching = true;
   // The subscriptions are sent as the socket opens. Once the server has them in place, nothing falls between a query's
-  // answer and the first event, however busy it is. That holds for the first opening too.
+  // answer and the first event, however busy it is. That holds for the first opening too, if queries did not wait for it.
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
+    if (!firstLoad.isOver) return;
     clearTimeout(timer);
     timer = setTimeout(() => void useTransport().takenUp().then(refetchActive), 150);
   };
@@ -65,11 +68,17 @@ export function createQuery<Data, Variables extends AnyVariables>(
 
   // A request that is on its way swallows the next, but its answer may be older than what that one is asked for.
   let flying = false;
-  let owed: PromiseWithResolvers<void> | null = null;
+  // One that is held back is all that whoever wants to know meanwhile needs.
+  let held = false;
+  let owed: (PromiseWithResolvers<void> & { again: boolean }) | null = null;
   const refetch = async (): Promise<void> => {
     const current = untrack(() => request);
     if (!current) return;
-    if (flying) return (owed ??= Promise.withResolvers<void>()).promise;
+    if (flying || held) {
+      owed ??= { ...Promise.withResolvers<void>(), again: false };
+      owed.again ||= flying;
+      return owed.promise;
+    }
     flying = true;
     await client.executeQuery(current, { requestPolicy: 'network-only' }).toPromise();
   };
@@ -80,7 +89,7 @@ export function createQuery<Data, Variables extends AnyVariables>(
     if (!promised) return;
     // Not from within the answer that has just come: the cache is still writing it.
     void Promise.resolve()
-      .then(() => (again ? refetch() : undefined))
+      .then(() => (again && promised.again ? refetch() : undefined))
       .then(promised.resolve);
   };
 
@@ -91,19 +100,29 @@ export function createQuery<Data, Variables extends AnyVariables>(
     let failures = 0;
     let retry: ReturnType<typeof setTimeout> | undefined;
     active.add(refetch);
-    flying = true;
-    const { unsubscribe } = client.executeQuery<Data, Variables>(operation).subscribe((result) => {
-      error = result.error ? readError(result.error) : null;
-      if (result.data !== undefined && result.data !== null) data = result.data;
-      answered = current;
-      if (!result.stale) land(true);
-      clearTimeout(retry);
-      if (error === null || !RETRYABLE.has(error.code)) failures = 0;
-      else if (!result.stale) retry = setTimeout(() => void refetch(), backoffMs((failures += 1), Math.random()));
-    });
+    held = true;
+    let unsubscribe = (): void => {};
+    let first: HeldQuery | undefined;
+    const ask = (): void => {
+      held = false;
+      flying = true;
+      ({ unsubscribe } = client.executeQuery<Data, Variables>(operation).subscribe((result) => {
+        first?.answered();
+        error = result.error ? readError(result.error) : null;
+        if (result.data !== undefined && result.data !== null) data = result.data;
+        answered = current;
+        if (!result.stale) land(true);
+        clearTimeout(retry);
+        if (error === null || !RETRYABLE.has(error.code)) failures = 0;
+        else if (!result.stale) retry = setTimeout(() => void refetch(), backoffMs((failures += 1), Math.random()));
+      }));
+    };
+    first = firstLoad.hold(ask);
     return () => {
       clearTimeout(retry);
       active.delete(refetch);
+      held = false;
+      first.cancel();
       unsubscribe();
       land(false);
     };

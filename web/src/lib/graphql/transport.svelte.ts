@@ -60,6 +60,7 @@ class Transport {
   #hurry: (() => void) | undefined;
   #opened = new Set<() => void>();
   #refused = new Set<() => void>();
+  #failed = new Set<() => void>();
   #nextPing = 0;
   /** Resolves with the next change of ways. */
   #turned = Promise.withResolvers<void>();
@@ -135,6 +136,22 @@ class Transport {
   onOpen(callback: () => void): () => void {
     this.#opened.add(callback);
     return () => this.#opened.delete(callback);
+  }
+
+  /** Resolves once the connection is open. */
+  opened(): Promise<void> {
+    if (this.phase === 'open') return Promise.resolve();
+    return new Promise((resolve) => {
+      const forget = this.onOpen(() => {
+        forget();
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the connection is lost next, or does not come about. */
+  nextFailure(): Promise<void> {
+    return new Promise((resolve) => this.#failed.add(resolve));
   }
 
   /** Calls back each time the server says that whoever has this page open is not let in, or no longer. */
@@ -305,6 +322,8 @@ class Transport {
     this.roundTripMs = null;
     this.#pings.clear();
     clearInterval(this.#pingTimer);
+    for (const resolve of this.#failed) resolve();
+    this.#failed.clear();
   }
 
   #pong(payload: Record<string, unknown> | undefined): void {

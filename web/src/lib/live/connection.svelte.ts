@@ -1,6 +1,7 @@
 import { createSubscription } from '#lib/graphql/query.svelte.ts';
 import { useTransport } from '#lib/graphql/transport.svelte.ts';
 import { clock } from '#lib/time/clock.svelte.ts';
+import { idle } from '#lib/time/idle.ts';
 import { ServerHeartbeatDocument } from './operations.ts';
 import { qualityOf } from './quality.ts';
 
@@ -19,18 +20,6 @@ interface ServerBeat {
 }
 
 type Health = 'connecting' | 'connected' | 'warning' | 'error';
-
-/**
- * Waits until the page has nothing to draw: a round trip measured amid that would be the page's time, not the
- * network's.
- */
-function idle(): Promise<void> {
-  return new Promise((done) => {
-    // Safari has no idle callback.
-    if ('requestIdleCallback' in window) requestIdleCallback(() => done(), { timeout: 2_000 });
-    else setTimeout(done, 200);
-  });
-}
 
 class Connection {
   beats = $state<ServerBeat[]>([]);
@@ -76,6 +65,7 @@ class Connection {
     if (this.beats.length > KEPT) this.beats.shift();
     this.total += 1;
     this.#setClock(sentAt, receivedAt, useTransport().roundTripMs ?? 0);
+    // A round trip measured while the page is drawn would be the page's time, not the network's.
     await idle();
     const latencyMs = await useTransport().ping();
     const beat = this.beats.find((one) => one.receivedAt === receivedAt);
@@ -94,11 +84,11 @@ class Connection {
 
 export const connection = new Connection();
 
-/** Listens to the server's beat as long as the calling component lives. */
-export function followServerHeartbeat(): void {
+/** Listens to the server's beat as long as the calling component lives, while `wanted` says so. */
+export function followServerHeartbeat(wanted: () => boolean): void {
   createSubscription(
     ServerHeartbeatDocument,
-    () => ({}),
+    () => (wanted() ? {} : null),
     (data) => void connection.receive(Date.parse(data.serverHeartbeat.ts)),
   );
 }

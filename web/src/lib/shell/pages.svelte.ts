@@ -1,6 +1,7 @@
 import { goto, preloadCode } from '$app/navigation';
 import { updated } from '$app/state';
 import { backoffMs } from '#lib/graphql/backoff.ts';
+import { firstLoad } from '#lib/graphql/first-load.ts';
 import { useTransport } from '#lib/graphql/transport.svelte.ts';
 
 /** The tabs, as they stand in the header. */
@@ -33,20 +34,31 @@ const ROUTES = [
 ] as const;
 type Route = (typeof ROUTES)[number];
 
+/** A word about what comes sooner would only flicker. */
+const SLOW_MS = 400;
+
 const isRoute = (id: string | null): id is Route => (ROUTES as readonly (string | null)[]).includes(id);
 
 /**
  * The code of the pages. Every tab must open while the server is away, with what is known and a word that it is not
- * live: so all of it is asked for at the start, and again for as long as any is missing.
+ * live: so all of it is asked for once the first page shows its data, and again for as long as any is missing.
  */
 class Pages {
   /** Where somebody has asked to go, while the code of that page is not there yet. */
-  awaited = $state.raw<URL | null>(null);
+  #awaited = $state.raw<URL | null>(null);
+  #isSlow = $state(false);
 
   readonly #there = new Set<Route>();
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #loading = false;
+  /** The first page is complete. */
+  #mayBegin = false;
+
+  /** Somebody waits for a page, for so long that a word of it is due. */
+  get isAwaited(): boolean {
+    return this.#awaited !== null && this.#isSlow;
+  }
 
   /** Until the returned function is called. */
   start(): () => void {
@@ -55,7 +67,10 @@ class Pages {
       void updated.check();
       this.#hurry();
     });
-    void this.#load();
+    void firstLoad.complete.then(() => {
+      this.#mayBegin = true;
+      return this.#load();
+    });
     return () => {
       forget();
       clearTimeout(this.#timer);
@@ -64,15 +79,30 @@ class Pages {
 
   /** Before a navigation within the page: whether it must not be made now; it is made as soon as it can be. */
   holdsBack({ route, url }: { route: { id: string | null }; url: URL }): boolean {
-    this.awaited = null;
+    this.#awaited = null;
     if (updated.current) {
       location.assign(url);
       return true;
     }
     if (!isRoute(route.id) || this.#there.has(route.id)) return false;
-    this.awaited = url;
-    this.#hurry();
+    this.#awaited = url;
+    this.#isSlow = false;
+    setTimeout(() => (this.#isSlow = true), SLOW_MS);
+    this.#mayBegin = true;
+    // Before all others.
+    const wanted = route.id;
+    void preloadCode(wanted)
+      .then(
+        () => this.#come(wanted),
+        () => {},
+      )
+      .finally(() => this.#hurry());
     return true;
+  }
+
+  /** The page of this route is shown. */
+  shown(route: string | null): void {
+    if (isRoute(route)) this.#there.add(route);
   }
 
   #hurry(): void {
@@ -81,7 +111,7 @@ class Pages {
   }
 
   async #load(): Promise<void> {
-    if (this.#loading) return;
+    if (this.#loading || !this.#mayBegin) return;
     this.#loading = true;
     const missing = ROUTES.filter((route) => !this.#there.has(route));
     const results = await Promise.allSettled(missing.map((route) => preloadCode(route).then(() => this.#come(route))));
@@ -100,7 +130,7 @@ class Pages {
 
   /** Goes where somebody waits to go; held back again where that page is still missing. */
   #goOn(): void {
-    if (this.awaited) void goto(this.awaited);
+    if (this.#awaited) void goto(this.#awaited);
   }
 }
 

@@ -1,3 +1,4 @@
+import { followWhoIsTold } from '#lib/features/alerts/app/who-is-told.svelte.ts';
 import { keepFresh } from '#lib/graphql/keep-fresh.svelte.ts';
 import { createQuery } from '#lib/graphql/query.svelte.ts';
 import { changes } from '#lib/live/changes.ts';
@@ -15,9 +16,11 @@ export class Overview {
   /** Asks for the problems soon. */
   readonly freshen = keepFresh(this.attention);
   readonly map = new StatusMap();
-  readonly activity = new Activity(
-    () => `${this.statistics.current?.recentRuns} ${this.statistics.current?.heartbeatsLastHour}`,
-  );
+  readonly activity = new Activity(() => {
+    const { current } = this.statistics;
+    return current && `${current.recentRuns} ${current.heartbeatsLastHour}`;
+  });
+  readonly told = followWhoIsTold();
   readonly recent = createQuery(RecentChangesDocument, () => ({}));
 
   constructor() {
@@ -33,7 +36,7 @@ export class Overview {
    * What stands at the top of the page is known, so that nothing below it will move. Once and for all: what is asked for
    * anew after a failure is unknown for a moment, and all that is below would come and go with it.
    */
-  readonly isTopKnown = $derived.by(() => (this.#wasTopKnown ||= !this.attention.loading));
+  readonly isTopKnown = $derived.by(() => (this.#wasTopKnown ||= !this.attention.loading && !this.told.loading));
   /** So are the squares. */
   readonly isMapKnown = $derived.by(() => (this.#wasMapKnown ||= this.isTopKnown && !this.map.query.loading));
 

@@ -15,8 +15,11 @@ export class Activity {
   readonly runs;
   readonly beats;
 
-  /** `grows` is read for the number of runs and beats so far: the bars follow as it changes. */
-  constructor(grows: () => unknown) {
+  /**
+   * `grows` is read for the number of runs and beats so far, undefined while that is not known: the bars follow as it
+   * changes.
+   */
+  constructor(grows: () => string | undefined) {
     // Moves on with the clock, an hour or a day at a time.
     const at = untrack(() => clock.exact());
     let until = $state(at);
@@ -31,7 +34,7 @@ export class Activity {
     this.runs = createQuery(RunsPerSpanDocument, variables);
     this.beats = createQuery(BeatsPerSpanDocument, variables);
     const again = throttle(() => void this.refetch(), SOON_MS, AT_MOST_EVERY_MS);
-    let known: unknown;
+    let known: string | undefined;
     $effect(() => {
       const now = grows();
       if (known !== undefined && now !== known && !document.hidden) again.request();

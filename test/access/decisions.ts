@@ -28,8 +28,10 @@ export const OPERATIONS: Decisions = {
     EDIT_APPS: `createAlertRule createApp createChannel deleteAlertRule deleteApp deleteChannel deleteInstance pauseApp
       resumeApp retryDelivery rotatePingKey setAppAlert testChannel updateAlertRule updateApp updateChannel`,
     EDIT_TASKS: 'deleteTask deleteTasks',
-    // ensureApp: BEAT; of an agent's own app, or agent. A task: EDIT_TASKS; with an app given to it, and EDIT_APPS.
-    'by its arguments': 'createTask ensureApp updateTask',
+    // An agent's own app only.
+    'BEAT or agent': 'ensureApp',
+    // EDIT_TASKS; with an app given to it, and EDIT_APPS.
+    'by its arguments': 'createTask updateTask',
     ADMIN: `createEnrollCode deleteAgent deleteUser inviteUser resetUserPassword revokeAgentToken updateUser`,
     agent: 'agentHeartbeat appendLogs claimRuns registerAgent reportRuns unregisterAgent',
   },

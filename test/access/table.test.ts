@@ -5,6 +5,7 @@ import { SEND_HEARTBEAT } from '../kit/beats.ts';
 import type { GraphQLClient } from '../kit/graphql-client.ts';
 import { send } from '../kit/http.ts';
 import { useServer } from '../kit/server.ts';
+import { registerAgent } from '../kit/tasks.ts';
 import { callerOf, CALLERS, keyFor, MAY, type CallerName } from './callers.ts';
 import { OPERATIONS } from './decisions.ts';
 import { everyOperation, type AskedFor } from './documents.ts';
@@ -22,8 +23,9 @@ function enough({ name, kind }: AskedFor): string[] {
   const OF_TYPE = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
   const decisions = Object.entries(OPERATIONS[OF_TYPE[kind]] ?? {});
   const decision = decisions.find(([, names]) => names.split(/\s+/).includes(name))?.[0] ?? '';
-  if (decision !== 'by its arguments') return decision.split(' or ');
-  return name === 'ensureApp' ? ['BEAT'] : ['EDIT_TASKS'];
+  // An agent's own app is tried below.
+  if (name === 'ensureApp') return ['BEAT'];
+  return decision === 'by its arguments' ? ['EDIT_TASKS'] : decision.split(' or ');
 }
 
 /** What was answered, in short: the code of a refusal, or that somebody was let in, whatever came of it. */
@@ -122,6 +124,7 @@ describe('a beat', () => {
   test('of its own app an agent sends by its slug, and of no other', async () => {
     const host = uniqueName('host');
     const agent = server().withKey(await makeAgentToken(clients.admin, { user: 'deploy', host }));
+    await registerAgent(agent, { host });
     const ensure = (slug: string) =>
       agent.execute('mutation ($slug: String!) { ensureApp(slug: $slug, input: { name: "Agent" }) { slug pingKey } }', {
         slug,

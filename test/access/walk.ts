@@ -102,7 +102,6 @@ export async function reachedWith(power: string): Promise<Set<string>> {
 const ENOUGH_FOR_SOME: Record<string, string[]> = {
   createTask: ['EDIT_TASKS'],
   updateTask: ['EDIT_TASKS'],
-  ensureApp: ['BEAT', 'agent'],
 };
 
 /** What a field asks of its caller, and what it answers those who lack it: `READ_OUTPUT or agent, else null`. */

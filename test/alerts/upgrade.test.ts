@@ -46,6 +46,9 @@ describe.each(DATABASES)('an installation from before incidents, on %s', (kind) 
     for (const [name, question] of Object.entries(QUESTIONS)) now[name] = await server.query(question);
     expect(now).toEqual(answers);
 
+    const { sql } = server;
+    expect(await sql.query('select app_slug from agent')).toEqual([{ app_slug: 'agent-worker-1-deploy-production' }]);
+
     const slugOf = new Map((answers.apps as AppsAnswer).apps.nodes.map(({ id, slug }) => [id, slug]));
     const idOf = (slug: string): string => [...slugOf].find(([, other]) => other === slug)?.[0] ?? slug;
     const open = async (): Promise<string[]> =>

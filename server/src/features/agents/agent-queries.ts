@@ -1,16 +1,18 @@
 import { db, execute, greatest } from '../../lib/query.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
+import { slugOfAgent } from '../apps/own-app.ts';
 import { AGENT, type Agent } from './agent.model.ts';
 
 /** Takes the place of the session before, and keeps what is true of both. */
 export const registration = (agent: Agent) =>
   db
     .insertInto('agent')
-    .values(AGENT.row(agent))
+    .values({ ...AGENT.row(agent), app_slug: slugOfAgent(agent) })
     .onConflict((conflict) =>
       conflict.columns(['user', 'host', 'environment']).doUpdateSet((eb) => {
         const isSame = eb('agent.session_id', '=', eb.ref('excluded.session_id'));
         return {
+          app_slug: eb.ref('excluded.app_slug'),
           session_id: eb.ref('excluded.session_id'),
           token_session_id: eb.ref('excluded.token_session_id'),
           version: eb.ref('excluded.version'),

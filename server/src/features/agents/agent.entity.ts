@@ -6,7 +6,10 @@ import type { Environment } from '../../ledger/environment.ts';
 export const AgentEntity = defineEntity({
   name: 'Agent',
   tableName: 'agent',
-  indexes: [{ name: 'agent_last_heartbeat_at_index', properties: ['lastHeartbeatAt', 'id'] }],
+  indexes: [
+    { name: 'agent_last_heartbeat_at_index', properties: ['lastHeartbeatAt', 'id'] },
+    { name: 'agent_app_slug_index', properties: ['appSlug', 'id'] },
+  ],
   uniques: [
     { name: 'agent_identity_unique', properties: ['user', 'host', 'environment'] },
     { name: 'agent_session_id_unique', properties: ['sessionId'] },
@@ -16,6 +19,8 @@ export const AgentEntity = defineEntity({
     user: p.text(),
     host: p.text(),
     environment: p.text().$type<Environment>(),
+    /** Of its own app, which names of another may make, too; null where a server of before has made the row. */
+    appSlug: p.text().nullable(),
     sessionId: p.text(),
     /** The last session that was registered with a token; another than its session: it has come without one since. */
     tokenSessionId: p.text().nullable(),

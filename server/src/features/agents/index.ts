@@ -3,6 +3,7 @@ import type { Task } from '../tasks/task.model.ts';
 import { followAgents, type AgentChanges } from './agent-changes.ts';
 import { AgentEntity } from './agent.entity.ts';
 import type { Agent } from './agent.model.ts';
+import { AppsOfAgents } from './agents.migration.ts';
 import './agents.schema.ts';
 import { AgentsService } from './agents.service.ts';
 import { onlyTakers } from './only-taker.service.ts';
@@ -23,6 +24,7 @@ declare module '../../graphql/context.ts' {
 export const agents = {
   name: 'agents',
   entities: [AgentEntity],
+  migrations: [{ name: '20261127142000-apps-of-agents', class: AppsOfAgents }],
   services: ({ sql, database, apps, announcements, audit, now }) => {
     const agentChanges = followAgents(announcements);
     return {

@@ -2,7 +2,6 @@ import { pageComplexity, connectionOf } from '../../graphql/connection.ts';
 import { shownTo } from '../../graphql/access.ts';
 import { filterWithin, textWithin, uuid } from '../../graphql/arguments.ts';
 import { builder } from '../../graphql/builder.ts';
-import { mayBeOwnApp } from './own-app.ts';
 import { AppChangeKindEnum, AppStatusEnum, EnvironmentEnum } from './apps.enums.ts';
 import { SortDirectionEnum } from '../../graphql/sort-direction.ts';
 import { badInput } from '../../lib/errors.ts';
@@ -201,10 +200,6 @@ builder.queryFields((t) => ({
   }),
 }));
 
-const ANY_APP = { permission: 'BEAT' } as const;
-/** An agent may see to it that its own app is there. */
-const OWN_APP = { ...ANY_APP, agent: true } as const;
-
 builder.mutationFields((t) => ({
   createApp: t.field({
     type: AppType,
@@ -217,9 +212,15 @@ builder.mutationFields((t) => ({
     description:
       'The app with this slug, made from the input where there is none; one that exists is left as it is. Safe to call at once from many hosts.',
     args: { slug: t.arg.string({ required: true }), input: t.arg({ type: CreateAppInput, required: true }) },
-    authScopes: (_root, { slug, input }, { caller }) =>
-      mayBeOwnApp(caller, slug, input.environment ?? 'PRODUCTION') ? OWN_APP : ANY_APP,
-    resolve: (_root, { slug, input }, { apps }) => apps.ensure(slug, input),
+    authScopes: { permission: 'BEAT', agent: true },
+    resolve: async (_root, { slug, input }, { apps, ownApps, caller }) => {
+      // An agent may see to it that its own app is there.
+      if (!caller.may('BEAT')) {
+        const environment = input.environment ?? 'PRODUCTION';
+        await ownApps.check(caller, { slug, field: 'slug', environment, agent: null });
+      }
+      return apps.ensure(slug, input);
+    },
   }),
   updateApp: t.field({
     type: AppType,

@@ -3,10 +3,12 @@ import type { App } from '../../ledger/app.model.ts';
 import './apps.schema.ts';
 import './status-map.schema.ts';
 import { AppsService } from './apps.service.ts';
+import { OwnApps } from './own-app.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
     apps: AppsService;
+    ownApps: OwnApps;
   }
   interface Loaders {
     loadApp(id: string): Promise<App | null>;
@@ -28,6 +30,7 @@ export const apps = {
       now,
       writer: identity,
     }),
+    ownApps: new OwnApps(sql),
   }),
   loaders: (services) => ({ loadApp: (ids) => services.apps.findMany(ids) }),
 } satisfies Feature;

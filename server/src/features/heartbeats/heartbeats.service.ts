@@ -1,12 +1,12 @@
-import { refusalWithout } from '../../graphql/access.ts';
 import type { Caller } from '../../graphql/caller.ts';
 import { DomainError, badInput, shown } from '../../lib/errors.ts';
 import type { Entrance } from '../../lib/metrics.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { AppAddress } from '../../ledger/app-cache.ts';
-import { isOwnApp } from '../apps/own-app.ts';
+import type { OwnApps } from '../apps/own-app.ts';
 import { SLUG } from '../apps/slug.rules.ts';
 import { MAX_GROUP } from '../../ledger/beat-queue.ts';
+import type { NewBeat } from '../../ledger/new-beat.ts';
 import type { BeatWriter } from '../../ledger/beat-writer.ts';
 import type { RecordedBeat } from '../../ledger/pending.ts';
 import { checkBeat, type BeatInput } from './heartbeat.input.ts';
@@ -16,18 +16,28 @@ export interface SendHeartbeatInput extends BeatInput {
   app: string;
 }
 
+type Result<T> = { value: T; error: null } | { value: null; error: DomainError };
+type Checked = Result<{ address: AppAddress; beat: NewBeat }>;
+
 export type BeatResult = { recorded: RecordedBeat; error: null } | { recorded: null; error: DomainError };
 
 /** Takes beats from every entrance. */
 export class HeartbeatsService {
   readonly #writer: BeatWriter;
+  readonly #ownApps: OwnApps;
   readonly #now: () => number;
 
   readonly #count: (entrance: Entrance, beats: number) => void;
 
   /** `count` is told of every beat that comes in. */
-  constructor(writer: BeatWriter, now: () => number, count: (entrance: Entrance, beats: number) => void) {
+  constructor(
+    writer: BeatWriter,
+    ownApps: OwnApps,
+    now: () => number,
+    count: (entrance: Entrance, beats: number) => void,
+  ) {
     this.#writer = writer;
+    this.#ownApps = ownApps;
     this.#now = now;
     this.#count = count;
   }
@@ -44,12 +54,13 @@ export class HeartbeatsService {
    */
   async send(input: SendHeartbeatInput, caller: Caller): Promise<RecordedBeat> {
     this.#count('graphql', 1);
-    const beat = this.#writer.record(addressOf(input, caller), checkBeat(input, this.#now()));
-    return caller.may('BEAT')
-      ? beat
-      : beat.catch((error: unknown) => {
-          throw withHint(error);
-        });
+    const address = addressOf(input, caller);
+    const beat = checkBeat(input, this.#now());
+    if (caller.may('BEAT')) return this.#writer.record(address, beat);
+    if (address.by === 'slug') await this.#ownApps.check(caller, claimOf(input));
+    return this.#writer.record(address, beat).catch((error: unknown) => {
+      throw withHint(error);
+    });
   }
 
   /**
@@ -69,9 +80,10 @@ export class HeartbeatsService {
     if (inputs.length > MAX_GROUP) throw badInput('inputs', `must be at most ${MAX_GROUP}, not ${inputs.length}`);
     this.#count('graphql', inputs.length);
     const now = this.#now();
-    const checked = inputs.map((input) =>
+    const checked = inputs.map((input): Checked =>
       asResult(() => ({ address: addressOf(input, caller), beat: checkBeat(input, now) })),
     );
+    if (!caller.may('BEAT')) await this.#refuseOthersApps(inputs, checked, caller);
     const answers = this.#writer.recordAll(checked.flatMap(({ value }) => value ?? [])).values();
     return Promise.all(
       checked.map(async ({ value, error }): Promise<BeatResult> => {
@@ -86,7 +98,26 @@ export class HeartbeatsService {
       }),
     );
   }
+
+  /** Puts a refusal in the place of each beat by a slug that is not that of the caller's own app. */
+  async #refuseOthersApps(inputs: readonly SendHeartbeatInput[], checked: Checked[], caller: Caller): Promise<void> {
+    const bySlug = checked.flatMap(({ value }, index) => (value?.address.by === 'slug' ? index : []));
+    const claims = bySlug.map((index) => claimOf(inputs[index] as SendHeartbeatInput));
+    const refusals = await this.#ownApps.refusals(caller, claims);
+    for (const [at, index] of bySlug.entries()) {
+      const error = refusals[at] ?? null;
+      if (error !== null) checked[index] = { value: null, error };
+    }
+  }
 }
+
+/** What whoever may not beat for any app says by a slug: that it is an agent, and this its own app. */
+const claimOf = ({ app, user, host, environment }: SendHeartbeatInput) => ({
+  slug: app,
+  field: 'app',
+  environment: environment ?? 'PRODUCTION',
+  agent: { user: user ?? '', host: host ?? '' },
+});
 
 /** The same answer whether it was an id or nothing at all. */
 function withHint(error: unknown): unknown {
@@ -94,7 +125,7 @@ function withHint(error: unknown): unknown {
   return new DomainError('NOT_FOUND', `${error.message}; by an id it takes the permission BEAT`, error.field);
 }
 
-function asResult<T>(work: () => T): { value: T; error: null } | { value: null; error: DomainError } {
+function asResult<T>(work: () => T): Result<T> {
   try {
     return { value: work(), error: null };
   } catch (error) {
@@ -104,12 +135,8 @@ function asResult<T>(work: () => T): { value: T; error: null } | { value: null; 
 }
 
 /** Ids are no secrets: to whoever may not beat for any app, a UUID is a ping key. */
-function addressOf({ app, user, host, environment }: SendHeartbeatInput, caller: Caller): AppAddress {
+function addressOf({ app }: SendHeartbeatInput, caller: Caller): AppAddress {
   if (isUuid(app)) return { by: caller.may('BEAT') ? 'uuid' : 'pingKey', value: app.toLowerCase() };
   if (!SLUG.test(app)) throw badInput('app', `must be a ping key, an id or a slug, not ${shown(app)}`);
-  if (!caller.may('BEAT')) {
-    const agent = { user: user ?? '', host: host ?? '', environment: environment ?? 'PRODUCTION' };
-    if (!isOwnApp(caller, app, agent)) throw refusalWithout(caller, 'BEAT', 'app');
-  }
   return { by: 'slug', value: app };
 }

@@ -12,7 +12,9 @@ declare module '../../graphql/context.ts' {
 /** Beats, by whatever way they come, and what becomes of them. */
 export const heartbeats = {
   name: 'heartbeats',
-  services: ({ writer, now, metrics }) => ({
-    heartbeats: new HeartbeatsService(writer, now, (entrance, beats) => metrics.heartbeatsCameIn(entrance, beats)),
+  services: ({ writer, ownApps, now, metrics }) => ({
+    heartbeats: new HeartbeatsService(writer, ownApps, now, (entrance, beats) =>
+      metrics.heartbeatsCameIn(entrance, beats),
+    ),
   }),
 } satisfies Feature;

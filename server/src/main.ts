@@ -142,8 +142,11 @@ async function closeStore(database: Database, lock: DataDirectoryLock | null): P
 
 /** Not refused: a server that starts today starts with the next release. */
 async function warnOfPassword({ password, publicUrls }: Environment, logger: Logger): Promise<void> {
-  if (password === null || (await findGuessable(password, publicUrls)) === null) return;
-  logger.warn('LUBDUB_PASSWORD is one of those that are tried first, or close to one: choose a longer one');
+  if (password === null) return;
+  // What cannot be looked at is no worse.
+  const found = await findGuessable(password, publicUrls).catch(() => null);
+  if (found !== null)
+    logger.warn('LUBDUB_PASSWORD is one of those that are tried first, or close to one: choose a longer one');
 }
 
 const alertSettingsOf = (environment: Environment) => ({

@@ -1,13 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { EVERYBODY } from '../../server/src/graphql/caller.ts';
-import { createGraphQLWebSocket, type GraphQLWebSocketOptions } from '../../server/src/gateway/graphql/websocket.ts';
-import { createLogger } from '../../server/src/lib/logger.ts';
-import { Uploads } from '../../server/src/lib/uploads.ts';
 import { createApp } from '../kit/apps.ts';
 import { beat } from '../kit/beats.ts';
 import { eventually } from '../kit/eventually.ts';
@@ -124,40 +117,4 @@ test('a client that sends and does not read is closed with 4409', async () => {
   for (let count = 0; count < 24; count += 1) await new Promise<void>((sent) => socket.send(ping, () => sent()));
   socket.resume();
   expect((await closed)[0]).toBe(4409);
-});
-
-test('a process that has as many sockets as it may closes the next with 1013', async () => {
-  const webSocket = createGraphQLWebSocket({
-    ...({} as GraphQLWebSocketOptions),
-    callers: { identify: () => EVERYBODY },
-    connections: { add: () => () => {} } as unknown as GraphQLWebSocketOptions['connections'],
-    clients: { open: () => () => {} } as unknown as GraphQLWebSocketOptions['clients'],
-    clientBeats: { sent() {}, answered() {}, missed() {} },
-    addressOf: () => '127.0.0.1',
-    uploads: new Uploads(),
-    logger: createLogger('silent'),
-    maxSockets: 2,
-  });
-  const http = createServer();
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    webSocket.upgrade(request, socket, head),
-  );
-  await once(http.listen(0, '127.0.0.1'), 'listening');
-  const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/graphql`;
-  const open = async (): Promise<WebSocket> => {
-    const socket = new WebSocket(url, 'graphql-transport-ws');
-    await once(socket, 'open');
-    return socket;
-  };
-  const first = await open();
-  await open();
-  const [code, reason] = (await once(await open(), 'close')) as [number, Buffer];
-  expect([code, reason.toString()]).toEqual([1013, 'this server has 2 sockets and no room for another']);
-  first.close();
-  await once(first, 'close');
-  const later = await open();
-  later.send('{"type":"connection_init"}');
-  expect(String((await once(later, 'message'))[0])).toContain('connection_ack');
-  await webSocket.close();
-  http.close();
 });

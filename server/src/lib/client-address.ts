@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { isWithin, parseNetwork } from './networks.ts';
 
 /** What an address is told from. */
@@ -37,4 +37,16 @@ function plain(text: string): string | null {
   // Proxies of some makers add the port.
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(text)?.[1] ?? text;
   return isIP(bare) === 0 ? null : ipaddr.process(bare).toString();
+}
+
+/** Groups of an IPv6 address that a provider gives to one customer: all below them are one household's, or attacker's. */
+const NETWORK_GROUPS = 4;
+
+/** What counts as one address. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const [before, after] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')));
+  const missing = Array<string>(8 - (before?.length ?? 0) - (after?.length ?? 0)).fill('0');
+  return [...(before ?? []), ...missing, ...(after ?? [])].slice(0, NETWORK_GROUPS).join(':');
 }

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Heart } from '../../features/connections/heart.ts';
 import type { Caller } from '../../graphql/caller.ts';
 import type { Logger } from '../../lib/logger.ts';
+import type { Seated } from './places.ts';
 
 /** What graphql-ws knows of a connection beside its messages. */
 export interface Peer {
@@ -13,6 +14,8 @@ export interface Peer {
   caller: Caller;
   /** The server's beats to it, and its answers. */
   heart: Heart;
+  /** Its place among all sockets. */
+  seat: Seated;
 }
 
 /**

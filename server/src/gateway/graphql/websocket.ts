@@ -18,6 +18,7 @@ import { presentError } from '../../graphql/errors.ts';
 import type { Operations } from './operations.ts';
 import type { ApiLimits } from '../api-limits.ts';
 import type { LiveConnections } from '../live-connections.ts';
+import { Places, type Seated } from './places.ts';
 import { servePeer, type Peer } from './websocket-peer.ts';
 import { countUploads } from './websocket-uploads.ts';
 
@@ -84,6 +85,7 @@ export function createGraphQLWebSocket({
     handleProtocols,
     perMessageDeflate: { threshold: COMPRESS_FROM_BYTES, serverNoContextTakeover: true, clientNoContextTakeover: true },
   });
+  const places = new Places(maxSockets);
   /** Queries of each socket that run, those too whose client no longer waits for them. */
   const running = new WeakMap<WebSocket, number>();
   const options: ServerOptions<Record<string, unknown>, Peer> = {
@@ -95,6 +97,7 @@ export function createGraphQLWebSocket({
         const caller = await callers.identify(extra.request, connectionParams ?? null);
         const { request, socket, heart } = extra;
         extra.caller = caller;
+        places.isOf(extra.seat, caller);
         // Strangers are not connected to anything, and are not listed under names of their choice.
         if (caller.kind !== 'ANONYMOUS') {
           const { clientName } = connectionParams ?? {};
@@ -162,21 +165,20 @@ export function createGraphQLWebSocket({
   };
   const server = makeServer<Record<string, unknown>, Peer>(options);
   const accept = (socket: WebSocket, request: IncomingMessage): void => {
-    if (sockets.clients.size > maxSockets) {
+    const seat: Seated = { leave: () => closeAtOnce(socket, 'this server needs the place for somebody else') };
+    if (!places.take(seat, addressOf(request))) {
       socket.on('error', () => socket.terminate());
       closeSoon(socket, TRY_AGAIN_LATER, `this server has ${maxSockets} sockets and no room for another`);
       return;
     }
+    socket.once('close', () => places.free(seat));
     // With the socket goes what it holds of the message, at once.
-    countUploads(socket, uploads, ({ message }) => {
-      socket.close(TRY_AGAIN_LATER, message);
-      socket.terminate();
-    });
+    countUploads(socket, uploads, ({ message }) => closeAtOnce(socket, message));
     socket.on('message', () => {
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) closeTooSlow(socket);
     });
     const heart = new Heart(clientBeats, performance.now());
-    servePeer(server, { socket, request, caller: ANONYMOUS, heart }, KEEP_ALIVE_MS, logger);
+    servePeer(server, { socket, request, caller: ANONYMOUS, heart, seat }, KEEP_ALIVE_MS, logger);
   };
   return {
     upgrade: (request, socket, head) =>
@@ -211,6 +213,12 @@ function checkRoom(id: string, count: number): void {
 
 const closeTooSlow = (socket: WebSocket): void =>
   closeSoon(socket, TOO_SLOW, 'read too slowly: reconnect with the last cursor');
+
+/** The client may read why, and the place is free in any case. */
+function closeAtOnce(socket: WebSocket, reason: string): void {
+  socket.close(TRY_AGAIN_LATER, reason);
+  socket.terminate();
+}
 
 /** The client is told, unless it does not read even that. */
 function closeSoon(socket: WebSocket, code: number, reason: string): void {

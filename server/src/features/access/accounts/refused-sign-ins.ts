@@ -1,8 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from '../../../lib/client-address.ts';
 import type { Sql } from '../../../lib/sql.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
 import { targetOfGiven } from './auth-audit.ts';
-import { networkOf, type Attempt } from './sign-in-limits.ts';
+import type { Attempt } from './sign-in-limits.ts';
 import type { UsersService } from './users.service.ts';
 
 export interface RefusedSignInsOptions {

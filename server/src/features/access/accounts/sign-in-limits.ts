@@ -1,10 +1,10 @@
-import { isIPv6 } from 'node:net';
 import {
   RateLimiterMemory,
   RateLimiterPostgres,
   RateLimiterRes,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
+import { networkOf } from '../../../lib/client-address.ts';
 import { RateLimitedError } from '../../../lib/errors.ts';
 import { db, executeFirst, ONE } from '../../../lib/query.ts';
 import type { Sql } from '../../../lib/sql.ts';
@@ -126,18 +126,6 @@ interface Counted {
 
 /** Nobody has a longer mail address, and a key has room for 255. */
 const MAX_ACCOUNT = 180;
-/** Groups of an IPv6 address that a provider gives to one customer: all below them are one household's, or attacker's. */
-const NETWORK_GROUPS = 4;
-
-/** What counts as one address. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const [before, after] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')));
-  const missing = Array<string>(8 - (before?.length ?? 0) - (after?.length ?? 0)).fill('0');
-  return [...(before ?? []), ...missing, ...(after ?? [])].slice(0, NETWORK_GROUPS).join(':');
-}
-
 async function take(limiter: RateLimiterAbstract, key: string, what: string): Promise<void> {
   try {
     await limiter.consume(key);

@@ -214,7 +214,7 @@ describe('static files', () => {
   });
 
   test.each(['/', '/heartbeats', '/apps', '/apps?sort=name&page=2', '/apps/some-slug'])(
-    'the path %s is a page, which no other site may frame',
+    'the path %s is a page, which no other site may frame, and whose forms go nowhere else',
     async (path) => {
       const answer = await send(server().url + path, { headers: HTML });
       expect(answer.status).toBe(200);
@@ -223,10 +223,14 @@ describe('static files', () => {
         'cache-control': 'no-cache',
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
+        'content-security-policy': "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         'referrer-policy': 'same-origin',
       });
       expect(answer.headers['access-control-allow-origin']).toBeUndefined();
       expect(answer.body).toContain('<html');
+      // The page's own adds to that of the header.
+      const [, own] = /http-equiv="content-security-policy" content="([^"]+)"/.exec(answer.body) ?? [];
+      expect(own).toMatch(/default-src 'self';.*object-src 'none'; script-src 'self' 'sha256-[^']+'; style-src/);
     },
   );
 

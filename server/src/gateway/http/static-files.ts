@@ -31,6 +31,8 @@ const ENDINGS: Record<Encoding, string> = { br: '.br', gzip: '.gz' };
 const ROUTES = 'routes.json';
 /** The page for addresses that are known only at run time. */
 const FALLBACK = '200.html';
+/** Beside what a page says of itself, from where no page can say the last. */
+const PAGE_POLICY = "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const NOT_BUILT = 'The dashboard has not been built yet: run `npm run build`, then start again.';
 
 /**
@@ -57,6 +59,7 @@ export function createStaticFiles(directory: string): StaticFiles {
     const headers = {
       etag: file.etag,
       'cache-control': file.cacheControl,
+      ...(file.type.startsWith('text/html') && { 'content-security-policy': PAGE_POLICY }),
       ...(file.encodings.length > 0 && { vary: 'Accept-Encoding' }),
     };
     if (status === 200 && request.headers['if-none-match'] === file.etag) {

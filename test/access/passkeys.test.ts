@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { contentOf, cookiesOf } from '../kit/accounts.ts';
+import { contentOf, cookiesOf, PASSWORD } from '../kit/accounts.ts';
 import { Authenticator, type CeremonyOptions } from '../kit/authenticator.ts';
 import { DATABASES } from '../kit/databases.ts';
+import type { GraphQLClient } from '../kit/graphql-client.ts';
 import type { HttpAnswer } from '../kit/http.ts';
 import { useServer, type TestServer } from '../kit/server.ts';
 
@@ -16,8 +17,8 @@ describe.each(DATABASES)('a passkey on %s', (database) => {
     const browser = server().sending({ host: 'localhost', origin: ORIGIN, cookie });
     return body === undefined ? browser.get(`/api/auth${path}`) : browser.post(`/api/auth${path}`, body);
   };
-  const add = async (device: Authenticator, isVerified: boolean): Promise<HttpAnswer> => {
-    const { cookie = '' } = (await server().as('admin')).headers;
+  const add = async (device: Authenticator, isVerified: boolean, browser?: GraphQLClient): Promise<HttpAnswer> => {
+    const { cookie = '' } = (browser ?? (await server().as('admin'))).headers;
     const options = await at('/passkey/generate-register-options', cookie);
     const response = device.create(contentOf(options) as unknown as CeremonyOptions, isVerified);
     return at('/passkey/verify-registration', `${cookie}; ${cookiesOf(options)}`, { response, name: 'key' });
@@ -35,6 +36,19 @@ describe.each(DATABASES)('a passkey on %s', (database) => {
     const device = new Authenticator(ORIGIN);
     expect((await add(device, true)).status).toBe(200);
     expect(await nameOf(server(), await signIn(device, true))).toBe('admin');
+  });
+
+  test('lets nobody in who is disabled, and says so', async () => {
+    const credentials = { email: 'ada@example.org', password: PASSWORD };
+    await server().accounts.invite({ ...credentials, name: 'Ada', role: 'VIEWER' });
+    const device = new Authenticator(ORIGIN);
+    expect((await add(device, true, await server().accounts.browserOf(credentials))).status).toBe(200);
+    expect(await nameOf(server(), await signIn(device, true))).toBe('Ada');
+    await server().sql.query('update auth_user set disabled = true where email = $1', [credentials.email]);
+    const refused = await signIn(device, true);
+    expect(refused.status).toBe(403);
+    expect(contentOf(refused)).toMatchObject({ code: 'FORBIDDEN', message: 'this account is disabled: ask an admin' });
+    expect(cookiesOf(refused)).not.toContain('session_token');
   });
 
   test('of a device that has not asked who holds it is neither made nor lets anybody in', async () => {

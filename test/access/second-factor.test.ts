@@ -52,6 +52,24 @@ describe.each(DATABASES)('a second factor on %s', (database) => {
     return credentials;
   };
 
+  test.each(['verify-totp', 'verify-backup-code'])(
+    'lets nobody in by %s who was disabled meanwhile, and says so',
+    async (path) => {
+      const credentials = await join();
+      const { totpURI, backupCodes } = await turnOn(await server().accounts.browserOf(credentials));
+      const browser = await begin(server(), credentials);
+      await server().sql.query('update auth_user set disabled = true where email = $1', [credentials.email]);
+      const code = path === 'verify-totp' ? totpCode(totpURI, 1) : backupCodes[0];
+      const refused = await browser.post(`/api/auth/two-factor/${path}`, { code });
+      expect(refused.status).toBe(403);
+      expect(contentOf(refused)).toMatchObject({
+        code: 'FORBIDDEN',
+        message: 'this account is disabled: ask an admin',
+      });
+      expect(cookiesOf(refused)).not.toContain('session_token');
+    },
+  );
+
   test('is asked for once it is on: the password alone lets nobody in', async () => {
     const credentials = await join();
     const { totpURI, cookie } = await turnOn(await server().accounts.browserOf(credentials));

@@ -12,7 +12,7 @@ import type {
 } from '@simplewebauthn/browser';
 import type { Answer } from './http.ts';
 import { get, post } from './http.ts';
-import { plain } from './sign-in.ts';
+import { plain, whyNot } from './sign-in.ts';
 
 /** Whether this browser can do it here: on https and on localhost only. */
 export const passkeysWork = browserSupportsWebAuthn;
@@ -34,7 +34,9 @@ export async function signInWithPasskey(offered = false): Promise<Answer<unknown
       useBrowserAutofill: offered,
     });
     const answer = await post('/api/auth/passkey/verify-authentication', { response });
-    return answer.error ? { data: null, error: { ...answer.error, message: UNKNOWN } } : answer;
+    if (answer.error === null) return answer;
+    const { error } = answer;
+    return { data: null, error: error.code === 'FORBIDDEN' ? whyNot(error) : { ...error, message: UNKNOWN } };
   } catch (error) {
     return { data: null, error: refusalOf(error) };
   }
@@ -55,7 +57,7 @@ export async function addPasskey(name: string): Promise<Answer<unknown>> {
   }
 }
 
-const UNKNOWN = 'This server does not know that passkey, or its account is switched off.';
+const UNKNOWN = 'This server does not know that passkey.';
 const CANCELLED = new Set(['ERROR_CEREMONY_ABORTED', 'NotAllowedError', 'AbortError']);
 
 function refusalOf(error: unknown): { code: string; message: string; field: null } {

@@ -1,3 +1,4 @@
+import type { ApiError } from '#lib/graphql/errors.ts';
 import type { Answer } from './http.ts';
 import { post } from './http.ts';
 
@@ -7,10 +8,7 @@ export type Step = 'IN' | 'SECOND_FACTOR';
 /** With e-mail and password. */
 export async function signInWithEmail(email: string, password: string): Promise<Answer<Step>> {
   const { data, error } = await post<{ twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', { email, password });
-  // The password was right.
-  if (error?.code === 'FORBIDDEN')
-    return { data: null, error: { ...error, message: 'This account is disabled. Ask an admin.' } };
-  if (error) return { data: null, error: plain(error) };
+  if (error) return { data: null, error: whyNot(error) };
   return { data: data.twoFactorRedirect === true ? 'SECOND_FACTOR' : 'IN', error: null };
 }
 
@@ -18,8 +16,12 @@ export async function signInWithEmail(email: string, password: string): Promise<
 export async function sendSecondFactor(code: string, kind: 'TOTP' | 'BACKUP'): Promise<Answer<unknown>> {
   const path = kind === 'TOTP' ? 'verify-totp' : 'verify-backup-code';
   const answer = await post(`/api/auth/two-factor/${path}`, { code });
-  return answer.error ? { data: null, error: plain(answer.error) } : answer;
+  return answer.error ? { data: null, error: whyNot(answer.error) } : answer;
 }
+
+/** Why somebody does not get in. FORBIDDEN is told to those only who have shown who they are. */
+export const whyNot = (error: ApiError): ApiError =>
+  error.code === 'FORBIDDEN' ? { ...error, message: 'This account is disabled. Ask an admin.' } : plain(error);
 
 /** With the one password of this server. */
 export const signInWithPassword = async (password: string): Promise<Answer<unknown>> =>

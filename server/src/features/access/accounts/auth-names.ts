@@ -21,3 +21,6 @@ export const TWO_FACTOR_COOKIE = 'two_factor';
 /** The keys of Better Auth: the first signs cookies, each opens what it has encrypted. */
 export const accountKeys = (secrets: ServerSecrets): string[] =>
   deriveKeys(secrets, 'accounts').map((key) => key.toString('base64url'));
+
+/** Of the answer to whoever has shown who they are, and is disabled. */
+export const DISABLED = 'FORBIDDEN';

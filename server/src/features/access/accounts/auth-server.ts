@@ -10,7 +10,7 @@ import { addCookies, cookieIn } from '../cookies.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
 import { originOf } from '../origins.ts';
 import { ENDS_SESSIONS, recordFailedSignIn, recordSignIn } from './auth-audit.ts';
-import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE } from './auth-names.ts';
+import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE, DISABLED } from './auth-names.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
 import type { Attempt, SignInLimits } from './sign-in-limits.ts';
 import type { Auths } from './auths.ts';
@@ -142,7 +142,9 @@ export class AuthServer {
 
   async #noteSignIn(answer: Response, content: unknown, body: Record<string, unknown> | null): Promise<void> {
     const { sql, audit, now } = this.#options;
-    if (REFUSED.has(answer.status)) await recordFailedSignIn(audit, sql, body?.['email']);
+    // Who is disabled has been recorded as such.
+    const isDisabled = (content as { code?: string } | null)?.code === DISABLED;
+    if (REFUSED.has(answer.status) && !isDisabled) await recordFailedSignIn(audit, sql, body?.['email']);
     if (!answer.ok) return;
     const { token, session } = (content ?? {}) as { token?: string | null; session?: { token?: string } };
     // None where the second factor is asked for.

@@ -5,11 +5,10 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import { systemClock } from '../../../lib/clock.ts';
-import { DomainError } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
 import type { OidcSettings } from '../../../lib/oidc-settings.ts';
 import { newId } from '../../../lib/uuid.ts';
-import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix } from './auth-names.ts';
+import { accountKeys, ADDRESS_HEADER, AUTH_PATH, cookiePrefix, DISABLED } from './auth-names.ts';
 import { oidcPlugin } from './oidc.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
 import { askWhoHoldsIt, passkeysAt } from './passkeys.ts';
@@ -101,7 +100,8 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
         create: {
           before: async ({ userId }, context) => {
             if (!(await options.mayHaveSession(userId)))
-              throw new DomainError('FORBIDDEN', 'this account is disabled: ask an admin');
+              // Of its own kind: any other is a wrong passkey to it.
+              throw new APIError('FORBIDDEN', { code: DISABLED, message: 'this account is disabled: ask an admin' });
             if (context?.path === BY_CODE && !(await options.useCode(userId, codeIn(context.body))))
               throw new APIError('UNAUTHORIZED', { code: 'CODE_ALREADY_USED', message: 'this code was used already' });
             await options.oidcSignIns.apply(userId);

@@ -165,8 +165,8 @@ test('without a secret accounts cannot be turned on, which is said, and with use
 
 test('under https cookies are of that host only', async () => {
   const server = await start({ database: 'pglite', publicUrls: ['https://beats.example.org'] });
-  const fromPage = server.sending({ host: 'beats.example.org', origin: 'https://beats.example.org' });
-  const answer = await fromPage.post('/api/access/set-up', ADMIN);
+  const page = { host: 'beats.example.org', origin: 'https://beats.example.org' };
+  const answer = await server.sending(page).post('/api/access/set-up', ADMIN);
   expect(answer.headers['set-cookie']).toEqual([
     expect.stringMatching(
       /^__Host-lubdub\.session_token=[^;]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
@@ -174,6 +174,10 @@ test('under https cookies are of that host only', async () => {
   ]);
   const cookie = cookiesOf(answer);
   expect(await server.sending({ cookie }).query(ME)).toMatchObject({ me: { name: 'Ada' } });
+  // A neighbour under the same domain can set one without the prefix: with a session of its own, for whoever comes.
+  const plain = cookie.replace('__Host-', '');
+  expect(await server.sending({ ...page, cookie: plain }).query(ME)).toEqual({ me: null });
+  expect(await server.sending({ ...page, cookie }).query(ME)).toMatchObject({ me: { name: 'Ada' } });
   // A proxy may have put its own name of the server in the place of the one that people use.
   expect(contentOf(await server.sending({ cookie }).get('/api/auth/get-session'))).toMatchObject({
     user: { name: 'Ada' },

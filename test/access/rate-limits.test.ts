@@ -7,7 +7,12 @@ import type { GraphQLRefusal } from '../kit/graphql-client.ts';
 import { useServer } from '../kit/server.ts';
 
 const ME = '{ me { name } }';
-const server = useServer('pglite', { apiRateLimit: 5, pingRateLimit: 3, metricsToken: 'for Prometheus alone' });
+const server = useServer('pglite', {
+  apiRateLimit: 5,
+  pingRateLimit: 3,
+  metricsToken: 'for Prometheus alone',
+  trustProxy: ['127.0.0.1/32'],
+});
 
 const ask = (key: string) =>
   send(`${server().url}/graphql`, jsonRequest({ query: ME }, { authorization: `Bearer ${key}` }));
@@ -84,5 +89,20 @@ describe('a key that is wrong', () => {
     expect(refused.body).toContain('127.0.0.1');
     server().clock.advance(31_000);
     expect((await ask(key)).status).toBe(200);
+  });
+
+  it('is no newer from another address of the same IPv6 network', async () => {
+    const gone = await createKey(server());
+    await server().sql.query('delete from api_key where hash = $1', [hashOf(gone.key)]);
+    const from = async (address: string) =>
+      (
+        await send(
+          `${server().url}/graphql`,
+          jsonRequest({ query: ME }, { authorization: `Bearer ${gone.key}`, 'x-forwarded-for': address }),
+        )
+      ).status;
+    for (let count = 0; count < 60; count += 1) expect(await from(`2001:db8::${count}`)).toBe(401);
+    expect(await from('2001:db8::ffff')).toBe(429);
+    expect(await from('2001:db8:0:1::1')).toBe(401);
   });
 });

@@ -89,6 +89,39 @@ describe.each(DATABASES)('by an identity provider on %s', (database) => {
     expect(await meOf(demoted)).toMatchObject({ email: 'admin@example.org', role: 'ADMIN' });
   });
 
+  test('nobody is led into an account that is not theirs: a way back is good for the browser that began it, once', async () => {
+    const person = { sub: 'eve', email: 'eve@example.org', email_verified: true, name: 'Eve', groups: ['everybody'] };
+    provider.people.set('eve', person);
+    provider.present = 'eve';
+    const begun = await begin(server, '/incidents');
+    const { search } = new URL(await provider.visit((JSON.parse(begun.body) as { url: string }).url));
+    const lead = async (query: string, cookie: string) => {
+      const answer = await send(`${server.url}/api/auth/callback/oidc${query}`, {
+        headers: { host: new URL(ORIGIN).host, cookie },
+      });
+      const isIn = (await meOf({ cookie: cookiesOf(answer) })) !== null;
+      return `${isIn ? 'in' : 'out'} ${answer.headers.location}`;
+    };
+    const own = cookiesOf(begun);
+    const another = cookiesOf(await begin(server, '/incidents'));
+    const otherIssuer = new URLSearchParams(search);
+    otherIssuer.set('iss', 'https://evil.example');
+    expect(await lead(search, '')).toBe('out /sign-in?error=state_mismatch');
+    expect(await lead(search, another)).toBe('out /sign-in?error=state_mismatch');
+    expect(await lead(`?${otherIssuer}`, own)).toMatch(/^out \/sign-in\?error=issuer_mismatch/);
+    const again = await begin(server, '/incidents');
+    const back = new URL(await provider.visit((JSON.parse(again.body) as { url: string }).url)).search;
+    expect(await lead(back, cookiesOf(again))).toBe('in /incidents');
+    expect(await lead(back, cookiesOf(again))).toBe('out /sign-in?error=state_mismatch');
+  });
+
+  test.each(['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/%2f/evil.example'])(
+    'nobody is led to %s afterwards',
+    async (elsewhere) => {
+      expect((await begin(server, elsewhere)).status).toBe(403);
+    },
+  );
+
   test('an ID token that somebody has from elsewhere opens nothing', async () => {
     const answer = await server.post('/api/auth/sign-in/social', { provider: 'oidc', idToken: { token: 'a.b.c' } });
     expect(cookiesOf(answer)).not.toContain('session_token');

@@ -4,7 +4,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { ANONYMOUS, EVERYBODY, type Caller } from '../../graphql/caller.ts';
 import type { Callers } from '../../graphql/feature.ts';
 import type { Announcements } from '../../ledger/announcements.ts';
-import type { Addressed } from '../../lib/client-address.ts';
+import { networkOf, type Addressed } from '../../lib/client-address.ts';
 import { DomainError, RateLimitedError, unavailable } from '../../lib/errors.ts';
 import { isDatabaseAway } from '../../lib/sql.ts';
 import { sentCredential } from '../../lib/sent-credential.ts';
@@ -88,7 +88,7 @@ export class CallersService implements Callers {
 
   async #lookUp(credential: string, hash: string, request: Addressed): Promise<Caller> {
     const { apiKeys, agentTokens, addressOf } = this.#options;
-    const address = addressOf(request);
+    const address = networkOf(addressOf(request));
     if (!this.#onceGood.has(hash)) await this.#checkTries(address);
     const kind = prefixOf(credential) === 'lba_' ? agentTokens : apiKeys;
     const caller = await this.#read(hash, () => kind.callerOf(credential));

@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeader, ServerResponse } from 'node:http';
 import { cookiePrefix } from './accounts/auth-names.ts';
 
-/** The value of our cookie `<prefix>.<name>`, decoded; of two, the one that only this host can have set. */
-export function cookieIn({ cookie }: IncomingHttpHeaders, name: string): string | null {
+/**
+ * The value of our cookie `<prefix>.<name>`, decoded; of two, the one that only this host can have set. Where it is known
+ * that the request came over https no other counts: a neighbour under the same domain may have set it.
+ */
+export function cookieIn({ cookie }: IncomingHttpHeaders, name: string, isSecure: boolean): string | null {
   if (cookie === undefined) return null;
-  return valueOf(cookie, `${cookiePrefix(true)}.${name}`) ?? valueOf(cookie, `${cookiePrefix(false)}.${name}`);
+  const secure = valueOf(cookie, `${cookiePrefix(true)}.${name}`);
+  return isSecure ? secure : (secure ?? valueOf(cookie, `${cookiePrefix(false)}.${name}`));
 }
 
 /** Whether a browser has sent a cookie that it sends over https only. */

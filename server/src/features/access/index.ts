@@ -136,12 +136,20 @@ export const access = {
           });
     const apiKeys = new ApiKeysService({ sql, changes, permissionsOf: (id) => users.permissionsOf(id), audit, now });
     const agentTokens = new AgentTokensService({ sql, changes, audit, now });
-    const sessions = new SessionsService({ sql, secrets, now });
+    const sessions = new SessionsService({ sql, secrets, publicUrls, now });
     const callerOf = async ({ headers }: Pick<IncomingMessage, 'headers'>) => {
       const cookie = sessions.cookieOf(headers);
       return cookie === null ? null : sessions.callerOf(cookie);
     };
-    const passwordSessions = new PasswordSessionsService({ sql, password, sessionDays, changes, audit, now });
+    const passwordSessions = new PasswordSessionsService({
+      sql,
+      password,
+      sessionDays,
+      publicUrls,
+      changes,
+      audit,
+      now,
+    });
     return {
       accessChanges: changes,
       modes,

@@ -13,3 +13,7 @@ export function originOf({ headers }: Pick<IncomingMessage, 'headers'>, publicUr
   const secure = publicUrls.find((url) => url.startsWith('https:'));
   return secure !== undefined && hasSecureCookie(headers) ? secure : `http://${host}`;
 }
+
+/** Whether a browser has sent a request over https, as far as anybody can tell. */
+export const isOverHttps = (request: Pick<IncomingMessage, 'headers'>, publicUrls: readonly string[]): boolean =>
+  originOf(request, publicUrls).startsWith('https:');

@@ -8,7 +8,7 @@ import type { AccessChanges } from '../access-changes.ts';
 import { answerJson } from '../answers.ts';
 import { addCookies, cookieIn } from '../cookies.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
-import { originOf } from '../origins.ts';
+import { isOverHttps, originOf } from '../origins.ts';
 import { ENDS_SESSIONS, recordFailedSignIn, recordSignIn } from './auth-audit.ts';
 import { ADDRESS_HEADER, AUTH_PATH, TWO_FACTOR_COOKIE, DISABLED } from './auth-names.ts';
 import type { OidcSignIns } from './oidc-sign-ins.ts';
@@ -92,7 +92,7 @@ export class AuthServer {
     // The trigger tells all processes, and this one a moment later: whoever has signed out is out with the answer.
     if (answer.ok && MAY_END_SESSIONS.has(pathOf(target))) this.#options.changes.send({ kind: 'SESSION', id: '' });
     if (answer.ok && !MAY_SUCCEED_FOR_STRANGERS.has(pathOf(target))) await succeeded?.();
-    if (isSignIn(request, target)) await this.#noteSignIn(answer, content, body);
+    if (this.#isSignIn(request, target)) await this.#noteSignIn(answer, content, body);
     else if (answer.ok && caller !== null) await this.#noteEnd(caller, target);
     addCookies(response, answer.headers.getSetCookie());
     const location = answer.headers.get('location');
@@ -107,6 +107,13 @@ export class AuthServer {
     { email, password }: { email: string; password: string },
   ): Promise<void> {
     return this.serve(request, response, SIGN_IN, { email, password });
+  }
+
+  /** Whether somebody gets in by a request: a code of the second factor is also given by those who turn it on. */
+  #isSignIn(request: IncomingMessage, target: string): boolean {
+    if (target.startsWith('/sign-in/') || pathOf(target) === '/passkey/verify-authentication') return true;
+    if (!target.startsWith('/two-factor/verify-')) return false;
+    return cookieIn(request.headers, TWO_FACTOR_COOKIE, isOverHttps(request, this.#options.publicUrls)) !== null;
   }
 
   /** null where nobody tries to get in. */
@@ -210,12 +217,6 @@ const MAY_END_SESSIONS = new Set([
 ]);
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? '';
-
-/** Whether somebody gets in by a request: a code of the second factor is also given by those who turn it on. */
-const isSignIn = ({ headers }: IncomingMessage, target: string): boolean =>
-  target.startsWith('/sign-in/') ||
-  pathOf(target) === '/passkey/verify-authentication' ||
-  (target.startsWith('/two-factor/verify-') && cookieIn(headers, TWO_FACTOR_COOKIE) !== null);
 
 function readContent(text: string): unknown {
   try {

@@ -47,8 +47,8 @@ export function createAuth(origin: string, { db, secrets, passwords, sessionDays
     // What is asked of here is asked of the router: it reads bodies and knows who is a stranger.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    // Ours go on to the route, which knows how to say them.
-    onAPIError: { throw: true },
+    // Ours go on to the route, which knows how to say them. The page is for whoever a provider leads back unasked.
+    onAPIError: { throw: true, errorURL: '/sign-in' },
     logger: { level: 'error', log: (_level, message, ...details) => options.logger.warn({ details }, message) },
     emailAndPassword: {
       enabled: true,

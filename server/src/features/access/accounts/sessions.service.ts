@@ -5,6 +5,7 @@ import type { ServerSecrets } from '../../../lib/derived-keys.ts';
 import { db, epoch, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { cookieIn } from '../cookies.ts';
+import { isOverHttps } from '../origins.ts';
 import { permissionsOfRole } from '../roles.rules.ts';
 import { accountKeys, SESSION_COOKIE } from './auth-names.ts';
 
@@ -12,6 +13,8 @@ export interface SessionsServiceOptions {
   sql: Sql;
   /** null: there is none, and so no session. */
   secrets: ServerSecrets | null;
+  /** Under which people reach the server. */
+  publicUrls: readonly string[];
   now(): number;
 }
 
@@ -30,7 +33,7 @@ export class SessionsService {
 
   /** What a request holds of a session, signed; null where it holds none. */
   cookieOf(headers: IncomingHttpHeaders): string | null {
-    return cookieIn(headers, SESSION_COOKIE);
+    return cookieIn(headers, SESSION_COOKIE, isOverHttps({ headers }, this.#options.publicUrls));
   }
 
   /** Whose session it is; null where it is not known, has expired, or its user may not have one. */

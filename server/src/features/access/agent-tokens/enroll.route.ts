@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { ReadBody, Route } from '../../../graphql/feature.ts';
-import type { Addressed } from '../../../lib/client-address.ts';
+import { networkOf, type Addressed } from '../../../lib/client-address.ts';
 import { badInput, DomainError, RateLimitedError, shown, type ErrorCode } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
 import { isDatabaseAway, writeRefusal } from '../../../lib/sql.ts';
@@ -36,7 +36,7 @@ export function enrollRoute({ agentTokens, addressOf, logger }: EnrollRouteOptio
 
   const answer = async (request: IncomingMessage, readBody: ReadBody): Promise<{ token: string }> => {
     const { code, user, host } = parse(await readBody(MAX_BODY_BYTES));
-    const address = addressOf(request);
+    const address = networkOf(addressOf(request));
     // Before it is known whether it fails: many at once are counted, too.
     await failures.consume(address).catch((error: unknown) => {
       if (!(error instanceof RateLimiterRes)) throw error;

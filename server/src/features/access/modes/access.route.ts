@@ -10,7 +10,7 @@ import { canHavePasskeys } from '../accounts/passkey-origins.ts';
 import type { SignInLimits } from '../accounts/sign-in-limits.ts';
 import { setCookie } from '../cookies.ts';
 import { readJson, textIn } from '../json-body.ts';
-import { originOf } from '../origins.ts';
+import { isOverHttps, originOf } from '../origins.ts';
 import { PASSWORD_COOKIE, type PasswordSessionsService } from './password-sessions.service.ts';
 import type { ModesService } from './modes.service.ts';
 import type { SetUpService } from './set-up.service.ts';
@@ -43,7 +43,7 @@ type Handle = (request: IncomingMessage, response: ServerResponse, readBody: Rea
 /** How people get in, beside what Better Auth does. */
 export function accessRoute(options: AccessRouteOptions): Route {
   const { modes, setUp, passwordSessions, callers, auth, users } = options;
-  const secure = (request: IncomingMessage): boolean => originOf(request, options.publicUrls).startsWith('https:');
+  const secure = (request: IncomingMessage): boolean => isOverHttps(request, options.publicUrls);
 
   /** Something that may be guessed, by whoever tries. */
   const limited = async <Result>(request: IncomingMessage, work: () => Promise<Result>): Promise<Result> => {

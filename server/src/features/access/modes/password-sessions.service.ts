@@ -10,6 +10,7 @@ import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../audit/audit-log.service.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { cookieIn } from '../cookies.ts';
+import { isOverHttps } from '../origins.ts';
 import { hashOf } from '../credential.ts';
 
 export interface PasswordSessionsOptions {
@@ -19,6 +20,8 @@ export interface PasswordSessionsOptions {
   sessionDays: number;
   changes: AccessChanges;
   audit: AuditLog;
+  /** Under which people reach the server. */
+  publicUrls: readonly string[];
   now(): number;
 }
 
@@ -38,7 +41,7 @@ export class PasswordSessionsService {
 
   /** What a request holds of such a session; null where it holds none. */
   cookieOf(headers: IncomingHttpHeaders): string | null {
-    return cookieIn(headers, PASSWORD_COOKIE);
+    return cookieIn(headers, PASSWORD_COOKIE, isOverHttps({ headers }, this.#options.publicUrls));
   }
 
   /** A new session, for a cookie of its name. Throws UNAUTHENTICATED. */

@@ -9,3 +9,25 @@ export function backoffMs(retries: number, random: number): number {
   const full = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(retries, 10));
   return full / 2 + (full / 2) * random;
 }
+
+/** A wait that can be cut short. */
+export class Pause {
+  #go: (() => void) | undefined;
+
+  /** Resolves after `ms`, or when {@link end} is called. */
+  for(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        this.#go = undefined;
+        resolve();
+      };
+      const timer = setTimeout(go, ms);
+      this.#go = go;
+    });
+  }
+
+  end(): void {
+    this.#go?.();
+  }
+}

@@ -1,4 +1,5 @@
 import type { CombinedError } from '@urql/svelte';
+import type { GraphQLFormattedError } from 'graphql';
 
 /** What went wrong, in a form a page can show. `code` is the server's, or `NETWORK` if it did not answer at all. */
 export interface ApiError {
@@ -25,3 +26,8 @@ export function fieldMessage({ message, field }: ApiError): string {
   for (const path of paths) if (text.startsWith(path)) text = text.slice(path.length);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Whether errors of GraphQL say that nobody is signed in. */
+export const isUnauthenticated = (errors: unknown): boolean =>
+  Array.isArray(errors) &&
+  (errors as GraphQLFormattedError[]).some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');

@@ -1,8 +1,9 @@
-import type { GraphQLFormattedError } from 'graphql';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
-import { backoffMs } from './backoff.ts';
+import { Pause, backoffMs } from './backoff.ts';
+import { isUnauthenticated } from './errors.ts';
 import { EventStream } from './event-stream.ts';
+import { Pings, isServerWell, timeRequest } from './round-trips.ts';
 import { webSocketWorks } from './websocket-probe.ts';
 
 /** `connecting` until the first connection; `lost` from a drop until it is back. */
@@ -18,7 +19,6 @@ interface Subscription {
 }
 
 const PING_EVERY_MS = 10_000;
-const PONG_WITHIN_MS = 5_000;
 /**
  * From the start of a connection until it can be used: a network that swallows the handshake reports it after minutes.
  */
@@ -51,17 +51,16 @@ class Transport {
   halted = $state(false);
 
   #socket: WebSocket | undefined;
-  #pings = new Map<string, { sentAt: number; done: (ms: number) => void }>();
+  #pings = new Pings();
   #pingTimer: ReturnType<typeof setInterval> | undefined;
   #handshake: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   /** The next try has no wait before it. */
   #atOnce = false;
-  #hurry: (() => void) | undefined;
+  #pause = new Pause();
   #opened = new Set<() => void>();
   #refused = new Set<() => void>();
   #failed = new Set<() => void>();
-  #nextPing = 0;
   /** Resolves with the next change of ways. */
   #turned = Promise.withResolvers<void>();
   #subscriptions = new Set<Subscription>();
@@ -71,7 +70,7 @@ class Transport {
     url: socketUrl,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => !this.halted,
-    retryWait: (retries) => this.#wait(this.#atOnce ? 0 : backoffMs(retries, Math.random())),
+    retryWait: (retries) => this.#pause.for(this.#atOnce ? 0 : backoffMs(retries, Math.random())),
     on: {
       connecting: () => {
         if (this.phase === 'lost') this.attempts += 1;
@@ -83,7 +82,7 @@ class Transport {
         this.heardAt = Date.now();
       },
       pong: (received, payload) => {
-        if (received) this.#pong(payload);
+        if (received) this.roundTripMs = this.#pings.answered(payload) ?? this.roundTripMs;
       },
       closed: (event) => {
         this.#loseSocket();
@@ -170,7 +169,7 @@ class Transport {
     if (this.halted) return;
     this.halted = true;
     for (const subscription of this.#subscriptions) subscription.detach();
-    this.#hurry?.();
+    this.#pause.end();
     this.#lose();
     this.#turn();
   }
@@ -187,7 +186,7 @@ class Transport {
   /** Cuts a pending wait short and tries to connect now. */
   hurry(): void {
     if (this.halted) return;
-    this.#hurry?.();
+    this.#pause.end();
     if (this.way === 'events' && this.phase !== 'open') this.#stream.restart();
   }
 
@@ -195,14 +194,9 @@ class Transport {
   ping(): Promise<number> {
     if (this.way === 'events') return this.#request();
     const socket = this.#socket;
-    return new Promise((done) => {
-      if (socket?.readyState !== WebSocket.OPEN) return;
-      const id = String((this.#nextPing += 1));
-      this.#pings.set(id, { sentAt: performance.now(), done });
-      socket.send(JSON.stringify({ type: 'ping', payload: { id } }));
-      setTimeout(() => {
-        if (this.#pings.delete(id) && socket === this.#socket) this.#client.terminate();
-      }, PONG_WITHIN_MS);
+    if (socket?.readyState !== WebSocket.OPEN) return new Promise(() => {});
+    return this.#pings.send(socket, () => {
+      if (socket === this.#socket) this.#client.terminate();
     });
   }
 
@@ -276,11 +270,7 @@ class Transport {
 
   /** A WebSocket has failed. Where the server answers all the same, it is the WebSocket that does not get through. */
   async #countFailure(): Promise<void> {
-    const isWell = await fetch('/health', { cache: 'no-store', signal: AbortSignal.timeout(PONG_WITHIN_MS) }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    this.#failures = isWell ? this.#failures + 1 : 0;
+    this.#failures = (await isServerWell()) ? this.#failures + 1 : 0;
     if (this.#failures >= FAILURES_TO_FALL_BACK) this.#goBy('events');
   }
 
@@ -320,27 +310,17 @@ class Transport {
   #lose(): void {
     this.phase = this.phase === 'connecting' ? 'connecting' : 'lost';
     this.roundTripMs = null;
-    this.#pings.clear();
+    this.#pings.forget();
     clearInterval(this.#pingTimer);
     for (const resolve of this.#failed) resolve();
     this.#failed.clear();
   }
 
-  #pong(payload: Record<string, unknown> | undefined): void {
-    const id = String(payload?.['id']);
-    const ping = this.#pings.get(id);
-    if (!ping) return;
-    this.#pings.delete(id);
-    this.roundTripMs = performance.now() - ping.sentAt;
-    ping.done(this.roundTripMs);
-  }
-
-  /** A round trip of a request, where there is no socket to ask. */
+  /** A round trip where there is no socket. A server that does not answer loses the connection. */
   async #request(): Promise<number> {
-    const sentAt = performance.now();
     try {
-      const signal = AbortSignal.timeout(PONG_WITHIN_MS);
-      await fetch('/graphql?query=%7B__typename%7D', { cache: 'no-store', headers: ACCEPT_JSON, signal });
+      this.roundTripMs = await timeRequest();
+      return this.roundTripMs;
     } catch {
       if (this.phase === 'open' && this.way === 'events') {
         this.#lose();
@@ -348,29 +328,8 @@ class Transport {
       }
       return new Promise(() => {});
     }
-    this.roundTripMs = performance.now() - sentAt;
-    return this.roundTripMs;
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const go = () => {
-        clearTimeout(timer);
-        this.#hurry = undefined;
-        resolve();
-      };
-      const timer = setTimeout(go, ms);
-      this.#hurry = go;
-    });
   }
 }
-
-/** Whether errors of GraphQL say that nobody is signed in. */
-const isUnauthenticated = (errors: unknown): boolean =>
-  Array.isArray(errors) &&
-  (errors as GraphQLFormattedError[]).some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED');
-
-const ACCEPT_JSON = { accept: 'application/json' };
 
 let transport: Transport | undefined;
 

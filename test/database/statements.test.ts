@@ -14,6 +14,7 @@ import { reconcileIncidents } from '../../server/src/ledger/reconcile-incidents.
 import { findRecorded } from '../../server/src/ledger/recorded-keys.ts';
 import { readRemoteBeats } from '../../server/src/ledger/remote-beats.ts';
 import { createLogger } from '../../server/src/lib/logger.ts';
+import { readTaskStatistics } from '../../server/src/features/runs/task-statistics.service.ts';
 import type { Sql, SqlRunner } from '../../server/src/lib/sql.ts';
 import { newId } from '../../server/src/lib/uuid.ts';
 import { DATABASES, makeDatabase, type TestDatabase } from '../kit/databases.ts';
@@ -56,6 +57,7 @@ const WRITTEN: Record<string, (sql: SqlRunner) => Promise<unknown>> = {
   'the incidents of an older release': (sql) => reconcileIncidents(sql, NOW),
   'the figures of a day': (sql) => readFigures(sql, [ID], DAY, DAY.to),
   'the figures of a day, to be kept': (sql) => keepFigures(sql, [ID], DAY),
+  'what became of the runs of a task': (sql) => readTaskStatistics(sql, [{ taskId: ID, days: 1 }], DAY.to),
   'what an app was in slices of time': (sql) => readStatusSlices(sql, [ID], [DAY.from, DAY.to], DAY.to),
   'raw beats, counted': (sql) => readSliceCounts(sql, [ID], SECONDS, DAY.to),
   'how long raw beats took': (sql) => readSliceSketches(sql, [ID], SECONDS, 'duration', false, DAY.to),

@@ -22,6 +22,12 @@ export interface Sql extends SqlRunner {
 /** SQL for a timestamp column as epoch milliseconds, null where the column is. */
 export const epochMs = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
+/**
+ * The same of a column in whole milliseconds, for thousands of rows: `extract` counts in decimals, which takes a third of
+ * the time in which such rows are read.
+ */
+export const wholeMs = (column: string): string => `round(date_part('epoch', ${column}) * 1000)`;
+
 declare const isTimestamp: unique symbol;
 
 /** A value of a timestamp column: what {@link timestamp} makes, and no other text. */

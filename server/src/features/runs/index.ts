@@ -7,6 +7,7 @@ import { MisfiresService } from './misfires.service.ts';
 import { ReportsService } from './reports.service.ts';
 import { RunBeats } from './run-beats.service.ts';
 import { followRuns, type RunChanges } from './run-changes.ts';
+import { RunFigures } from './run-figures.migration.ts';
 import './run-histogram.schema.ts';
 import { RunQueue } from './run-queue.service.ts';
 import { RunEntity } from './run.entity.ts';
@@ -44,6 +45,7 @@ declare module '../../graphql/context.ts' {
 export const runs = {
   name: 'runs',
   entities: [RunEntity],
+  migrations: [{ name: '20261127144500-run-figures', class: RunFigures }],
   services: ({ sql, database, announcements, heartbeats, taskChanges, agentChanges, audit, now, logger }) => {
     const { urgent } = database;
     const runChanges = followRuns(announcements);

@@ -9,11 +9,12 @@ const RunBucketType = builder.objectRef<RunBucket>('RunBucket').implement({
     succeeded: t.exposeInt('succeeded'),
     failed: t.exposeInt('failed', { description: 'FAILED, TIMED_OUT, LOST and MISSED.' }),
     other: t.exposeInt('other', { description: 'RUNNING and CANCELLED.' }),
-    p50DurationMs: t.exposeFloat('p50DurationMs', {
+    p50DurationMs: t.float({
       nullable: true,
       description: 'Half of those that have ended took longer.',
+      resolve: async (bucket) => (await bucket.durations()).p50,
     }),
-    p95DurationMs: t.exposeFloat('p95DurationMs', { nullable: true }),
+    p95DurationMs: t.float({ nullable: true, resolve: async (bucket) => (await bucket.durations()).p95 }),
   }),
 });
 

@@ -1,7 +1,8 @@
-import { BEGAN } from './run.model.ts';
-import { countIf, db, epoch, execute, raw } from '../../lib/query.ts';
+import { BEGAN, BEGAN_MS, LASTED_MS } from './run.model.ts';
+import type { RunStatus } from './run.rules.ts';
+import { countAll, db, execute, raw } from '../../lib/query.ts';
 import { badInput } from '../../lib/errors.ts';
-import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
+import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 
 /** What became of the runs that began in one span of time. */
 export interface RunBucket {
@@ -12,9 +13,14 @@ export interface RunBucket {
   failed: number;
   /** RUNNING, CANCELLED. */
   other: number;
-  /** Of those that have begun and ended, in milliseconds; null without any. */
-  p50DurationMs: number | null;
-  p95DurationMs: number | null;
+  /** How long those took that have begun and ended; looked up once for all spans, and only where it is wanted. */
+  durations(): Promise<Durations>;
+}
+
+/** In milliseconds; null without any. */
+export interface Durations {
+  p50: number | null;
+  p95: number | null;
 }
 
 export interface RunHistogram {
@@ -25,14 +31,17 @@ export interface RunHistogram {
   taskId: string | null;
 }
 
-interface Row {
-  place: number;
-  succeeded: number;
-  failed: number;
-  other: number;
-  durations: (number | null)[] | null;
-}
-
+const NO_DURATIONS: Durations = { p50: null, p95: null };
+const COUNTED_AS: Record<RunStatus, 'succeeded' | 'failed' | 'other' | null> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  LOST: 'failed',
+  MISSED: 'failed',
+  RUNNING: 'other',
+  CANCELLED: 'other',
+  QUEUED: null,
+};
 const MAX_BUCKETS = 500;
 
 /**
@@ -44,31 +53,33 @@ export async function readRunHistogram(sql: SqlRunner, asked: RunHistogram): Pro
   if (buckets < 1 || buckets > MAX_BUCKETS) throw badInput('buckets', `must be 1 to ${MAX_BUCKETS}, not ${buckets}`);
   if (until <= since) throw badInput('until', `must be after since, ${timestamp(since)}, not ${timestamp(until)}`);
   const span = (until - since) / buckets;
-  const query = db
+  const place = raw<number>`least(${buckets}::int - 1, floor((${BEGAN_MS} - ${since}::float8) / ${span}::float8)::int)`;
+  const wanted = db
     .selectFrom('run as r')
-    .select((eb) => {
-      const place = raw<number>`floor((${epoch(BEGAN)} - ${since}::float8) / ${span}::float8)::int`;
-      const lasted = raw<Timestamp | null>`(${eb.ref('r.finished_at')} - ${eb.ref('r.started_at')})`;
-      return [
-        raw<number>`least(${buckets}::int - 1, ${place})`.as('place'),
-        countIf(eb('r.status', '=', 'SUCCEEDED')).as('succeeded'),
-        countIf(eb('r.status', 'in', ['FAILED', 'TIMED_OUT', 'LOST', 'MISSED'])).as('failed'),
-        countIf(eb('r.status', 'in', ['RUNNING', 'CANCELLED'])).as('other'),
-        raw<(number | null)[] | null>`percentile_cont(array[0.5, 0.95]) within group (order by ${epoch(lasted)})`.as(
-          'durations',
-        ),
-      ];
-    })
+    .select(place.as('place'))
     .where(BEGAN, '>=', timestamp(since))
     .where(BEGAN, '<', timestamp(until))
-    .where('r.status', '<>', 'QUEUED')
-    .$if(taskId !== null, (runs) => runs.where('r.task_id', '=', taskId))
-    .groupBy('place');
-  const rows: Row[] = await execute(sql, query);
-  const counted = new Map(rows.map((row) => [row.place, row]));
-  return Array.from({ length: buckets }, (_, place) => {
-    const { succeeded = 0, failed = 0, other = 0, durations = null } = counted.get(place) ?? {};
-    const [p50 = null, p95 = null] = durations ?? [];
-    return { from: since + place * span, succeeded, failed, other, p50DurationMs: p50, p95DurationMs: p95 };
-  });
+    .$if(taskId !== null, (runs) => runs.where('r.task_id', '=', taskId));
+  const counted = Array.from({ length: buckets }, () => ({ succeeded: 0, failed: 0, other: 0 }));
+  const counts = wanted.select(['r.status', countAll().as('count')]).groupBy(['place', 'r.status']);
+  for (const { place: at, status, count } of await execute(sql, counts)) {
+    const [bucket, as] = [counted[at], COUNTED_AS[status]];
+    if (bucket !== undefined && as !== null) bucket[as] += count;
+  }
+  let durations: Promise<Map<number, Durations>> | undefined;
+  const readDurations = async () => {
+    const lasted = wanted
+      .select(
+        raw<(number | null)[] | null>`percentile_cont(array[0.5, 0.95]) within group (order by ${LASTED_MS})`.as('of'),
+      )
+      .where('r.status', '<>', 'QUEUED')
+      .groupBy('place');
+    const rows = await execute(sql, lasted);
+    return new Map(rows.map(({ place: at, of }) => [at, { p50: of?.[0] ?? null, p95: of?.[1] ?? null }]));
+  };
+  return counted.map((bucket, at) => ({
+    from: since + at * span,
+    ...bucket,
+    durations: async () => (await (durations ??= readDurations())).get(at) ?? NO_DURATIONS,
+  }));
 }

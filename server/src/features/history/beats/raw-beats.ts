@@ -1,4 +1,4 @@
-import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
+import { timestamp, wholeMs, type SqlRunner } from '../../../lib/sql.ts';
 import { ALL_APPS } from './beat-day.entity.ts';
 import type { Counts } from './counts.rules.ts';
 import { bucketSql, type Sketch } from './sketch.rules.ts';
@@ -21,17 +21,17 @@ export type Measure = 'latency' | 'duration';
  * Beats of the apps $1, each from its time in $2 on, from $3 until before $4. Each app's are looked up by index, in the
  * partitions of that time.
  */
-const BEATS = `beats as materialized (
+const BEATS = `(
   select w.app_id, h.* from unnest($1::uuid[], $2::timestamptz[]) as w(app_id, since)
   cross join lateral (
-    select ${epochMs('received_at')} as ms, kind, latency_ms, duration_ms from heartbeat h
+    select ${wholeMs('received_at')} as ms, kind, latency_ms, duration_ms from heartbeat h
     where h.app_id = w.app_id and h.received_at >= w.since and h.received_at >= $3::timestamptz and h.received_at < $4::timestamptz
     offset 0) h
 )`;
 
 /** The same of all apps together. */
-const ALL_BEATS = `beats as materialized (
-  select '${ALL_APPS}'::uuid as app_id, ${epochMs('received_at')} as ms, kind, latency_ms, duration_ms from heartbeat
+const ALL_BEATS = `(
+  select '${ALL_APPS}'::uuid as app_id, ${wholeMs('received_at')} as ms, kind, latency_ms, duration_ms from heartbeat
   where $1::uuid[] is not null and $2::timestamptz[] is not null
     and received_at >= $3::timestamptz and received_at < $4::timestamptz
 )`;
@@ -83,7 +83,9 @@ export async function readRawBeats(
   }
   const from = Math.min(...wanted.map(({ since }) => since));
   const beats = wanted.some(({ appId }) => appId === ALL_APPS) ? ALL_BEATS : BEATS;
-  const rows = await sql.query<Row>(`with ${beats} ${parts.join(' union all ')}`, [
+  // Kept for more than one part only: writing down what is read once takes as long as reading it.
+  const kept = parts.length > 1 ? 'materialized' : 'not materialized';
+  const rows = await sql.query<Row>(`with beats as ${kept} ${beats} ${parts.join(' union all ')}`, [
     wanted.map(({ appId }) => appId),
     wanted.map(({ since }) => timestamp(since)),
     timestamp(from),

@@ -9,19 +9,18 @@ import {
   openTables,
   seedApps,
   seededApps,
-  seedFigures,
-  seedHistory,
   SOON,
   type AppsSeed,
   type SeededApp,
 } from './seed.ts';
+import { seedFigures, seedHistory, seedRuns, type Past } from './seed-history.ts';
 
 export interface Preparation {
   databaseUrl: string | null;
   dataDir: string;
   apps?: AppsSeed;
   /** Beats of the past, to be made of the apps. */
-  history?: { beats: number; days: number };
+  history?: Past;
   /** Whether the past is packed for charts. */
   figures?: boolean;
   /** File that the answer is written to. */
@@ -35,6 +34,8 @@ export interface Prepared {
   herd: SeededApp[];
   /** The app with a tenth of the history. */
   busy: SeededApp | null;
+  /** The task with most runs. */
+  busyTask: string | null;
   /** How many beats the database holds. */
   beats: number;
 }
@@ -45,25 +46,31 @@ const { databaseUrl, dataDir, apps, history, figures, answer } = JSON.parse(read
 const database = patient(await openTables(databaseUrl, dataDir));
 if (apps !== undefined) await seedApps(database, apps);
 if (history !== undefined) await seedHistory(database, history);
-if (history !== undefined && figures === true) await seedFigures(database, history.days);
+const busy = history === undefined ? null : await busiestApp(database);
+let busyTask: string | null = null;
+if (history !== undefined && figures === true && busy !== null) {
+  await seedFigures(database, history.days, busy.id);
+  busyTask = await seedRuns(database, history.days);
+}
 const prepared: Prepared = {
   apps: await seededApps(database, null),
   soon: await seededApps(database, SOON),
   herd: await seededApps(database, HERD),
-  busy: history === undefined ? null : await busiestApp(database),
+  busy,
+  busyTask,
   beats: await countBeats(database),
 };
 await database.close();
 writeFileSync(answer, JSON.stringify(prepared));
 process.exit(0);
 
-/** A server gives a query up after half a minute; vacuuming millions of rows takes longer. */
+/** A server gives up what it is asked after half a minute; vacuuming millions of rows takes longer. */
 function patient(opened: Database): Database {
-  const { query } = opened.sql;
+  const { query } = opened.background;
   return {
     ...opened,
     sql: {
-      ...opened.sql,
+      ...opened.background,
       query: (text, values, given) => query(text, values, { timeoutMs: SEEDING_TIMEOUT_MS, ...given }),
     },
   };

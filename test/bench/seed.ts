@@ -2,8 +2,6 @@
 import { pino } from 'pino';
 import { openDatabase, type Database } from '../../server/src/database/database.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
-import { BeatRollupsService } from '../../server/src/features/history/beats/beat-rollups.service.ts';
-import { DAYS_UNTIL, noteMilestone } from '../../server/src/features/history/milestones.ts';
 import { migrate } from '../../server/src/database/migrate.ts';
 import type { SqlRunner } from '../../server/src/lib/sql.ts';
 
@@ -141,68 +139,10 @@ export async function countBeats({ sql }: Database): Promise<number> {
   return row?.beats ?? 0;
 }
 
-/**
- * Makes beats of the past days, each day's in the order of time as the server would have written them. Every tenth beat
- * is of one app, so that one history has a page deep down; the others are spread evenly.
- */
-export async function seedHistory({ sql }: Database, { beats, days }: { beats: number; days: number }): Promise<void> {
-  const [app] = await sql.query<{ count: number }>(
-    `select count(*)::int as count from app where not tags && array['${SOON}', '${HERD}']`,
-  );
-  const perDay = Math.ceil(beats / days);
-  const today = Math.floor(Date.now() / DAY_MS);
-  for (let day = today - days + 1; day <= today; day++) {
-    const [from, to] = [new Date(day * DAY_MS), new Date((day + 1) * DAY_MS)].map((at) => at.toISOString());
-    const name = `heartbeat_${from?.slice(0, 10).replaceAll('-', '')}`;
-    await sql.query(
-      `create table if not exists "${name}" partition of heartbeat for values from ('${from}') to ('${to}')`,
-    );
-    await sql.query(
-      `insert into heartbeat (app_id, received_at, id, kind, occurred_at, message, "user", host, environment)
-      select a.id, at, gen_random_uuid(), 'SUCCESS', at, case when i % 20 = 0 then 'exit status 0, 1,234 rows in 56.7 s' end, 'backup', 'host-7', a.environment
-      from (select i, $1::timestamptz + i * ($2::float8 / $3::float8) * interval '1 millisecond' as at,
-        case when i % 10 = 0 then 1 else 1 + (i::bigint * 7919 + $4::int * 31) % $5::int end as n from generate_series(0, $3::int - 1) i) made
-      join (select id, environment, row_number() over (order by id) as n from app where not tags && array['${SOON}', '${HERD}']) a using (n) order by at`,
-      // The last day has only begun.
-      [from, day === today ? Math.max(1, Date.now() - day * DAY_MS) : DAY_MS, perDay, day, app?.count ?? 0],
-    );
-  }
-  await sql.query('vacuum analyze heartbeat');
-}
-
-/**
- * Makes the apps as old as their beats, gives each 8 changes of status in those days and every hundredth 1,000, and packs
- * the beats for charts, as a server does that has run for so long.
- */
-export async function seedFigures({ sql }: Database, days: number): Promise<void> {
-  await sql.query('update app set created_at = created_at - $1::int * $2::interval', [days, '1 day']);
-  await sql.query(
-    `insert into status_change (sequence, id, app_id, "from", "to", at, cause, state)
-    select row_number() over (order by at), gen_random_uuid(), id, case when n % 2 = 0 then 3 else 0 end, case when n % 2 = 0 then 0 else 3 end,
-      at, 'BEAT', '{}'
-    from (select id, n, now() - $1::int * interval '1 day' * (1 - n::float8 / changes) as at
-      from (select id, case when row_number() over (order by id) % 100 = 0 then 1000 else 8 end as changes from app where not tags && array['${SOON}', '${HERD}']) a
-      cross join lateral generate_series(1, changes) n) made`,
-    [days],
-  );
-  await sql.query(
-    `insert into milestone (name, at) values ('sweep', now()) on conflict (name) do update set at = excluded.at`,
-  );
-  const now = Date.now();
-  // The figures of days are of no use to charts of what is packed: the server would be busy making them.
-  await noteMilestone(sql, DAYS_UNTIL, Math.floor(now / DAY_MS) * DAY_MS);
-  const packing = new BeatRollupsService({ sql, now: () => now, heartbeatDays: days });
-  while ((await packing.step()) === 'more');
-  await sql.query('vacuum analyze status_change');
-  await sql.query('vacuum analyze beat_day');
-}
-
-/** The first of the apps in {@link seedHistory}'s order. */
+/** The first of the apps in seed-history.ts's order. */
 export async function busiestApp({ sql }: Database): Promise<SeededApp | null> {
   const [app] = await sql.query<SeededApp>(
     `select id, ping_key as "pingKey" from app where not tags && array['${SOON}', '${HERD}'] order by id limit 1`,
   );
   return app ?? null;
 }
-
-const DAY_MS = 86_400_000;

@@ -247,6 +247,7 @@ async function pages(options: Options, { directory, say, add }: Bench, postgres:
     apps,
     soon,
     busy,
+    busyTask: task,
     beats: stored,
   } = await prepare({ databaseUrl, dataDir, apps: seed, history, figures, answer: join(directory, 'answer') });
   const profile = options.profile === null ? null : join(options.profile, 'pages');
@@ -260,8 +261,8 @@ async function pages(options: Options, { directory, say, add }: Bench, postgres:
     say('history: pages');
     add(await measureHistory(server.url, { busy, usual, silent }, stored));
   }
-  if (figures && busy !== null) {
+  if (busy !== null && task !== null) {
     say('figures: charts');
-    add(await measureFigures(server.url, busy, stored));
+    add(await measureFigures(server.url, { busy, task }, stored));
   }
 }

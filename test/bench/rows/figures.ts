@@ -1,4 +1,4 @@
-// What charts are drawn from: of a page of apps, and of the one that beats most.
+// What charts are drawn from: of a page of apps, of the one that beats most, and of the task that runs most.
 import { GraphQLClient } from '../client.ts';
 import { brief, count, type Figure } from '../report.ts';
 import type { SeededApp } from '../seed.ts';
@@ -11,23 +11,42 @@ const SAMPLES = 30;
 /** Answers that come before the code is warm. */
 const WARM_UP = 5;
 
+interface Busiest {
+  busy: SeededApp;
+  /** The id of the task that has most runs. */
+  task: string;
+}
+
 /** The slowest counts. Times are of whole answers: each takes two to four statements. */
-export async function measureFigures(url: string, busy: SeededApp, beats: number): Promise<Figure> {
+export async function measureFigures(url: string, { busy, task }: Busiest, beats: number): Promise<Figure> {
   const client = new GraphQLClient(url);
   const until = Date.now();
   const since = (days: number) => new Date(until - days * 86_400_000).toISOString();
-  const histogram = (days: number) =>
-    `{ beatHistogram(since: "${since(days)}", until: "${new Date(until).toISOString()}", buckets: 30) { from success fail other } }`;
+  const time = (days: number) => `since: "${since(days)}", until: "${new Date(until).toISOString()}"`;
+  const beatsOfAll = (days: number) => `{ beatHistogram(${time(days)}, buckets: 30) { from success fail other } }`;
+  const runsOfAll = (days: number) => `{ runHistogram(${time(days)}) { from succeeded failed other } }`;
+  const ofTask = (days: number) =>
+    `query ($id: ID!) { task(id: $id) { statistics(days: ${days}) { runs successPercent p50DurationMs p95DurationMs } } }`;
   const list = (fields: string) => `{ apps(first: 50) { nodes { id ${fields} } } }`;
   const { id } = busy;
   const charts: [string, string, Record<string, unknown>][] = [
     ['bars of 50 apps, 24 h', list(`uptimePercent statusBars { ${BAR} }`), {}],
-    ['bars of 50 apps, 30 days', list(`uptimePercent(hours: 720) statusBars(hours: 720) { ${BAR} }`), {}],
+    ['7 days', list(`uptimePercent(hours: 168) statusBars(hours: 168) { ${BAR} }`), {}],
+    ['30 days', list(`uptimePercent(hours: 720) statusBars(hours: 720) { ${BAR} }`), {}],
     ['90 days of the busy app', ofApp(`days(timeZone: "Europe/Berlin") { ${BAR} }`), { id }],
     ['its series, 24 h', ofApp(`series(of: LATENCY_MS) { ${SPREAD} }`), { id }],
-    ['its series, 30 days', ofApp(`series(of: LATENCY_MS, hours: 720) { ${SPREAD} }`), { id }],
-    ['beats of all, 24 h', histogram(1), {}],
-    ['beats of all, 30 days', histogram(30), {}],
+    ['90 days', ofApp(`series(of: LATENCY_MS, hours: 2160) { ${SPREAD} }`), { id }],
+    ['beats of all, 24 h', beatsOfAll(1), {}],
+    ['90 days', beatsOfAll(90), {}],
+    ['runs of all, 24 h', runsOfAll(1), {}],
+    ['30 days', runsOfAll(30), {}],
+    ['30 days of the busy task', ofTask(30), { id: task }],
+    ['90 days', ofTask(90), { id: task }],
+    [
+      'timeline of a day',
+      `{ timeline(${time(1)}) { runs { id status startedAt finishedAt } slots { scheduledFor } } }`,
+      {},
+    ],
     ['statuses of 5,000', '{ statusMap { ids names statuses tagLists tagListOf truncated } }', {}],
   ];
   const measured: { name: string; p50: number; p95: number }[] = [];

@@ -1,5 +1,5 @@
 import { BEGAN, BEGAN_MS, LASTED_MS } from './run.model.ts';
-import type { RunStatus } from './run.rules.ts';
+import { COUNTED_AS } from './run.rules.ts';
 import { countAll, db, execute, raw } from '../../lib/query.ts';
 import { badInput } from '../../lib/errors.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
@@ -32,16 +32,6 @@ export interface RunHistogram {
 }
 
 const NO_DURATIONS: Durations = { p50: null, p95: null };
-const COUNTED_AS: Record<RunStatus, 'succeeded' | 'failed' | 'other' | null> = {
-  SUCCEEDED: 'succeeded',
-  FAILED: 'failed',
-  TIMED_OUT: 'failed',
-  LOST: 'failed',
-  MISSED: 'failed',
-  RUNNING: 'other',
-  CANCELLED: 'other',
-  QUEUED: null,
-};
 const MAX_BUCKETS = 500;
 
 /**

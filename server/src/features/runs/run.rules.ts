@@ -17,6 +17,18 @@ export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 export const REPORTED_ENDS = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED', 'LOST'] as const;
 export type ReportedEnd = (typeof REPORTED_ENDS)[number];
 
+/** What a run counts as in figures; one that waits does not count. */
+export const COUNTED_AS: Record<RunStatus, 'succeeded' | 'failed' | 'other' | null> = {
+  SUCCEEDED: 'succeeded',
+  FAILED: 'failed',
+  TIMED_OUT: 'failed',
+  LOST: 'failed',
+  MISSED: 'failed',
+  RUNNING: 'other',
+  CANCELLED: 'other',
+  QUEUED: null,
+};
+
 export const isOpen = (status: RunStatus): boolean => status === 'QUEUED' || status === 'RUNNING';
 
 /** Whether an ended run is tried again. One that was cancelled or missed is not. */

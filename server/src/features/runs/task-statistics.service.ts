@@ -1,6 +1,7 @@
 import { badInput } from '../../lib/errors.ts';
 import { batchesOf } from '../../lib/nested-pages.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
+import { COUNTED_AS, RUN_STATUSES } from './run.rules.ts';
 
 /** What became of a task's runs of the last days. Durations in milliseconds, of those that have begun and ended. */
 export interface TaskStatistics {
@@ -65,6 +66,12 @@ export async function readTaskStatistics(
   return wanted.map((one) => read.get(one) ?? NO_RUNS);
 }
 
+/** SQL of how many of `kinds` count as that. */
+function countSql(as: 'succeeded' | 'failed' | 'other'): string {
+  const statuses = RUN_STATUSES.filter((status) => COUNTED_AS[status] === as).map((status) => `'${status}'`);
+  return `coalesce(sum(times) filter (where status in (${statuses.join(', ')})), 0)::int`;
+}
+
 /** SQL of a quantile of `places`: between the two durations that are nearest to it. */
 function quantileSql(share: number): string {
   const nearest = (side: string) => `min(lasted) filter (where upto > ${side}(last * ${share}::float8))`;
@@ -85,9 +92,7 @@ const STATISTICS = `select w.id, s.* from unnest($1::uuid[]) as w(id) cross join
     from kinds where lasted is not null
   )
   select coalesce(sum(times), 0)::int as runs,
-    coalesce(sum(times) filter (where status = 'SUCCEEDED'), 0)::int as succeeded,
-    coalesce(sum(times) filter (where status in ('FAILED', 'TIMED_OUT', 'LOST', 'MISSED')), 0)::int as failed,
-    coalesce(sum(times) filter (where status in ('RUNNING', 'CANCELLED')), 0)::int as other,
+    ${countSql('succeeded')} as succeeded, ${countSql('failed')} as failed, ${countSql('other')} as other,
     (sum(lasted * times) / sum(times) filter (where lasted is not null))::float8 as "meanDurationMs",
     ${quantileSql(0.5)} as "p50DurationMs", ${quantileSql(0.95)} as "p95DurationMs",
     max(lasted) as "maxDurationMs"

@@ -9,6 +9,14 @@ export interface Sorting<Column extends string> {
   direction: SortDirection;
 }
 
+/** A page of a list, as the server gives it. */
+export interface Connection {
+  nodes: readonly unknown[];
+  pageInfo: { hasNextPage: boolean; startCursor?: string | null; endCursor?: string | null };
+  /** Null: more than the server counts. Left out: a list that is not counted. */
+  totalCount?: number | null;
+}
+
 interface Options<Column extends string> {
   columns: readonly Column[];
   initial: Sorting<Column>;

@@ -84,6 +84,9 @@ const WRONG_VALUES: [title: string, json: string][] = [
   ['an object of 100,000 levels for a text', `{"inputs":[{"app":${nested('{"a":', '1', '}', 100_000)}}]}`],
 ];
 
+const fieldsThatAreNotThere = (count: number): string =>
+  JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}`, 1])));
+
 function expectRefused({ status, data, errors }: Outcome, says: RegExp): void {
   expect(status).toBeLessThan(500);
   expect(data ?? null).toBeNull();
@@ -118,6 +121,23 @@ describe.each(Object.entries(ENTRANCES))('an operation by %s', (entrance, ask) =
 
   test.each(WRONG_VALUES.filter(([, json]) => fits(json)))('with %s has few and short errors', async (_title, json) => {
     expectRefused(await ask(server(), SEND_HEARTBEATS, json), /./);
+  });
+
+  test.each([
+    ['query ($in: AppFilter) { apps(filter: $in) { totalCount } }', '{"in":%s}'],
+    ['mutation ($in: [SendHeartbeatInput!]!) { sendHeartbeats(inputs: $in) { error { code } } }', '{"in":[%s]}'],
+    ['subscription ($in: HeartbeatStatusFilter) { heartbeatStatus(filter: $in) { status } }', '{"in":%s}'],
+  ])('is not kept busy by %s with fields that are not there', async (query, json) => {
+    // By a GET there are queries only, and short ones.
+    if (entrance === 'GET' && !query.startsWith('query')) return;
+    const count = entrance === 'GET' ? 300 : 400_000;
+    expectRefused(await ask(server(), query, json.replace('%s', fieldsThatAreNotThere(count))), /more than 100 fields/);
+  });
+
+  test('with many wrong values in a list has few and short errors, by a query as well', async () => {
+    const query = 'query ($in: AppFilter) { apps(filter: $in) { totalCount } }';
+    const json = `{"in":{"tags":[${'{},'.repeat(entrance === 'GET' ? 900 : 900_000)}{}]}}`;
+    expectRefused(await ask(server(), query, json), /tags\[0\]/);
   });
 
   test('that GraphiQL begins with is answered whole', async () => {

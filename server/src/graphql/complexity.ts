@@ -1,8 +1,10 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity';
-import { getOperationAST, Kind, type ExecutionArgs } from 'graphql';
+import { getOperationAST, getVariableValues, Kind, type ExecutionArgs } from 'graphql';
 import { complexityError, LIMITS } from './limits.ts';
 
 type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
+
+const ONE_ERROR = { maxErrors: 1 };
 
 /**
  * What an operation asks for; null where the document has none of that name. Throws for variables that cannot be
@@ -15,6 +17,9 @@ export function complexityOf({ schema, document, operationName, variableValues, 
 } | null {
   const operation = getOperationAST(document, operationName);
   if (operation == null) return null;
+  // Pothos has each field of a wrong value quote all of the value: seconds for some thousand, all memory for more.
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, ONE_ERROR);
+  if (errors?.[0] !== undefined) throw errors[0];
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   return complexityFromQuery(
     { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },

@@ -23,6 +23,7 @@ import { presentError } from '../../graphql/errors.ts';
 import { MAX_REQUEST_ERRORS } from '../../graphql/limits.ts';
 import { schemaOf } from '../../graphql/feature.ts';
 import { SharedExecution } from './shared-execution.ts';
+import { wrongVariables } from './variables.ts';
 
 /** One operation as a client sends it. */
 export interface Operation {
@@ -71,11 +72,16 @@ export class Operations {
   execute(args: ExecutionArgs): Promise<ExecutionResult> {
     const kind = getOperationAST(args.document, args.operationName)?.operation;
     const { caller } = args.contextValue as GraphQLContext;
-    return this.#present(this.#refusal(args.document, kind, caller) ?? this.#execute(args, kind), kind);
+    return this.#present(
+      this.#refusal(args.document, kind, caller, args.variableValues) ?? this.#execute(args, kind),
+      kind,
+    );
   }
 
   /** Begins a subscription of a document that is valid: its results, or why it cannot begin. */
   subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult> | ExecutionResult> {
+    const wrong = wrongVariables(args.variableValues);
+    if (wrong !== null) return Promise.resolve({ errors: [presentError(wrong, this.#logger)] });
     return this.#shared.subscribe({ ...args, options: EXECUTION_OPTIONS });
   }
 
@@ -109,7 +115,7 @@ export class Operations {
     const kind = getOperationAST(document, operationName)?.operation;
     if (kind !== OperationTypeNode.QUERY && kind !== OperationTypeNode.MUTATION) return null;
     const result =
-      this.#refusal(document, kind, transport.caller) ??
+      this.#refusal(document, kind, transport.caller, variables) ??
       this.#execute(
         {
           schema: this.schema,
@@ -135,8 +141,15 @@ export class Operations {
   }
 
   /** The result of what is not executed: no resolver says who may ask of the schema, or that nothing can be written. */
-  #refusal(document: DocumentNode, kind: OperationTypeNode | undefined, caller: Caller): ExecutionResult | null {
-    const error = kind === OperationTypeNode.MUTATION ? this.#unwritable() : introspectionRefusal(document, caller);
+  #refusal(
+    document: DocumentNode,
+    kind: OperationTypeNode | undefined,
+    caller: Caller,
+    variables: unknown,
+  ): ExecutionResult | null {
+    const error =
+      wrongVariables(variables) ??
+      (kind === OperationTypeNode.MUTATION ? this.#unwritable() : introspectionRefusal(document, caller));
     return error === null ? null : { errors: [presentError(error, this.#logger)] };
   }
 

@@ -1,4 +1,4 @@
-import { BEGAN, BEGAN_MS, LASTED_MS } from './run.model.ts';
+import { BEGAN, LASTED_MS } from './run.model.ts';
 import { COUNTED_AS } from './run.rules.ts';
 import { countAll, db, execute, raw } from '../../lib/query.ts';
 import { badInput } from '../../lib/errors.ts';
@@ -43,7 +43,10 @@ export async function readRunHistogram(sql: SqlRunner, asked: RunHistogram): Pro
   if (buckets < 1 || buckets > MAX_BUCKETS) throw badInput('buckets', `must be 1 to ${MAX_BUCKETS}, not ${buckets}`);
   if (until <= since) throw badInput('until', `must be after since, ${timestamp(since)}, not ${timestamp(until)}`);
   const span = (until - since) / buckets;
-  const place = raw<number>`least(${buckets}::int - 1, floor((${BEGAN_MS} - ${since}::float8) / ${span}::float8)::int)`;
+  // Of spans that begin between two milliseconds, the later one is the first. One look-up a run: working its place out
+  // takes longer.
+  const begins = Array.from({ length: buckets }, (_, at) => timestamp(Math.ceil(since + at * span)));
+  const place = raw<number>`width_bucket(${BEGAN}, ${begins}::timestamptz[]) - 1`;
   const wanted = db
     .selectFrom('run as r')
     .select(place.as('place'))

@@ -15,8 +15,7 @@ export const IS_QUEUED = r('r.status', '=', lit('QUEUED'));
 export const IS_RUNNING = r('r.status', '=', lit('RUNNING'));
 /** When runs began; of those that have not, when they were made. */
 export const BEGAN = r.fn.coalesce('r.started_at', 'r.created_at');
-/** The same in epoch milliseconds, and how long they took: `extract`, which counts in decimals, takes thrice as long. */
-export const BEGAN_MS = raw<number>`round(date_part('epoch', ${BEGAN}) * 1000)`;
+/** How long runs took, in milliseconds: `extract`, which counts in decimals, takes thrice as long. */
 export const LASTED_MS = raw<
   number | null
 >`round(date_part('epoch', ${r.ref('r.finished_at')} - ${r.ref('r.started_at')}) * 1000)`;

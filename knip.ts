@@ -39,6 +39,7 @@ const config: KnipConfig = {
         'bench/rows/sweep-process.ts',
         'bench/watch/{sender,subscribers}.ts',
         'demo/main.ts',
+        'lighthouse.ts',
         // Scripts that the demo's agent runs as tasks.
         'demo/scripts/**/*.mjs',
       ],

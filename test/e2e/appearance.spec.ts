@@ -97,3 +97,18 @@ test.describe('on a phone', () => {
     await expect(page).toHaveURL('/heartbeats');
   });
 });
+
+test.describe('on a tablet', () => {
+  test.use({ viewport: { width: 820, height: 1180 } });
+
+  test('a list that is wider than the page moves within its frame', async ({ page, server }) => {
+    const { up } = await makeFleet(server);
+    await beatFromSources(server, up, 5);
+    for (const path of ['/apps', '/heartbeats', '/incidents']) {
+      await page.goto(path);
+      await expect(page.getByRole('row').nth(1)).toBeVisible();
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width, `width of ${path}`).toBeLessThanOrEqual(820);
+    }
+  });
+});

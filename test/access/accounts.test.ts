@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contentOf, cookiesOf, PASSWORD } from '../kit/accounts.ts';
 import { DATABASES } from '../kit/databases.ts';
+import { eventually } from '../kit/eventually.ts';
 import { send } from '../kit/http.ts';
 import { useServer } from '../kit/server.ts';
 
@@ -88,6 +89,36 @@ describe.each(DATABASES)('accounts on %s', (database) => {
     expect(contentOf(await browser.get('/api/auth/passkey/generate-register-options'))).toMatchObject({
       code: 'SESSION_NOT_FRESH',
     });
+  });
+
+  test('end the session that a browser had when somebody signs in there', async () => {
+    const credentials = server().accounts.credentialsOf('viewer');
+    await server().as('viewer');
+    const browser = await server().accounts.browserOf(credentials);
+    const elsewhere = await server().accounts.browserOf(credentials);
+    const again = await browser.post('/api/auth/sign-in/email', server().accounts.credentialsOf('admin'));
+    expect(
+      await server()
+        .sending({ cookie: cookiesOf(again) })
+        .query(ME),
+    ).toMatchObject({ me: { name: 'admin' } });
+    await eventually(
+      async () => (await browser.query<{ me: unknown }>(ME)).me,
+      (me) => me === null,
+    );
+    expect(await elsewhere.query(ME)).toMatchObject({ me: { name: 'viewer' } });
+    // A wrong password ends nothing.
+    await elsewhere.post('/api/auth/sign-in/email', { ...credentials, password: 'is not right' });
+    expect(await elsewhere.query(ME)).toMatchObject({ me: { name: 'viewer' } });
+  });
+
+  test('say that an id is none', async () => {
+    const viewer = await server().as('viewer');
+    for (const path of ['delete-passkey', 'update-passkey'])
+      expect(await viewer.post(`/api/auth/passkey/${path}`, { id: 'x', name: 'x' })).toMatchObject({
+        status: 400,
+        body: expect.stringContaining('BAD_USER_INPUT') as string,
+      });
   });
 
   test('end a session by signing out', async () => {

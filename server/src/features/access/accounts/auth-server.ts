@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { actAs, type Caller } from '../../../graphql/caller.ts';
 import type { Addressed } from '../../../lib/client-address.ts';
 import { DomainError, shown } from '../../../lib/errors.ts';
-import { db, executeFirst } from '../../../lib/query.ts';
+import { db, execute, executeFirst } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import type { AccessChanges } from '../access-changes.ts';
 import { answerJson } from '../answers.ts';
@@ -92,7 +92,7 @@ export class AuthServer {
     // The trigger tells all processes, and this one a moment later: whoever has signed out is out with the answer.
     if (answer.ok && MAY_END_SESSIONS.has(pathOf(target))) this.#options.changes.send({ kind: 'SESSION', id: '' });
     if (answer.ok && !MAY_SUCCEED_FOR_STRANGERS.has(pathOf(target))) await succeeded?.();
-    if (this.#isSignIn(request, target)) await this.#noteSignIn(answer, content, body);
+    if (this.#isSignIn(request, target)) await this.#noteSignIn(answer, content, body, known);
     else if (answer.ok && caller !== null) await this.#noteEnd(caller, target);
     addCookies(response, answer.headers.getSetCookie());
     const location = answer.headers.get('location');
@@ -147,7 +147,13 @@ export class AuthServer {
     return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  async #noteSignIn(answer: Response, content: unknown, body: Record<string, unknown> | null): Promise<void> {
+  /** @param before who had a session in this browser: it is another's now, and ends */
+  async #noteSignIn(
+    answer: Response,
+    content: unknown,
+    body: Record<string, unknown> | null,
+    before: Caller | null,
+  ): Promise<void> {
     const { sql, audit, now } = this.#options;
     // Who is disabled has been recorded as such.
     const isDisabled = (content as { code?: string } | null)?.code === DISABLED;
@@ -163,6 +169,11 @@ export class AuthServer {
       .where('id', '=', db.selectFrom('auth_session').select('user_id').where('token', '=', signedIn))
       .returning(['id', 'name']);
     await sql.transaction(async (tx) => {
+      if (before?.sessionId != null)
+        await execute(
+          tx,
+          db.deleteFrom('auth_session').where('id', '=', before.sessionId).where('token', '!=', signedIn),
+        );
       const user = await executeFirst(tx, query);
       if (user !== undefined) await recordSignIn(audit, tx, user);
     });

@@ -1,3 +1,4 @@
+import { uuid } from '../../../graphql/arguments.ts';
 import type { Route } from '../../../graphql/feature.ts';
 import { badInput, DomainError } from '../../../lib/errors.ts';
 import { answerError } from '../answers.ts';
@@ -60,6 +61,7 @@ export const authRoute = (auth: AuthServer, hasOidc: boolean): Route => {
         if (method === 'GET') return await auth.serve(request, response, url.slice(AUTH_PATH.length), null);
         const given = await readJson(request, readBody);
         if (target === UPDATE_USER) checkProfile(given);
+        if (typeof given['id'] === 'string') uuid('id', given['id']);
         const body = { ...pick(given, fields), ...(target === SIGN_IN_BY_PROVIDER && BY_ITS_PAGE) };
         await auth.serve(request, response, target, body);
       } catch (error) {

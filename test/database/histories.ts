@@ -20,7 +20,7 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Two days after clocks in New York went back, nine after those in Berlin. */
 export const NOW = Date.parse('2025-11-04T09:41:07.123Z');
 /** Histories begin so long before: clocks in Sydney went forward 30 days before. */
-export const PAST_MS = 35 * DAY_MS;
+const PAST_MS = 35 * DAY_MS;
 
 export interface Span {
   from: number;

@@ -18,7 +18,7 @@ export interface RunBucket {
 }
 
 /** In milliseconds; null without any. */
-export interface Durations {
+interface Durations {
   p50: number | null;
   p95: number | null;
 }

@@ -34,6 +34,12 @@ export const db = new Kysely<Tables>({
   },
 });
 
+/**
+ * Columns of a table, each with whatever it is set to. What `set` is given by a function or a constant `satisfies` it: the
+ * compiler finds a column that is not there by itself only where the object stands in the call.
+ */
+export type Changes<Table extends keyof Tables> = Partial<Record<keyof Tables[Table], unknown>>;
+
 /** SQL for what {@link db} cannot say; its columns by `ref` of an expression builder, so that the compiler knows them. */
 export { sql as raw } from 'kysely';
 

@@ -1,4 +1,4 @@
-import { db, execute, greatest } from '../../lib/query.ts';
+import { db, execute, greatest, type Changes } from '../../lib/query.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { slugOfAgent } from '../apps/own-app.ts';
 import { AGENT, type Agent } from './agent.model.ts';
@@ -32,7 +32,7 @@ export const registration = (agent: Agent) =>
             .then(eb.ref('agent.scheduler_since'))
             .else(eb.ref('excluded.scheduler_since'))
             .end(),
-        };
+        } satisfies Changes<'agent'>;
       }),
     )
     .returning(AGENT.of('agent'));

@@ -220,11 +220,11 @@ export class AgentsService {
     await this.ofSession(agentId, sessionId, caller);
     const query = db
       .updateTable('agent as g')
-      .set((eb) => ({
+      .set({
         online: true,
-        last_heartbeat_at: greatest(eb.ref('g.last_heartbeat_at'), timestamp(now())),
+        last_heartbeat_at: (eb) => greatest(eb.ref('g.last_heartbeat_at'), timestamp(now())),
         ...(latencyMs === null ? {} : { latency_ms: latencyMs }),
-      }))
+      })
       .where('g.id', '=', agentId)
       .where('g.session_id', '=', sessionId)
       .returning(AGENT.of('g'));
@@ -246,12 +246,12 @@ export class AgentsService {
   async setScheduler(agentId: string, running: boolean): Promise<Agent> {
     const now = timestamp(this.#options.now());
     const set = (agent: typeof UPDATE) =>
-      agent.set((eb) => ({
+      agent.set({
         scheduler_running: running,
-        scheduler_since: running
-          ? eb.case().when(eb.ref('scheduler_running')).then(eb.ref('scheduler_since')).else(now).end()
-          : null,
-      }));
+        scheduler_since: (eb) =>
+          eb.case().when(eb.ref('scheduler_running')).then(eb.ref('scheduler_since')).else(now).end(),
+        ...(running ? {} : { scheduler_since: null }),
+      });
     return this.#update(agentId, set, async (tx, before) => {
       const action = running ? 'SCHEDULER_STARTED' : 'SCHEDULER_STOPPED';
       if (before.schedulerRunning !== running)

@@ -1,5 +1,5 @@
 import { notify } from '../../lib/notify.ts';
-import { db, execute, executeFirst, greatest, ONE } from '../../lib/query.ts';
+import { db, execute, executeFirst, greatest, ONE, type Changes } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError, notFound, shown } from '../../lib/errors.ts';
 import { sqlState, timestamp, type SqlRunner } from '../../lib/sql.ts';
@@ -190,7 +190,13 @@ export class AppEdits {
     const at = timestamp(this.#at);
     await execute(
       this.#tx,
-      updateOpenIncidents(id).set((eb) => ({ end: 'APP_DELETED', resolved_at: greatest(eb.ref('opened_at'), at) })),
+      updateOpenIncidents(id).set(
+        (eb) =>
+          ({
+            end: 'APP_DELETED' as const,
+            resolved_at: greatest(eb.ref('opened_at'), at),
+          }) satisfies Changes<'incident'>,
+      ),
     );
     await audit.record(this.#tx, { action: 'APP_DELETED', ...AUDITED_APP.deleted(before) });
     await this.#notify('DELETED', id);
@@ -203,7 +209,12 @@ export class AppEdits {
 
   /** What alerts depend on of an app is in its open incidents, too. */
   async #followIncidents({ id, name, slug, tags, environment }: App): Promise<void> {
-    const copied = { app_name: name, app_slug: slug, app_tags: tags, app_environment: environment };
+    const copied = {
+      app_name: name,
+      app_slug: slug,
+      app_tags: tags,
+      app_environment: environment,
+    } satisfies Changes<'incident'>;
     await execute(this.#tx, updateOpenIncidents(id).set(copied));
   }
 
@@ -236,7 +247,7 @@ export class AppEdits {
 const updateOpenIncidents = (appId: string) =>
   db
     .updateTable('incident')
-    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .set((eb) => ({ version: eb('version', '+', 1) }) satisfies Changes<'incident'>)
     .where('app_id', '=', appId)
     .where('resolved_at', 'is', null);
 

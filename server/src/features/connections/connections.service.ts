@@ -1,5 +1,5 @@
 import { readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
-import { anyOf, countAll, countIf, db, execute, executeFirst, on, raw } from '../../lib/query.ts';
+import { anyOf, countAll, countIf, db, execute, executeFirst, on, raw, type Changes } from '../../lib/query.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { CONNECTION, type ClientConnection } from './client-connection.model.ts';
@@ -132,12 +132,15 @@ export class ConnectionsService {
 /** Who is told of for the first time is inserted. */
 const written = (rows: readonly ClientConnection[]) =>
   CONNECTION.insert(rows).onConflict((conflict) =>
-    conflict.column('id').doUpdateSet((eb) => ({
-      last_seen_at: eb.ref('excluded.last_seen_at'),
-      latency_ms: eb.ref('excluded.latency_ms'),
-      quality: eb.ref('excluded.quality'),
-      missed_heartbeats: eb.ref('excluded.missed_heartbeats'),
-      subscriptions: eb.ref('excluded.subscriptions'),
-      told_at: eb.ref('excluded.told_at'),
-    })),
+    conflict.column('id').doUpdateSet(
+      (eb) =>
+        ({
+          last_seen_at: eb.ref('excluded.last_seen_at'),
+          latency_ms: eb.ref('excluded.latency_ms'),
+          quality: eb.ref('excluded.quality'),
+          missed_heartbeats: eb.ref('excluded.missed_heartbeats'),
+          subscriptions: eb.ref('excluded.subscriptions'),
+          told_at: eb.ref('excluded.told_at'),
+        }) satisfies Changes<'client_connection'>,
+    ),
   );

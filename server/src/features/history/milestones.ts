@@ -1,4 +1,4 @@
-import { db, epoch, execute, executeFirst, ONE } from '../../lib/query.ts';
+import { db, epoch, execute, executeFirst, ONE, type Changes } from '../../lib/query.ts';
 import { timestamp, type SqlRunner } from '../../lib/sql.ts';
 
 /** Until when the figures of days are kept of all apps. */
@@ -26,7 +26,9 @@ export async function noteMilestone(tx: SqlRunner, name: string, at: number): Pr
   const query = db
     .insertInto('milestone')
     .values({ name, at: timestamp(at) })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ at: eb.ref('excluded.at') })));
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((eb) => ({ at: eb.ref('excluded.at') }) satisfies Changes<'milestone'>),
+    );
   await execute(tx, query);
 }
 

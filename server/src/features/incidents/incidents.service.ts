@@ -1,4 +1,4 @@
-import { anyOf, db, execute, executeFirst, greatest, lit } from '../../lib/query.ts';
+import { anyOf, db, execute, executeFirst, greatest, lit, type Changes } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Broadcast } from '../../lib/broadcast.ts';
 import { badInput, DomainError, notFound, shown } from '../../lib/errors.ts';
@@ -105,15 +105,18 @@ export class IncidentsService {
       const at = timestamp(now());
       const query = db
         .updateTable('incident as i')
-        .set((eb) => ({
-          resolved_at: eb.fn.coalesce('i.resolved_at', greatest(eb.ref('i.opened_at'), at)),
-          end: eb.fn.coalesce('i.end', lit('BY_HAND')),
-          resolved_by: by,
-          version: eb('i.version', '+', 1),
-          ...(note === undefined
-            ? {}
-            : { note: eb.case().when('i.id', '=', id).then(note).else(eb.ref('i.note')).end() }),
-        }))
+        .set(
+          (eb) =>
+            ({
+              resolved_at: eb.fn.coalesce('i.resolved_at', greatest(eb.ref('i.opened_at'), at)),
+              end: eb.fn.coalesce('i.end', lit('BY_HAND')),
+              resolved_by: by,
+              version: eb('i.version', '+', 1),
+              ...(note === undefined
+                ? {}
+                : { note: eb.case().when('i.id', '=', id).then(note).else(eb.ref('i.note')).end() }),
+            }) satisfies Changes<'incident'>,
+        )
         .where('i.id', '=', anyOf(open.map((incident) => incident.id)))
         .where((eb) => eb.or([eb('i.id', '=', id), eb('i.resolved_at', 'is not', null)]))
         .returning(INCIDENT.of('i'));
@@ -170,12 +173,22 @@ interface Acknowledging {
 const acknowledging = ({ id, with: others, note, by, at }: Acknowledging) =>
   db
     .updateTable('incident as i')
-    .set((eb) => ({
-      acknowledged_at: eb.fn.coalesce('i.acknowledged_at', greatest(eb.ref('i.opened_at'), at)),
-      acknowledged_by: eb.case().when('i.acknowledged_at', 'is', null).then(by).else(eb.ref('i.acknowledged_by')).end(),
-      version: eb('i.version', '+', 1),
-      ...(note === undefined ? {} : { note: eb.case().when('i.id', '=', id).then(note).else(eb.ref('i.note')).end() }),
-    }))
+    .set(
+      (eb) =>
+        ({
+          acknowledged_at: eb.fn.coalesce('i.acknowledged_at', greatest(eb.ref('i.opened_at'), at)),
+          acknowledged_by: eb
+            .case()
+            .when('i.acknowledged_at', 'is', null)
+            .then(by)
+            .else(eb.ref('i.acknowledged_by'))
+            .end(),
+          version: eb('i.version', '+', 1),
+          ...(note === undefined
+            ? {}
+            : { note: eb.case().when('i.id', '=', id).then(note).else(eb.ref('i.note')).end() }),
+        }) satisfies Changes<'incident'>,
+    )
     .where('i.id', '=', anyOf([id, ...others]))
     .where((eb) => {
       const isNew = eb('i.acknowledged_at', 'is', null);

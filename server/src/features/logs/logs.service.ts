@@ -8,7 +8,7 @@ import type { NestedList } from '../../lib/nested-pages.ts';
 import { encodeCursor, readPage, type Page, type PageArguments } from '../../lib/pagination.ts';
 import { cancellable } from '../../lib/cancellable.ts';
 import { containsTyped } from '../../lib/search.ts';
-import { db, executeFirst, givenRows, lit, on, execute, raw } from '../../lib/query.ts';
+import { db, executeFirst, givenRows, lit, on, execute, raw, type Changes } from '../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { cutToBytes, storable } from '../../lib/text.ts';
 import { isUuid, newId } from '../../lib/uuid.ts';
@@ -135,7 +135,7 @@ export class LogsService {
         tx,
         db
           .updateTable('event_cursor')
-          .set((eb) => ({ last_sequence: eb('last_sequence', '+', lines.length) }))
+          .set((eb) => ({ last_sequence: eb('last_sequence', '+', lines.length) }) satisfies Changes<'event_cursor'>)
           .where('id', '=', LAST_LINE)
           .returning((eb) => eb.cast<number>('last_sequence', 'float8').as('last')),
       );
@@ -162,10 +162,13 @@ export class LogsService {
     const query = db
       .updateTable('run as r')
       .from(givenRows('c', { id: 'uuid', added: 'int' }, printed))
-      .set((eb) => ({
-        log_lines: eb('r.log_lines', '+', eb.ref('c.added')),
-        log_lines_kept: eb('r.log_lines_kept', '+', eb.ref('c.added')),
-      }))
+      .set(
+        (eb) =>
+          ({
+            log_lines: eb('r.log_lines', '+', eb.ref('c.added')),
+            log_lines_kept: eb('r.log_lines_kept', '+', eb.ref('c.added')),
+          }) satisfies Changes<'run'>,
+      )
       .whereRef('r.id', '=', 'c.id')
       .returning((eb) => {
         // The agent may have been deleted and come again under another id: who it is has not changed.
@@ -190,7 +193,10 @@ export class LogsService {
   async #leaveOutMiddle(tx: SqlRunner, { id, printed }: PrintedRun): Promise<void> {
     const half = Math.ceil(this.#options.maxRunLines / 2);
     const ofRun = db.selectFrom('log_entry').select('sequence').where('run_id', '=', id).limit(1);
-    const said = { level: LOG_LEVELS.indexOf('WARNING'), message: leftOut(printed - 2 * half, 2 * half) };
+    const said = {
+      level: LOG_LEVELS.indexOf('WARNING'),
+      message: leftOut(printed - 2 * half, 2 * half),
+    } satisfies Changes<'log_entry'>;
     const query = db
       .with('gap', () => ofRun.orderBy('sequence').offset(half))
       .with('tail', () => ofRun.orderBy('sequence', 'desc').offset(half - 1))

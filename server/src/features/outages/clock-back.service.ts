@@ -1,5 +1,5 @@
 import type { Expression } from 'kysely';
-import { db, least, execute, raw } from '../../lib/query.ts';
+import { db, least, execute, raw, type Changes } from '../../lib/query.ts';
 import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { packBeatsAnew } from '../history/beats/beat-rollups.service.ts';
 import { startOfDay } from '../history/day.rules.ts';
@@ -20,20 +20,26 @@ export async function correctTimesAhead(tx: SqlRunner, now: number): Promise<voi
   await execute(tx, db.updateTable('status_change').set({ at }).where('at', '>', at));
   const instances = db
     .updateTable('instance')
-    .set((eb) => ({
-      last_heartbeat_at: least(eb.ref('last_heartbeat_at'), at),
-      first_heartbeat_at: least(eb.ref('first_heartbeat_at'), at),
-    }))
+    .set(
+      (eb) =>
+        ({
+          last_heartbeat_at: least(eb.ref('last_heartbeat_at'), at),
+          first_heartbeat_at: least(eb.ref('first_heartbeat_at'), at),
+        }) satisfies Changes<'instance'>,
+    )
     .where('last_heartbeat_at', '>', at);
   await execute(tx, instances);
   const incidents = db
     .updateTable('incident')
-    .set((eb) => ({
-      opened_at: notAhead(eb.ref('opened_at'), at),
-      acknowledged_at: notAhead(eb.ref('acknowledged_at'), at),
-      resolved_at: notAhead(eb.ref('resolved_at'), at),
-      version: eb('version', '+', 1),
-    }))
+    .set(
+      (eb) =>
+        ({
+          opened_at: notAhead(eb.ref('opened_at'), at),
+          acknowledged_at: notAhead(eb.ref('acknowledged_at'), at),
+          resolved_at: notAhead(eb.ref('resolved_at'), at),
+          version: eb('version', '+', 1),
+        }) satisfies Changes<'incident'>,
+    )
     .where((eb) => eb.or([eb('opened_at', '>', at), eb('acknowledged_at', '>', at), eb('resolved_at', '>', at)]));
   await execute(tx, incidents);
   await execute(tx, db.deleteFrom('beat_minute').where('minute', '>', at));

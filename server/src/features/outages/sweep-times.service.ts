@@ -1,4 +1,4 @@
-import { db, epoch, executeFirst, execute, raw } from '../../lib/query.ts';
+import { db, epoch, executeFirst, execute, raw, type Changes } from '../../lib/query.ts';
 import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { JUMP_REACH_MS, type Gap } from './clock.rules.ts';
 
@@ -34,7 +34,7 @@ export async function noteSweep(runner: SqlRunner, now: number): Promise<void> {
     .onConflict((conflict) =>
       conflict
         .column('name')
-        .doUpdateSet((eb) => ({ at: eb.ref('excluded.at') }))
+        .doUpdateSet((eb) => ({ at: eb.ref('excluded.at') }) satisfies Changes<'milestone'>)
         .where((eb) =>
           eb.or([
             eb('milestone.at', '<', eb.ref('excluded.at')),
@@ -59,7 +59,12 @@ export async function noteSweptUntil(runner: SqlRunner, at: number): Promise<voi
     .insertInto('milestone')
     .values({ name: SWEPT_UNTIL, at: timestamp(at) })
     .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet((eb) => ({ at: eb.fn('greatest', ['milestone.at', 'excluded.at']) })),
+      conflict
+        .column('name')
+        .doUpdateSet(
+          (eb) =>
+            ({ at: eb.fn<Timestamp>('greatest', ['milestone.at', 'excluded.at']) }) satisfies Changes<'milestone'>,
+        ),
     );
   await execute(runner, query);
 }

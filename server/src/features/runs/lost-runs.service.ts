@@ -1,4 +1,4 @@
-import { anyOf, db, execute, least, ONE } from '../../lib/query.ts';
+import { anyOf, db, execute, least, ONE, type Changes } from '../../lib/query.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import { LEASE_MS } from '../agents/agent.model.ts';
@@ -63,7 +63,7 @@ export class LostRunsService {
         tx,
         db
           .updateTable('run')
-          .set((eb) => ({ max_retries: least(eb.ref('max_retries'), eb('attempt', '-', 1)) }))
+          .set((eb) => ({ max_retries: least(eb.ref('max_retries'), eb('attempt', '-', 1)) }) satisfies Changes<'run'>)
           .where('id', '=', anyOf(last.map((run) => run.id))),
       );
       const tried = await insertRuns(tx, again);

@@ -1,4 +1,4 @@
-import { allOf, anyOf, countAll, db, epoch, execute, executeFirst, ONE } from '../../lib/query.ts';
+import { allOf, anyOf, countAll, db, epoch, execute, executeFirst, ONE, type Changes } from '../../lib/query.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { timestamp, type Sql, type SqlRunner } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
@@ -114,10 +114,18 @@ export class MisfiresService {
     const next = timestamp(nextTaskSlot(task.schedule, task.anchorAt, now));
     const query = db
       .updateTable('task')
-      .set((eb) => ({
-        unclaimed_from: timestamp(unclaimed),
-        next_run_at: eb.case().when('next_run_at', '>', timestamp(now)).then(eb.ref('next_run_at')).else(next).end(),
-      }))
+      .set(
+        (eb) =>
+          ({
+            unclaimed_from: timestamp(unclaimed),
+            next_run_at: eb
+              .case()
+              .when('next_run_at', '>', timestamp(now))
+              .then(eb.ref('next_run_at'))
+              .else(next)
+              .end(),
+          }) satisfies Changes<'task'>,
+      )
       .where('id', '=', task.id);
     await execute(tx, query);
   }

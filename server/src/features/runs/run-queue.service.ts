@@ -1,5 +1,5 @@
 import type { SqlBool } from 'kysely';
-import { allOf, anyOf, db, execute, lit, on, ONE, raw } from '../../lib/query.ts';
+import { allOf, anyOf, db, execute, lit, on, ONE, raw, type Changes } from '../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
 import type { AfterCommit, WaitingRuns } from '../tasks/tasks.service.ts';
@@ -36,7 +36,7 @@ const RENEWED = {
   exclusive: both('t.concurrency', '<>', lit('ALLOW')).$castTo<boolean>(),
   // What is tried again goes on beating for the app that it has begun to beat for.
   app_id: both.case().when('r.attempt', '=', lit(1)).then(both.ref('t.app_id')).else(both.ref('r.app_id')).end(),
-};
+} satisfies Changes<'run'>;
 const BEFORE = (Object.keys(RENEWED) as (keyof typeof RENEWED)[]).map((name) => both.ref(`r.${name}`));
 
 /**
@@ -81,12 +81,15 @@ export class RunQueue implements WaitingRuns {
     const at = timestamp(this.#options.now());
     const query = db
       .updateTable('run as r')
-      .set((eb) => ({
-        cancel_requested: IS_RUNNING.$castTo<boolean>(),
-        error: REPLACED,
-        status: eb.case().when(IS_QUEUED).then(lit('CANCELLED')).else(eb.ref('r.status')).end(),
-        finished_at: raw<Timestamp | null>`case when ${IS_QUEUED} then ${at}::timestamptz end`,
-      }))
+      .set(
+        (eb) =>
+          ({
+            cancel_requested: IS_RUNNING.$castTo<boolean>(),
+            error: REPLACED,
+            status: eb.case().when(IS_QUEUED).then(lit('CANCELLED')).else(eb.ref('r.status')).end(),
+            finished_at: raw<Timestamp | null>`case when ${IS_QUEUED} then ${at}::timestamptz end`,
+          }) satisfies Changes<'run'>,
+      )
       .where('r.task_id', '=', anyOf(newest.map((run) => run.taskId)))
       .where('r.id', '<>', allOf(newest.map((run) => run.id)))
       .where((eb) => eb.or([IS_QUEUED, IS_RUNNING]))

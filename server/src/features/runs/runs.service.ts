@@ -1,4 +1,4 @@
-import { anyOf, countAll, db, execute, executeFirst, givenRows, ONE } from '../../lib/query.ts';
+import { anyOf, countAll, db, execute, executeFirst, givenRows, ONE, type Changes } from '../../lib/query.ts';
 import { DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql } from '../../lib/sql.ts';
 import { newId } from '../../lib/uuid.ts';
@@ -104,7 +104,7 @@ export class RunsService {
         status: 'CANCELLED',
         finished_at: timestamp(now()),
         error: 'cancelled before it began',
-      } as const;
+      } as const satisfies Changes<'run'>;
       const query = db
         .updateTable('run as r')
         .set(row.status === 'QUEUED' ? cancelled : { cancel_requested: true })

@@ -1,4 +1,4 @@
-import { anyOf, db, execute, executeFirst, givenRows } from '../../lib/query.ts';
+import { anyOf, db, execute, executeFirst, givenRows, type Changes } from '../../lib/query.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { badInput, DomainError, notFound } from '../../lib/errors.ts';
 import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
@@ -236,13 +236,16 @@ export const moveSlots = (moved: readonly MovedSlot[]) =>
   db
     .updateTable('task as t')
     .from(givenRows('m', { id: 'uuid', slot: 'timestamptz', next: 'timestamptz', after: 'timestamptz' }, moved))
-    .set((eb) => ({
-      next_run_at: eb.ref('m.next'),
-      unclaimed_from: eb
-        .case()
-        .when('t.unclaimed_from', '=', eb.ref('m.slot'))
-        .then(eb.ref('m.after'))
-        .else(eb.ref('t.unclaimed_from'))
-        .end(),
-    }))
+    .set(
+      (eb) =>
+        ({
+          next_run_at: eb.ref('m.next'),
+          unclaimed_from: eb
+            .case()
+            .when('t.unclaimed_from', '=', eb.ref('m.slot'))
+            .then(eb.ref('m.after'))
+            .else(eb.ref('t.unclaimed_from'))
+            .end(),
+        }) satisfies Changes<'task'>,
+    )
     .whereRef('t.id', '=', 'm.id');

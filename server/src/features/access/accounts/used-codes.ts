@@ -1,4 +1,4 @@
-import { db, executeFirst, ONE } from '../../../lib/query.ts';
+import { db, executeFirst, ONE, type Changes } from '../../../lib/query.ts';
 import { timestamp, type Sql } from '../../../lib/sql.ts';
 import { hashOf } from '../credential.ts';
 
@@ -16,7 +16,7 @@ export async function useCode(sql: Sql, userId: string, code: string, now: numbe
     .onConflict((conflict) =>
       conflict
         .column('hash')
-        .doUpdateSet((eb) => ({ expires_at: eb.ref('excluded.expires_at') }))
+        .doUpdateSet((eb) => ({ expires_at: eb.ref('excluded.expires_at') }) satisfies Changes<'auth_used_code'>)
         .where('auth_used_code.expires_at', '<=', timestamp(now)),
     )
     .returning(ONE);

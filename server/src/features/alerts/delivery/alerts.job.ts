@@ -1,4 +1,4 @@
-import { db, execute, least } from '../../../lib/query.ts';
+import { db, execute, least, type Changes } from '../../../lib/query.ts';
 import { Cron } from 'croner';
 import { reconcileIncidents } from '../../../ledger/reconcile-incidents.ts';
 import type { Broadcast } from '../../../lib/broadcast.ts';
@@ -114,5 +114,5 @@ export class AlertsJob implements Job {
 const freeClaims = (at: Timestamp) =>
   db
     .updateTable('notice')
-    .set((eb) => ({ due_at: least(eb.ref('due_at'), at) }))
+    .set((eb) => ({ due_at: least(eb.ref('due_at'), at) }) satisfies Changes<'notice'>)
     .where('attempt', '>', 0);

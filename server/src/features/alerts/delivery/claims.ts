@@ -1,5 +1,5 @@
 import { DELIVERY, type Delivery } from './delivery.model.ts';
-import { anyOf, db, execute, givenRows, lit } from '../../../lib/query.ts';
+import { anyOf, db, execute, givenRows, lit, type Changes } from '../../../lib/query.ts';
 import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import { incidentFacts, lockGrouped, lockSingles, MOST_GROUPED, type DueNotice } from './due-notices.ts';
@@ -168,9 +168,13 @@ async function write(
     answer: null,
   }));
   const query = DELIVERY.insert(deliveries).onConflict((conflict) =>
-    conflict
-      .column('id')
-      .doUpdateSet((eb) => ({ state: 'PENDING', next_attempt_at: eb.ref('excluded.next_attempt_at') })),
+    conflict.column('id').doUpdateSet(
+      (eb) =>
+        ({
+          state: 'PENDING' as const,
+          next_attempt_at: eb.ref('excluded.next_attempt_at'),
+        }) satisfies Changes<'delivery'>,
+    ),
   );
   await execute(tx, query);
   const taken = messages.flatMap(({ deliveryId, notices }) => notices.map((notice) => ({ deliveryId, notice })));
@@ -190,13 +194,16 @@ function settlement(settled: readonly SettledNotice[]) {
   return db
     .updateTable('notice as n')
     .from(givenRows('g', { id: 'uuid', told: 'text', due_at: 'timestamptz' }, rows))
-    .set((eb) => ({
-      told: eb.ref('g.told'),
-      due_at: eb.ref('g.due_at'),
-      attempt: 0,
-      delivery_id: null,
-      first_attempt_at: null,
-    }))
+    .set(
+      (eb) =>
+        ({
+          told: eb.ref('g.told'),
+          due_at: eb.ref('g.due_at'),
+          attempt: 0,
+          delivery_id: null,
+          first_attempt_at: null,
+        }) satisfies Changes<'notice'>,
+    )
     .whereRef('n.id', '=', 'g.id');
 }
 
@@ -239,6 +246,6 @@ const claiming = (claims: readonly { id: string; delivery_id: string }[], now: T
           .else(eb.cast<Timestamp>(eb.val(now), 'timestamptz'))
           .end(),
         told: eb.case().when('n.told', 'in', ['NOTHING', 'SKIPPED']).then(lit('MAYBE')).else(eb.ref('n.told')).end(),
-      };
+      } satisfies Changes<'notice'>;
     })
     .whereRef('n.id', '=', 'g.id');

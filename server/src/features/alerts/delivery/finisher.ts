@@ -1,4 +1,4 @@
-import { db, executeFirst, execute, givenRows, lit } from '../../../lib/query.ts';
+import { db, executeFirst, execute, givenRows, lit, type Changes } from '../../../lib/query.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../lib/logger.ts';
 import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
@@ -220,7 +220,7 @@ async function writeNotices(tx: SqlRunner, finished: readonly FinishedNotice[], 
         attempt: eb.case().when(isPending).then(eb.ref('n.attempt')).else(lit(0)).end(),
         delivery_id: eb.case().when(isPending).then(eb.ref('n.delivery_id')).end(),
         first_attempt_at: eb.case().when(isPending).then(eb.ref('n.first_attempt_at')).end(),
-      };
+      } satisfies Changes<'notice'>;
     })
     .whereRef('n.id', '=', 'g.id')
     .whereRef('n.claim', '=', 'g.claim');
@@ -239,13 +239,16 @@ async function writeDeliveries(tx: SqlRunner, finished: readonly FinishedDeliver
   const query = db
     .updateTable('delivery as d')
     .from(givenRows('g', types, rows))
-    .set((eb) => ({
-      state: eb.ref('g.state'),
-      attempts: eb('d.attempts', '+', 1),
-      sent_at: eb.ref('g.sent_at'),
-      next_attempt_at: eb.ref('g.next_attempt_at'),
-      answer: eb.ref('g.answer'),
-    }))
+    .set(
+      (eb) =>
+        ({
+          state: eb.ref('g.state'),
+          attempts: eb('d.attempts', '+', 1),
+          sent_at: eb.ref('g.sent_at'),
+          next_attempt_at: eb.ref('g.next_attempt_at'),
+          answer: eb.ref('g.answer'),
+        }) satisfies Changes<'delivery'>,
+    )
     .whereRef('d.id', '=', 'g.id')
     .where('d.state', '<>', 'SENT');
   await execute(tx, query);

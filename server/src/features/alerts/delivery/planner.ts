@@ -2,7 +2,7 @@ import { ALERT_RULES } from '../rules/alert-rule.model.ts';
 import { columnsOf } from '../../../database/columns.ts';
 import { NoticeEntity } from './notice.entity.ts';
 import { NOTICE, type Notice } from './notice.model.ts';
-import { anyOf, db, epoch, execute, executeFirst, givenRows, on, ONE } from '../../../lib/query.ts';
+import { anyOf, db, epoch, execute, executeFirst, givenRows, on, ONE, type Changes } from '../../../lib/query.ts';
 import { type Incident, INCIDENTS } from '../../../ledger/incident.model.ts';
 import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
@@ -186,20 +186,23 @@ const PLANNED = columnsOf(
 async function writeNotices(tx: SqlRunner, notices: readonly PlannedNotice[]): Promise<void> {
   if (notices.length === 0) return;
   const query = PLANNED.insert(notices).onConflict((conflict) =>
-    conflict.columns(['incident_id', 'channel_id']).doUpdateSet((eb) => ({
-      steps: eb.ref('excluded.steps'),
-      tells_end: eb.ref('excluded.tells_end'),
-      group_seconds: eb.ref('excluded.group_seconds'),
-      remind_every_seconds: eb.ref('excluded.remind_every_seconds'),
-      remind_at: eb.ref('excluded.remind_at'),
-      wake: eb('notice.wake', '+', 1),
-      due_at: eb
-        .case()
-        .when('notice.attempt', '=', 0)
-        .then(eb.ref('excluded.due_at'))
-        .else(eb.ref('notice.due_at'))
-        .end(),
-    })),
+    conflict.columns(['incident_id', 'channel_id']).doUpdateSet(
+      (eb) =>
+        ({
+          steps: eb.ref('excluded.steps'),
+          tells_end: eb.ref('excluded.tells_end'),
+          group_seconds: eb.ref('excluded.group_seconds'),
+          remind_every_seconds: eb.ref('excluded.remind_every_seconds'),
+          remind_at: eb.ref('excluded.remind_at'),
+          wake: eb('notice.wake', '+', 1),
+          due_at: eb
+            .case()
+            .when('notice.attempt', '=', 0)
+            .then(eb.ref('excluded.due_at'))
+            .else(eb.ref('notice.due_at'))
+            .end(),
+        }) satisfies Changes<'notice'>,
+    ),
   );
   await execute(tx, query);
 }
@@ -222,7 +225,7 @@ async function markPlanned(tx: SqlRunner, incidents: readonly Incident[]): Promi
     )
     .updateTable('incident as i')
     .from('free as f')
-    .set((eb) => ({ planned_version: eb.ref('f.version') }))
+    .set((eb) => ({ planned_version: eb.ref('f.version') }) satisfies Changes<'incident'>)
     .whereRef('i.id', '=', 'f.id');
   await execute(tx, query);
   return incidents.map(({ id }) => id);

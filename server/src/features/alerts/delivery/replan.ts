@@ -1,5 +1,5 @@
 import { lock } from '../../../lib/advisory-lock.ts';
-import { db, execute } from '../../../lib/query.ts';
+import { db, execute, type Changes } from '../../../lib/query.ts';
 import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 
 /** Held by whoever plans alerts, or changes what all of them depend on, until the transaction ends. */
@@ -23,7 +23,7 @@ const REPLANNED = db
   )
   .updateTable('incident as i')
   .from('open')
-  .set((eb) => ({ version: eb('i.version', '+', 1) }))
+  .set((eb) => ({ version: eb('i.version', '+', 1) }) satisfies Changes<'incident'>)
   .whereRef('i.id', '=', 'open.id');
 
 /**

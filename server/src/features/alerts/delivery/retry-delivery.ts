@@ -1,4 +1,4 @@
-import { anyOf, db, execute, executeFirst, greatest, lit, ONE } from '../../../lib/query.ts';
+import { anyOf, db, execute, executeFirst, greatest, lit, ONE, type Changes } from '../../../lib/query.ts';
 import { DomainError, notFound, shown } from '../../../lib/errors.ts';
 import { timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import { type Channel, CHANNELS } from '../channels/channel.model.ts';
@@ -91,15 +91,18 @@ async function again(tx: SqlRunner, delivery: Delivery, notices: readonly DueNot
   // An attempt of 1: to who plans it is under way, so that its time stays.
   const due = db
     .updateTable('notice')
-    .set((eb) => ({
-      delivery_id: id,
-      due_at: timestamp(now),
-      attempt: greatest(eb.ref('attempt'), lit(1)),
-      ...(delivery.state === 'PENDING' ? {} : { first_attempt_at: null }),
-    }))
+    .set(
+      (eb) =>
+        ({
+          delivery_id: id,
+          due_at: timestamp(now),
+          attempt: greatest(eb.ref('attempt'), lit(1)),
+          ...(delivery.state === 'PENDING' ? {} : { first_attempt_at: null }),
+        }) satisfies Changes<'notice'>,
+    )
     .where('id', '=', anyOf(notices.map((notice) => notice.id)));
   await execute(tx, due);
-  const pending = { state: 'PENDING', next_attempt_at: timestamp(now) } as const;
+  const pending = { state: 'PENDING', next_attempt_at: timestamp(now) } as const satisfies Changes<'delivery'>;
   await execute(tx, db.updateTable('delivery').set(pending).where('id', '=', id));
   return { ...delivery, state: 'PENDING', nextAttemptAt: now };
 }

@@ -151,6 +151,12 @@ test.describe('on an empty database', () => {
       await expect(page.getByRole('log').locator('[data-level=ERROR]')).toBeVisible();
       await expectAccessible(page, path);
     }
+    await page.goto(`/tasks/${tasks[0]?.id}`);
+    await expect(page.getByRole('list', { name: 'Next times' }).getByRole('listitem')).toHaveCount(5);
+    await expectAccessible(page, 'task');
+    await page.goto('/history/timeline');
+    await expect(page.getByRole('group', { name: 'Timeline' }).getByRole('link', { name: /^Lost/ })).toBeVisible();
+    await expectAccessible(page, 'timeline');
     await page.goto('/');
     await expect(page.getByRole('region', { name: 'Runs, last 24 hours' })).toContainText('3 failed');
     await expectAccessible(page, 'overview');

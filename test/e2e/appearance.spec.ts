@@ -58,6 +58,8 @@ test.describe('on a phone', () => {
       ['/next-runs', 'Next runs'],
       ['/history', 'History'],
       [`/history/${jobs.running.id}`, 'Log'],
+      ['/history/timeline', 'Timeline'],
+      [`/tasks/${jobs.tasks[0]?.id}`, 'Last runs'],
       ['/agents', 'Agents'],
       ['/logs', 'Logs'],
       ['/alerts', 'Nobody is told yet'],

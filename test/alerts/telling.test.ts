@@ -240,6 +240,7 @@ describe.each(DATABASES)('what people are told, on %s', (database) => {
     expect(told(group).map(({ data }) => data.app?.id)).toEqual(told(group).map(() => failed.id));
     group.answerWith({});
     await server().advance(5_000);
-    expect(told(group).at(-1)?.data.app.id).toBe(other.id);
+    // In the same moment the first is tried again, and may arrive after it.
+    expect(told(group).map(({ data }) => data.app?.id)).toContain(other.id);
   });
 });

@@ -56,6 +56,9 @@ const REFUSALS = new Map([
 /** Why a database that answers takes nothing that is written, in a line; null for any other error. */
 export const writeRefusal = (error: unknown): string | null => REFUSALS.get(sqlState(error) ?? '') ?? null;
 
+/** Whether somebody else was at the same rows, so that the same transaction succeeds when it is tried again. */
+export const isConflict = (error: unknown): boolean => ['40P01', '40001'].includes(sqlState(error) ?? '');
+
 /** Whether the error says that the database cannot be reached now, rather than that the statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error);

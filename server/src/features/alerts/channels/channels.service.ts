@@ -159,6 +159,8 @@ export class ChannelsService {
     await withReplanning(sql, async (tx) => {
       const channel = await lockChannel(tx, id);
       const rules = await execute(tx, ALERT_RULES.where('r.channel_id', '=', id).orderBy('r.id'));
+      // Who claims them now is done with them first; from here on nobody claims any.
+      await execute(tx, db.selectFrom('notice').select('id').where('channel_id', '=', id).orderBy('id').forUpdate());
       await execute(tx, db.deleteFrom('channel').where('id', '=', id));
       for (const rule of rules) await audit.record(tx, { action: 'ALERT_RULE_DELETED', ...AUDITED_RULE.deleted(rule) });
       await audit.record(tx, { action: 'CHANNEL_DELETED', ...auditedChannel(this.#whole(channel), null) });
@@ -304,8 +306,12 @@ function checkedName(given: string): string {
   return name;
 }
 
+/**
+ * Before its notices are touched, as those who write what came of a message do. Whoever claims notices refers to it
+ * meanwhile, and need not wait.
+ */
 async function lockChannel(tx: SqlRunner, id: string): Promise<Channel> {
-  const channel = await executeFirst(tx, CHANNELS.where('c.id', '=', id).forUpdate());
+  const channel = await executeFirst(tx, CHANNELS.where('c.id', '=', id).forNoKeyUpdate());
   if (channel === undefined) throw notFound('Channel', 'id', id);
   return channel;
 }

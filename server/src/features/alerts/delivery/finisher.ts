@@ -1,7 +1,7 @@
 import { db, executeFirst, execute, givenRows, lit, type Changes } from '../../../lib/query.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../../lib/logger.ts';
-import { isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
+import { isConflict, isDatabaseAway, timestamp, type Sql, type SqlRunner } from '../../../lib/sql.ts';
 import type { SendResult } from '../channels/channel-kind.ts';
 import type { ClaimedMessage } from './claims.ts';
 import type { DeliveryState } from './delivery.entity.ts';
@@ -92,7 +92,7 @@ export class Finisher {
       try {
         return await sql.transaction((tx) => this.#writeIn(tx, batch));
       } catch (error) {
-        const isHopeless = !isDatabaseAway(error) || performance.now() - began > TRY_FOR_MS;
+        const isHopeless = !(isDatabaseAway(error) || isConflict(error)) || performance.now() - began > TRY_FOR_MS;
         logger.error({ err: error, messages: batch.length }, 'what came of alerts could not be written');
         if (isHopeless) return;
         await pause(RETRY_MS);
@@ -115,6 +115,9 @@ export class Finisher {
       const problem = result.outcome === 'SENT' || result.outcome === 'MESSAGE_REFUSED' ? null : result.answer;
       channels.set(channel.id, { problem, isRefused, isFailing });
     }
+    // Before their notices, and in one order: somebody may be about to change one, or to delete it with all that it has.
+    const ids = [...channels.keys()];
+    await execute(tx, db.selectFrom('channel').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate());
     await writeNotices(tx, notices, now);
     await writeDeliveries(tx, deliveries);
     for (const [id, { problem, isRefused, isFailing }] of channels) {

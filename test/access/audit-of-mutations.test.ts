@@ -46,6 +46,7 @@ describe.each(DATABASES)('each change that somebody can ask for, on %s', (databa
   });
 
   const ofApp = async (input: Variables = {}) => ({ id: (await createApp(admin, input)).id });
+  const ofApps = async () => ({ ids: [(await ofApp()).id, (await ofApp()).id] });
   const pausedApp = async () => {
     const app = await ofApp();
     await admin.query('mutation ($id: ID!) { pauseApp(id: $id) { id } }', app);
@@ -126,6 +127,26 @@ describe.each(DATABASES)('each change that somebody can ask for, on %s', (databa
       given: ofApp,
     },
     deleteApp: { actions: ['APP_DELETED'], call: 'mutation ($id: ID!) { deleteApp(id: $id) }', given: ofApp },
+    pauseApps: {
+      actions: ['APP_PAUSED', 'APP_PAUSED'],
+      call: 'mutation ($ids: [ID!]!) { pauseApps(ids: $ids) { ids } }',
+      given: ofApps,
+    },
+    resumeApps: {
+      actions: ['APP_RESUMED'],
+      call: 'mutation ($ids: [ID!]!) { resumeApps(ids: $ids) { ids } }',
+      given: async () => ({ ids: [(await pausedApp()).id] }),
+    },
+    tagApps: {
+      actions: ['APP_UPDATED', 'APP_UPDATED'],
+      call: 'mutation ($ids: [ID!]!) { tagApps(ids: $ids, add: ["billing"]) { ids } }',
+      given: ofApps,
+    },
+    deleteApps: {
+      actions: ['APP_DELETED', 'APP_DELETED'],
+      call: 'mutation ($ids: [ID!]!) { deleteApps(ids: $ids) { ids } }',
+      given: ofApps,
+    },
     deleteInstance: {
       actions: ['SOURCE_FORGOTTEN'],
       call: 'mutation ($id: ID!) { deleteInstance(id: $id) }',

@@ -25,8 +25,9 @@ export const OPERATIONS: Decisions = {
     person: 'createApiKey revokeApiKey',
     OPERATE: `acknowledgeIncident cancelRun resolveIncident runTask setTasksEnabled snoozeApp startScheduler
       stopScheduler`,
-    EDIT_APPS: `createAlertRule createApp createChannel deleteAlertRule deleteApp deleteChannel deleteInstance pauseApp
-      resumeApp retryDelivery rotatePingKey setAppAlert testChannel updateAlertRule updateApp updateChannel`,
+    EDIT_APPS: `createAlertRule createApp createChannel deleteAlertRule deleteApp deleteApps deleteChannel
+      deleteInstance pauseApp pauseApps resumeApp resumeApps retryDelivery rotatePingKey setAppAlert tagApps testChannel
+      updateAlertRule updateApp updateChannel`,
     EDIT_TASKS: 'deleteTask deleteTasks',
     // An agent's own app only.
     'BEAT or agent': 'ensureApp',
@@ -53,6 +54,8 @@ export const FIELDS: Decisions = {
     'EDIT_APPS, else null': 'pingKey pingUrl',
   },
   AppChange: { shown: 'app appId kind' },
+  BulkPayload: { shown: 'apps errors ids' },
+  BulkError: { shown: 'code id message' },
   IntervalSchedule: { shown: 'everySeconds' },
   CronSchedule: { shown: 'expression timezone' },
   DailySchedule: { shown: 'atTime timezone weekdays' },
@@ -185,7 +188,8 @@ export const REACHED_WITH: Record<string, string> = {
   person: 'ApiKey CreatedApiKey',
   BEAT: 'App CronSchedule IntervalSchedule ManualSchedule',
   OPERATE: 'Agent App CronSchedule DailySchedule Incident IntervalSchedule ManualSchedule Run Task',
-  EDIT_APPS: 'AlertRule App AppSelector Channel CronSchedule Delivery IntervalSchedule ManualSchedule',
+  EDIT_APPS:
+    'AlertRule App AppSelector BulkError BulkPayload Channel CronSchedule Delivery IntervalSchedule ManualSchedule',
   EDIT_TASKS: 'CronSchedule DailySchedule IntervalSchedule ManualSchedule Task',
   READ_OUTPUT: 'Agent LogEntry Run',
   ADMIN: 'AccessCheck Agent AgentToken AuditActor AuditEntry AuditTarget EnrollCode Invitation PasswordReset User',

@@ -64,13 +64,20 @@ const FIELDS = {
 
 const CLEARABLE = new Set(['description', 'maxRunSeconds']);
 
-function field<Name extends keyof typeof FIELDS>(name: Name, value: unknown): z.output<(typeof FIELDS)[Name]['check']> {
+function field<Name extends keyof typeof FIELDS>(
+  name: Name,
+  value: unknown,
+  calledAs: string = name,
+): z.output<(typeof FIELDS)[Name]['check']> {
   const { check, problem } = FIELDS[name];
   // As it will be stored: of a name of NULs nothing is left.
   const result = check.safeParse(storableAll(value));
-  if (!result.success) throw badInput(name, `${problem}, not ${shown(value)}`);
+  if (!result.success) throw badInput(calledAs, `${problem}, not ${shown(value)}`);
   return result.data as z.output<(typeof FIELDS)[Name]['check']>;
 }
+
+/** Tags as they are stored; `calledAs`: the argument that has them. Throws BAD_USER_INPUT. */
+export const checkedTags = (calledAs: string, tags: readonly string[]): string[] => field('tags', tags, calledAs);
 
 /** Checks the settings of a new app; `slug` stays null where one is to be made from the name. Throws BAD_USER_INPUT. */
 export function checkNewApp(input: CreateAppInput, now: number): AppSettings {

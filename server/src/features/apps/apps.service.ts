@@ -44,7 +44,7 @@ export class AppsService {
 
   async create(input: CreateAppInput): Promise<App> {
     const settings = checkNewApp(input, this.#options.now());
-    return this.withFreeSlug(settings, (slug) => this.#edit((edits) => edits.insert(settings, slug)));
+    return this.withFreeSlug(settings, (slug) => this.edit((edits) => edits.insert(settings, slug)));
   }
 
   /**
@@ -74,7 +74,7 @@ export class AppsService {
     const known = await this.find({ slug });
     if (known !== null) return known;
     try {
-      return await this.#edit((edits) => edits.insert(settings, slug));
+      return await this.edit((edits) => edits.insert(settings, slug));
     } catch (error) {
       const winner = error instanceof DomainError && error.code === 'CONFLICT' ? await this.find({ slug }) : null;
       if (winner !== null) return winner;
@@ -83,19 +83,19 @@ export class AppsService {
   }
 
   update(id: string, input: UpdateAppInput): Promise<App> {
-    return this.#edit((edits) => edits.update(id, input));
+    return this.edit((edits) => edits.update(id, input));
   }
 
   pause(id: string, resumeOnBeat: boolean): Promise<App> {
-    return this.#edit((edits) => edits.pause(id, resumeOnBeat));
+    return this.edit((edits) => edits.pause(id, resumeOnBeat));
   }
 
   resume(id: string): Promise<App> {
-    return this.#edit((edits) => edits.resume(id));
+    return this.edit((edits) => edits.resume(id));
   }
 
   rotatePingKey(id: string): Promise<App> {
-    return this.#edit((edits) =>
+    return this.edit((edits) =>
       edits.change(id, 'PING_KEY_ROTATED', (before, now) => ({
         after: { ...before, pingKey: newSecret(), updatedAt: now },
         outcome: { state: before.state, changes: [] },
@@ -104,7 +104,7 @@ export class AppsService {
   }
 
   async delete(id: string): Promise<string> {
-    await this.#edit((edits) => edits.delete(id));
+    await this.edit((edits) => edits.delete(id));
     return id;
   }
 
@@ -113,7 +113,8 @@ export class AppsService {
     return new AppEdits(this.#options, em, tx);
   }
 
-  async #edit<T>(work: (edits: AppEdits) => Promise<T>): Promise<T> {
+  /** Edits in a transaction of their own. */
+  async edit<T>(work: (edits: AppEdits) => Promise<T>): Promise<T> {
     const { edits, result } = await this.#options.transactional(async (em, tx) => {
       const made = this.editsIn(em, tx);
       return { edits: made, result: await work(made) };

@@ -1,13 +1,16 @@
 import type { Feature } from '../../graphql/feature.ts';
 import type { App } from '../../ledger/app.model.ts';
 import './apps.schema.ts';
+import './bulk.schema.ts';
 import './status-map.schema.ts';
+import { AppBulkService } from './app-bulk.service.ts';
 import { AppsService } from './apps.service.ts';
 import { OwnApps } from './own-app.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
     apps: AppsService;
+    appBulk: AppBulkService;
     ownApps: OwnApps;
   }
   interface Loaders {
@@ -18,8 +21,8 @@ declare module '../../graphql/context.ts' {
 /** What is expected to beat. */
 export const apps = {
   name: 'apps',
-  services: ({ sql, database, cache, hub, appChanges, incidentsChanged, audit, now, identity }) => ({
-    apps: new AppsService({
+  services: ({ sql, database, cache, hub, appChanges, incidentsChanged, audit, now, identity }) => {
+    const service = new AppsService({
       sql,
       transactional: database.transactional,
       cache,
@@ -29,8 +32,8 @@ export const apps = {
       audit,
       now,
       writer: identity,
-    }),
-    ownApps: new OwnApps(sql),
-  }),
+    });
+    return { apps: service, appBulk: new AppBulkService(service), ownApps: new OwnApps(sql) };
+  },
   loaders: (services) => ({ loadApp: (ids) => services.apps.findMany(ids) }),
 } satisfies Feature;

@@ -14,8 +14,9 @@ import type { Plugin } from 'vite';
 const CALL = /\bgraphql\(\s*`([^`]*)`,?\s*\)/g;
 
 /**
- * Replaces each ``graphql(`…`)`` by the operation and the fragments that it spreads. What GraphQL Code Generator writes
- * for it is a table of the operations of all pages, a quarter of the code that a page needs before it can show anything.
+ * Replaces each ``graphql(`…`)`` by the text of the operation and the fragments that it spreads. What GraphQL Code
+ * Generator writes for it is a table of the operations of all pages, a quarter of the code that a page needs before it
+ * can show anything. The client parses the text when it is first asked for: a page has some fifty, and asks for ten.
  * @param sources a glob of the modules that have fragments
  * @throws Error for a fragment that none of them has
  */
@@ -34,9 +35,9 @@ export function graphqlDocuments(sources: string): Plugin {
         const replaced = code.replaceAll(CALL, (call, source: string) => {
           const text = JSON.stringify(stripIgnoredCharacters(print(whole(parse(source), known))));
           // As many lines as before, so that places in the source stay where they are.
-          return `/* @__PURE__ */ gql(${text})${'\n'.repeat(call.split('\n').length - 1)}`;
+          return `${text}${'\n'.repeat(call.split('\n').length - 1)}`;
         });
-        return { code: `import { gql } from '@urql/core';${replaced}`, map: null };
+        return { code: replaced, map: null };
       },
     },
   };

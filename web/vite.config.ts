@@ -5,6 +5,7 @@ import type { Adapter } from '@sveltejs/kit';
 import { writeFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { graphqlDocuments } from './graphql-documents.ts';
+import { plainIcons } from './plain-icons.ts';
 
 /** The server beside which `npm run dev` runs this one: the same PORT, the same default. */
 const server = `http://127.0.0.1:${process.env['PORT'] ?? 4000}`;
@@ -39,6 +40,7 @@ const groups = [
 export default defineConfig({
   plugins: [
     graphqlDocuments('src/lib/**/*.ts'),
+    plainIcons(),
     tailwindcss(),
     sveltekit({
       adapter: withRoutes,

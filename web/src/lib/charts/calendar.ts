@@ -1,3 +1,4 @@
+import { dateFormat } from '#lib/time/format.ts';
 import type { StatusSlice } from './status-bars.ts';
 
 /** A day with what an app did on it, as the server adds it up. */
@@ -31,14 +32,14 @@ export function cellsOf(dates: readonly string[]): Cell[] {
   });
 }
 
-const MONTH = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
-const DATE = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' });
+const month = dateFormat({ month: 'short', timeZone: 'UTC' });
+const inWords = dateFormat({ weekday: 'short', month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /** The name of a month above the first week that begins in it; two that would touch, the first is left out. */
 export function monthsOf(dates: readonly string[]): { week: number; name: string }[] {
   const months: { week: number; name: string }[] = [];
   for (const { index, week } of cellsOf(dates)) {
-    const name = MONTH.format(dayNumber(dates[index] ?? '') * DAY_MS);
+    const name = month(dayNumber(dates[index] ?? '') * DAY_MS);
     if (months.at(-1)?.name === name) continue;
     if (months.length === 1 && week - (months[0]?.week ?? 0) < 3) months.pop();
     months.push({ week, name });
@@ -48,5 +49,5 @@ export function monthsOf(dates: readonly string[]): { week: number; name: string
 
 /** A date such as `2026-01-31` as the reader's calendar shows it, with its weekday. */
 export function dateInWords(date: string): string {
-  return DATE.format(dayNumber(date) * DAY_MS);
+  return inWords(dayNumber(date) * DAY_MS);
 }

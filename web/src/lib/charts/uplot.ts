@@ -1,4 +1,5 @@
 // Loaded when a chart of this kind is on screen, and never before: see TimeSeries.svelte.
+import { dateFormat } from '#lib/time/format.ts';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Line, TimedValues } from './time-series.ts';
@@ -13,10 +14,10 @@ const FONT = '11px ui-sans-serif, system-ui, sans-serif';
 /** A colour of the theme that is on: canvases know nothing of variables. */
 const themed = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-const HOUR_AND_MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const hourAndMinute = dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = dateFormat({ month: 'short', day: 'numeric' });
 const isMidnight = (at: number): boolean => new Date(at * 1000).getHours() + new Date(at * 1000).getMinutes() === 0;
-const timeLabel = (at: number): string => (isMidnight(at) ? DAY : HOUR_AND_MINUTE).format(at * 1000);
+const timeLabel = (at: number): string => (isMidnight(at) ? day : hourAndMinute)(at * 1000);
 
 interface Options {
   width: number;

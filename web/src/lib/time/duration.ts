@@ -1,3 +1,5 @@
+import { count } from './format.ts';
+
 export type DurationUnit = 'seconds' | 'minutes' | 'hours' | 'days';
 export const UNIT_SECONDS: Record<DurationUnit, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
@@ -19,7 +21,7 @@ export function splitSeconds(seconds: number): { amount: number; unit: DurationU
 /** Seconds in the largest unit that divides them, in words: 300 → `5 minutes`, 1 → `1 second`. */
 export function secondsInWords(seconds: number): string {
   const { amount, unit } = splitSeconds(seconds);
-  return `${amount.toLocaleString('en')} ${amount === 1 ? unit.slice(0, -1) : unit}`;
+  return `${count(amount)} ${amount === 1 ? unit.slice(0, -1) : unit}`;
 }
 
 /** The draft of a length of time as it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, dayOrTime, duration, inZone, milliseconds } from './format.ts';
+import { ago, count, dayOrTime, duration, inZone, milliseconds } from './format.ts';
 
 describe('lengths of time', () => {
   it.each([
@@ -31,6 +31,10 @@ describe('lengths of time', () => {
   ])('a latency of %d ms reads %s', (ms, text) => {
     expect(milliseconds(ms)).toBe(text);
   });
+});
+
+it.each([0, 999, 1_000, 1_234_567, 1_234.5678, -12_345])('the count %d is written as in English', (value) => {
+  expect(count(value)).toBe(value.toLocaleString('en', { maximumFractionDigits: 4 }));
 });
 
 describe('a moment', () => {

@@ -31,22 +31,32 @@ export function largestUnit(ms: number): string {
   return `${Math.floor(ms / DAY)}d`;
 }
 
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
-const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const isoZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/**
+ * Writes moments by these options, in the reader's language. It is made when it is first needed: that takes a browser
+ * some milliseconds, as long as to draw a table.
+ */
+export function dateFormat(options: Intl.DateTimeFormatOptions): (at: number) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return (at) => (format ??= new Intl.DateTimeFormat(undefined, options)).format(at);
+}
+
+const full = dateFormat({ dateStyle: 'medium', timeStyle: 'medium' });
+const clockTime = dateFormat({ timeStyle: 'medium', hourCycle: 'h23' });
+const dayOnly = dateFormat({ dateStyle: 'medium' });
+let isoZone: string | undefined;
 
 /** A moment as the reader's calendar and clock show it, with the time zone. Takes epoch milliseconds. */
 export function absolute(at: number): string {
-  return `${full.format(at)} (${isoZone})`;
+  isoZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return `${full(at)} (${isoZone})`;
 }
 
 /** Hours, minutes and seconds on the reader's clock. Takes epoch milliseconds. */
 export function timeOfDay(at: number): string {
-  return clockTime.format(at);
+  return clockTime(at);
 }
 
-const dayAndTime = new Intl.DateTimeFormat(undefined, {
+const dayAndTime = dateFormat({
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
@@ -57,7 +67,7 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 
 /** The time of a moment on the reader's clock, with its day where that is not today's. Both in epoch milliseconds. */
 export function dayOrTime(at: number, now: number): string {
-  return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : dayAndTime.format(at);
+  return new Date(at).toDateString() === new Date(now).toDateString() ? timeOfDay(at) : dayAndTime(at);
 }
 
 /** The same without the seconds. */
@@ -67,7 +77,7 @@ export function dayOrMinute(at: number, now: number): string {
 
 /** The day of a moment on the reader's calendar. Takes epoch milliseconds. */
 export function calendarDay(at: number): string {
-  return dayOnly.format(at);
+  return dayOnly(at);
 }
 
 /** A moment as a calendar and a clock in that time zone show it, with its weekday. Takes epoch milliseconds. */
@@ -95,5 +105,6 @@ export function milliseconds(ms: number): string {
 
 /** A count with thousands separators. */
 export function count(value: number): string {
-  return value.toLocaleString('en');
+  // By hand: the first number that a browser writes for a language takes it some milliseconds.
+  return String(value).replace(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',');
 }

@@ -1,3 +1,5 @@
+import { dateFormat } from '#lib/time/format.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -55,8 +57,8 @@ export interface Tick {
 }
 
 const STEPS_MINUTES = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DATE = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric' });
+const clockTime = dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const date = dateFormat({ weekday: 'short', month: 'short', day: 'numeric' });
 
 /** At most `most` ticks at round times of the reader's clock, whatever it does in that night of spring and autumn. */
 export function ticksOf({ since, until }: Span, most: number): Tick[] {
@@ -68,6 +70,6 @@ export function ticksOf({ since, until }: Span, most: number): Tick[] {
     if (at >= until) return ticks;
     if (at < since || at === ticks.at(-1)?.at) continue;
     const isDay = new Date(at).getHours() + new Date(at).getMinutes() === 0;
-    ticks.push({ at, isDay, label: (isDay ? DATE : CLOCK).format(at) });
+    ticks.push({ at, isDay, label: (isDay ? date : clockTime)(at) });
   }
 }

@@ -18,6 +18,7 @@ export const OPERATIONS: Decisions = {
     READ: `agent agents alertRules app apps beatHistogram channels connectionHealth connections deliveries incident incidents
       instances outages previewSchedule run runHistogram runs statistics statusMap task tasks timeline upcomingRuns`,
     READ_OUTPUT: 'logs',
+    EDIT_APPS: 'workspacePingKey',
   },
   Mutation: {
     // By the ping key that the beat names; by an id or a slug it takes BEAT.
@@ -25,9 +26,9 @@ export const OPERATIONS: Decisions = {
     person: 'createApiKey revokeApiKey',
     OPERATE: `acknowledgeIncident cancelRun resolveIncident runTask setTasksEnabled snoozeApp startScheduler
       stopScheduler`,
-    EDIT_APPS: `createAlertRule createApp createChannel deleteAlertRule deleteApp deleteApps deleteChannel
-      deleteInstance pauseApp pauseApps resumeApp resumeApps retryDelivery rotatePingKey setAppAlert tagApps testChannel
-      updateAlertRule updateApp updateChannel`,
+    EDIT_APPS: `addPushToken createAlertRule createApp createChannel deleteAlertRule deleteApp deleteApps deleteChannel
+      deleteInstance pauseApp pauseApps removePushToken resumeApp resumeApps retryDelivery rotatePingKey
+      rotateWorkspacePingKey setAppAlert tagApps testChannel updateAlertRule updateApp updateChannel`,
     EDIT_TASKS: 'deleteTask deleteTasks',
     // An agent's own app only.
     'BEAT or agent': 'ensureApp',
@@ -52,6 +53,7 @@ export const FIELDS: Decisions = {
     READ: `alertPlan days description heartbeats incidents instances latency series statusBars statusChanges tags uptime
       uptimePercent`,
     'EDIT_APPS, else null': 'pingKey pingUrl',
+    'EDIT_APPS, else []': 'pushTokens',
   },
   AppChange: { shown: 'app appId kind' },
   BulkPayload: { shown: 'apps errors ids' },

@@ -68,12 +68,9 @@ describe.each(DATABASES)('pings on %s', (database) => {
     expect((await readApp(server(), app.id))?.heartbeatCount).toBe(0);
   });
 
-  test.each(['', 'x', '12345678', 'not-a-uuid/start', `${randomUUID()}x`, `%00`, '..%2f..'])(
-    'a key such as "%s" is 400',
-    async (key) => {
-      expect(await ping(key)).toMatchObject({ status: 400, body: 'invalid url format', headers: PING_HEADERS });
-    },
-  );
+  test.each(['', 'x', '12345678', `${randomUUID()}x`, `%00`, '..%2f..'])('a key such as "%s" is 400', async (key) => {
+    expect(await ping(key)).toMatchObject({ status: 400, body: 'invalid url format', headers: PING_HEADERS });
+  });
 
   test('a key that no app has is 404, and so are the id and the slug of an app', async () => {
     const app = await createApp(server());
@@ -247,12 +244,12 @@ describe.each(DATABASES)('pings on %s', (database) => {
       ['no key', '', {}, 400, 'invalid url format'],
       ['a key that is none', 'x', {}, 400, 'invalid url format'],
       ['a rid that is none', `${randomUUID()}?rid=1`, {}, 400, 'invalid uuid format'],
-      ['another method', randomUUID(), { method: 'GET' }, 405, 'method not allowed'],
+      ['another method', randomUUID(), { method: 'PUT' }, 405, 'method not allowed'],
     ])('answers %s in JSON too', async (_title, path, request, status, message) => {
       const answer = await heartbeat(path, request);
       expect(answer.status).toBe(status);
       expect(JSON.parse(answer.body)).toEqual({ status: 'error', message });
-      if (status === 405) expect(answer.headers.allow).toBe('POST');
+      if (status === 405) expect(answer.headers.allow).toBe('GET, HEAD, POST');
     });
   });
 

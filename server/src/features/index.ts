@@ -16,7 +16,9 @@ import { logs } from './logs/index.ts';
 import { outages } from './outages/index.ts';
 import { runs } from './runs/index.ts';
 import { statistics } from './statistics/index.ts';
+import { push } from './push/index.ts';
 import { tasks } from './tasks/index.ts';
+import { workspace } from './workspace/index.ts';
 
 /** Everything that Lubdub does: each may use those before it. */
 export const features: readonly Feature[] = [
@@ -24,6 +26,8 @@ export const features: readonly Feature[] = [
   apps,
   instances,
   heartbeats,
+  workspace,
+  push,
   history,
   outages,
   tasks,

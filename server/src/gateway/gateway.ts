@@ -11,7 +11,6 @@ import { ApiLimits } from './api-limits.ts';
 import { LiveConnections } from './live-connections.ts';
 import { metricsAccess } from './http/metrics-access.ts';
 import { createListener } from './http/listener.ts';
-import { PingLimits } from './http/ping-limits.ts';
 import { createRouter } from './http/router.ts';
 import { SameOrigin } from './http/same-origin.ts';
 import { createStaticFiles } from './http/static-files.ts';
@@ -65,8 +64,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const yoga = createGraphQLServer({ operations, graphiql: options.graphiql, logger });
   const uploads = new Uploads();
-  const { apiPerMinute, pingsPerMinute } = services.settings.limits;
-  const limits = new ApiLimits(apiPerMinute);
+  const limits = new ApiLimits(services.settings.limits.apiPerMinute);
   const connections = new LiveConnections({
     changes: services.accessChanges,
     resync: services.announcements.resync,
@@ -88,6 +86,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   let shuttingDown = false;
   const router = createRouter({
     heartbeats,
+    slugPings: services.slugPings,
     health: {
       sql: database.urgent,
       problem: options.beatProblem,
@@ -104,7 +103,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     connections,
     clients: services.connections,
-    pingLimits: pingsPerMinute === null ? null : new PingLimits(pingsPerMinute),
     mayReadMetrics: metricsAccess({ callers: services.callers, token: options.metricsToken ?? null }),
     uploads,
     serveFile: createStaticFiles(webDirectory),

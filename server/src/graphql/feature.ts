@@ -28,6 +28,11 @@ export interface Route {
    */
   access: 'anybody' | Permission;
   /**
+   * True: whoever calls shows a key, in the address or in a header, and no cookie counts. So pages from elsewhere may
+   * call it, and by any Host: they can do no more than whoever has told them the key.
+   */
+  byKeyOnly?: true;
+  /**
    * What it rejects with is logged and answered 500, unless it is {@link ReadBody}'s. `path` is without the query.
    */
   handle(request: IncomingMessage, response: ServerResponse, path: string, readBody: ReadBody): Promise<void>;

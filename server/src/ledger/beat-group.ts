@@ -113,7 +113,7 @@ export class BeatGroup {
       receivedAt,
       occurredAt,
       sentAt: beat.sentAt,
-      latencyMs: latencyMs(beat.sentAt, receivedAt),
+      latencyMs: beat.latencyMs ?? latencyMs(beat.sentAt, receivedAt),
       durationMs,
       exitCode: beat.exitCode,
       runId,

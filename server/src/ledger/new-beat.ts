@@ -20,6 +20,8 @@ export interface NewBeat {
   idempotencyKey: string | null;
   /** Of the run that it ends, by the sender's clock; null: to be counted from the START. */
   durationMs: number | null;
+  /** As the sender has measured it; null: it follows from {@link sentAt}. */
+  latencyMs: number | null;
   endsRun: boolean;
 }
 

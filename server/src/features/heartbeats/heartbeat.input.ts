@@ -22,6 +22,8 @@ export interface BeatInput {
   occurredAt?: Date | null | undefined;
   idempotencyKey?: string | null | undefined;
   durationMs?: number | null | undefined;
+  /** How long the sender's request took before, where it tells that itself; else it follows from {@link sentAt}. */
+  latencyMs?: number | null | undefined;
   /** Of a LOG that the server itself sends: its run is over, well or not. */
   endsRun?: boolean;
 }
@@ -61,6 +63,7 @@ export function checkBeat(input: BeatInput, now: number): NewBeat {
     agentVersion: source('agentVersion', input.agentVersion),
     idempotencyKey: idempotencyKey(input.idempotencyKey),
     durationMs: durationMs(input.durationMs),
+    latencyMs: input.latencyMs ?? null,
     endsRun: input.endsRun ?? false,
   };
 }

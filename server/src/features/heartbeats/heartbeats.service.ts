@@ -10,6 +10,7 @@ import type { NewBeat } from '../../ledger/new-beat.ts';
 import type { BeatWriter } from '../../ledger/beat-writer.ts';
 import type { RecordedBeat } from '../../ledger/pending.ts';
 import { checkBeat, type BeatInput } from './heartbeat.input.ts';
+import type { PingLimits } from './ping-limits.ts';
 
 export interface SendHeartbeatInput extends BeatInput {
   /** Ping key, id or slug. */
@@ -21,31 +22,46 @@ type Checked = Result<{ address: AppAddress; beat: NewBeat }>;
 
 export type BeatResult = { recorded: RecordedBeat; error: null } | { recorded: null; error: DomainError };
 
+export interface HeartbeatsServiceOptions {
+  writer: BeatWriter;
+  ownApps: OwnApps;
+  now(): number;
+  /** Told of every beat that comes in. */
+  count(entrance: Entrance, beats: number): void;
+  /** null: an app may beat as often as it likes. */
+  pingLimits: PingLimits | null;
+}
+
 /** Takes beats from every entrance. */
 export class HeartbeatsService {
   readonly #writer: BeatWriter;
   readonly #ownApps: OwnApps;
   readonly #now: () => number;
-
   readonly #count: (entrance: Entrance, beats: number) => void;
+  readonly #pingLimits: PingLimits | null;
 
-  /** `count` is told of every beat that comes in. */
-  constructor(
-    writer: BeatWriter,
-    ownApps: OwnApps,
-    now: () => number,
-    count: (entrance: Entrance, beats: number) => void,
-  ) {
+  constructor({ writer, ownApps, now, count, pingLimits }: HeartbeatsServiceOptions) {
     this.#writer = writer;
     this.#ownApps = ownApps;
     this.#now = now;
     this.#count = count;
+    this.#pingLimits = pingLimits;
   }
 
   /** A beat of the app with this ping key. Resolves once it is committed; rejects with DomainError. */
   ping(pingKey: string, input: BeatInput): Promise<RecordedBeat> {
+    return this.pingAt({ by: 'pingKey', value: pingKey.toLowerCase() }, input);
+  }
+
+  /** The same by another name of the app, from whoever has shown that they may beat for it. */
+  pingAt(address: AppAddress, input: BeatInput): Promise<RecordedBeat> {
+    if (this.#pingLimits === null) return this.#record(address, input);
+    return this.#pingLimits.run(address.value, () => this.#record(address, input));
+  }
+
+  #record(address: AppAddress, input: BeatInput): Promise<RecordedBeat> {
     this.#count('ping', 1);
-    return this.#writer.record({ by: 'pingKey', value: pingKey.toLowerCase() }, checkBeat(input, this.#now()));
+    return this.#writer.record(address, checkBeat(input, this.#now()));
   }
 
   /**

@@ -2,7 +2,9 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { Socket } from 'node:net';
 import type { HeartbeatKind } from '../../status/state.rules.ts';
 import type { RecordedBeat } from '../../ledger/pending.ts';
+import { SLUG } from '../../features/apps/slug.rules.ts';
 import { MAX_MESSAGE_BYTES, type BeatInput } from '../../features/heartbeats/heartbeat.input.ts';
+import type { SlugBeat, SlugPings } from '../../features/workspace/slug-pings.service.ts';
 import { DomainError, RateLimitedError, shown } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { endBytes, joinEnds } from '../../lib/text.ts';
@@ -12,6 +14,7 @@ import { respondJson, respondText } from './respond.ts';
 
 export interface PingOptions {
   heartbeats: { ping(pingKey: string, input: BeatInput): Promise<RecordedBeat> };
+  slugPings: Pick<SlugPings, 'ping' | 'pingOrCreate'>;
   logger: Logger;
 }
 
@@ -33,6 +36,8 @@ const OK_HEADERS = Object.entries({
   ...HEADERS,
   'content-length': '2',
 }).flat() as string[];
+/** Of Healthchecks' projects, too. */
+const WORKSPACE_KEY = /^[-\w]+$/;
 const PING_METHODS = ['GET', 'HEAD', 'POST'];
 const KINDS: Record<string, HeartbeatKind> = { start: 'START', fail: 'FAIL', log: 'LOG' };
 
@@ -48,7 +53,10 @@ class PingError extends Error {
   }
 }
 
-/** `/ping/<key>[/start|/fail|/log|/<exit status>]`: answers `OK` once the beat is committed. */
+/**
+ * `/ping/<key>[/start|/fail|/log|/<exit status>]`, the key an app's or a workspace's with the slug of an app: answers `OK`
+ * once the beat is committed.
+ */
 export async function handlePing(
   request: IncomingMessage,
   response: ServerResponse,
@@ -56,7 +64,8 @@ export async function handlePing(
   options: PingOptions,
 ): Promise<void> {
   try {
-    await receive(request, target, options, PING_METHODS);
+    const { created } = await receive(request, target, options);
+    if (created === true) return respondText(response, 201, 'Created', HEADERS);
     response.writeHead(200, OK_HEADERS);
     response.end(request.method === 'HEAD' ? undefined : 'OK');
   } catch (error) {
@@ -65,7 +74,7 @@ export async function handlePing(
   }
 }
 
-/** `POST /heartbeat/<key>`: the same, answered in JSON. */
+/** `/heartbeat/<key>`: the same, answered in JSON. */
 export async function handleHeartbeat(
   request: IncomingMessage,
   response: ServerResponse,
@@ -73,7 +82,7 @@ export async function handleHeartbeat(
   options: PingOptions,
 ): Promise<void> {
   try {
-    const { heartbeat, app } = await receive(request, target, options, ['POST']);
+    const { heartbeat, app, created } = await receive(request, target, options);
     const { nextDeadlineAt } = app.state;
     const answer = {
       status: 'ok',
@@ -81,7 +90,7 @@ export async function handleHeartbeat(
       receivedAt: new Date(heartbeat.receivedAt).toISOString(),
       nextDeadlineAt: nextDeadlineAt === null ? null : new Date(nextDeadlineAt).toISOString(),
     };
-    respondJson(response, 200, answer, HEADERS);
+    respondJson(response, created === true ? 201 : 200, answer, HEADERS);
   } catch (error) {
     const { status, message, headers } = asPingError(error, options.logger);
     respondJson(response, status, { status: 'error', message }, { ...HEADERS, ...headers });
@@ -89,30 +98,40 @@ export async function handleHeartbeat(
 }
 
 /** Throws and rejects with what the request is refused with. */
-function receive(
-  request: IncomingMessage,
-  target: string,
-  { heartbeats }: PingOptions,
-  methods: string[],
-): Promise<RecordedBeat> {
+function receive(request: IncomingMessage, target: string, options: PingOptions): Promise<SlugBeat> {
   const method = request.method ?? '';
-  if (!methods.includes(method)) throw new PingError(405, 'method not allowed', { allow: methods.join(', ') });
+  if (!PING_METHODS.includes(method))
+    throw new PingError(405, 'method not allowed', { allow: PING_METHODS.join(', ') });
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   // By positions: taking the path apart makes an array and five strings for each ping.
   const from = path.indexOf('/', 1) + 1;
   const to = path.indexOf('/', from);
   const key = to < 0 ? path.slice(from) : path.slice(from, to);
-  const suffix = to < 0 ? '' : path.slice(to + 1);
-  if (!isUuid(key) || suffix.includes('/')) throw new PingError(400, 'invalid url format');
-  const input: BeatInput =
-    suffix === '' && mark < 0 ? {} : { ...kindOf(suffix), ...sourceOf(mark < 0 ? '' : target.slice(mark + 1)) };
+  const rest = to < 0 ? '' : path.slice(to + 1);
+  const query = mark < 0 ? '' : target.slice(mark + 1);
+  if (isUuid(key)) return record(request, rest, query, (input) => options.heartbeats.ping(key, input));
+  const end = rest.indexOf('/');
+  const slug = end < 0 ? rest : rest.slice(0, end);
+  if (!WORKSPACE_KEY.test(key) || !SLUG.test(slug)) throw new PingError(400, 'invalid url format');
+  const isNewWelcome = query !== '' && new URLSearchParams(query).get('create') === '1';
+  const how = isNewWelcome ? 'pingOrCreate' : 'ping';
+  return record(request, end < 0 ? '' : rest.slice(end + 1), query, (input) =>
+    options.slugPings[how](key, slug, input),
+  );
+}
+
+/** Sends the beat that a request is, by what stands behind the app's name in its address. */
+function record(
+  request: IncomingMessage,
+  suffix: string,
+  query: string,
+  ping: (input: BeatInput) => Promise<SlugBeat>,
+): Promise<SlugBeat> {
+  const input: BeatInput = suffix === '' && query === '' ? {} : { ...kindOf(suffix), ...sourceOf(query) };
   const { socket } = request;
   const before = arriving.get(socket);
-  if (method !== 'POST') {
-    if (before === undefined) return heartbeats.ping(key, input);
-    return before.then(() => heartbeats.ping(key, input));
-  }
+  if (request.method !== 'POST') return before === undefined ? ping(input) : before.then(() => ping(input));
   const message = messageOf(request);
   const turn = before === undefined ? message : before.then(() => message);
   // It may fail while the one before it is still waited for.
@@ -121,7 +140,7 @@ function receive(
     if (arriving.get(socket) === arrived) arriving.delete(socket);
   });
   arriving.set(socket, arrived);
-  return turn.then((read) => heartbeats.ping(key, { ...input, ...read }));
+  return turn.then((read) => ping({ ...input, ...read }));
 }
 
 /**

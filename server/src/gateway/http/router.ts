@@ -23,7 +23,6 @@ import { handleGraphQL, refuse, type GraphQLLaneOptions } from './graphql-lane.t
 import { handleHealth, type HealthOptions } from './health.ts';
 import { handleMetrics } from './metrics.ts';
 import { handleHeartbeat, handlePing, type PingOptions } from './ping.ts';
-import type { PingLimits } from './ping-limits.ts';
 import { requestTarget } from './request-target.ts';
 import { respondJson, respondText } from './respond.ts';
 import type { SameOrigin } from './same-origin.ts';
@@ -32,6 +31,7 @@ import { TooManyUploadsError, type Uploads } from '../../lib/uploads.ts';
 
 export interface RouterOptions {
   heartbeats: PingOptions['heartbeats'];
+  slugPings: PingOptions['slugPings'];
   health: HealthOptions;
   metrics: Metrics;
   sameOrigin: SameOrigin;
@@ -43,8 +43,6 @@ export interface RouterOptions {
   limits: ApiLimits;
   connections: LiveConnections;
   clients: ConnectionsService;
-  /** null: an app may beat as often as it likes. */
-  pingLimits: PingLimits | null;
   mayReadMetrics: MetricsAccess;
   uploads: Uploads;
   serveFile: StaticFiles;
@@ -102,7 +100,7 @@ export function createRouter(options: RouterOptions): Router {
     logger,
   } = options;
   const streams = new Set<ServerResponse>();
-  const pings: PingOptions = { heartbeats: limited(options.heartbeats, options.pingLimits), logger };
+  const pings: PingOptions = { heartbeats: options.heartbeats, slugPings: options.slugPings, logger };
   const lane: GraphQLLaneOptions = { yoga, operations, uploads };
 
   const handleOther = async (request: IncomingMessage, response: ServerResponse, target: string): Promise<void> => {
@@ -110,6 +108,8 @@ export function createRouter(options: RouterOptions): Router {
     // Yoga makes a URL of it, and answers with a stack where that is none.
     request.url = target;
     if (path === '/health') return handleHealth(response, health);
+    const route = routes.find(({ prefix }) => path.startsWith(prefix));
+    if (route?.byKeyOnly === true) return handleRoute(route, request, response, path);
     const refusal = path === '/metrics' ? sameOrigin.refuseHost(request) : sameOrigin.refuse(request);
     if (refusal !== null && !(await hasKey(request))) return respondText(response, 403, refusal);
     response.setHeader('x-content-type-options', 'nosniff');
@@ -118,7 +118,6 @@ export function createRouter(options: RouterOptions): Router {
     response.setHeader('referrer-policy', 'same-origin');
     if (path === GRAPHQL || path === EVENT_STREAM) return handleOperation(request, response, path);
     if (path === BUNDLE_PATH || path === CHECKSUM_PATH) return serveAgent(request, response, path);
-    const route = routes.find(({ prefix }) => path.startsWith(prefix));
     if (route !== undefined) return handleRoute(route, request, response, path);
     if (await serveFile(request, response, path)) return;
     respondText(response, 404, notFoundAt(path));
@@ -274,12 +273,6 @@ function respondRefusal(response: ServerResponse, { code, message }: DomainError
   const challenge = status === 401 && { 'www-authenticate': 'Bearer' };
   respondJson(response, status, { code, message }, { connection: 'close', 'cache-control': 'no-store', ...challenge });
 }
-
-/** As they are where nothing is limited: each ping goes through here. */
-const limited = (heartbeats: PingOptions['heartbeats'], limits: PingLimits | null): PingOptions['heartbeats'] =>
-  limits === null
-    ? heartbeats
-    : { ping: (key, input) => limits.run(key.toLowerCase(), () => heartbeats.ping(key, input)) };
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? '/';
 

@@ -112,6 +112,8 @@ type Documents = {
     "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n": typeof types.RevokeAgentTokenDocument,
     "\n  fragment AuditEntryFields on AuditEntry {\n    id\n    at\n    action\n    address\n    changes\n    actor {\n      kind\n      id\n      name\n    }\n    target {\n      kind\n      id\n      name\n    }\n  }\n": typeof types.AuditEntryFieldsFragmentDoc,
     "\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": typeof types.AuditLogDocument,
+    "\n  query WorkspacePingKey {\n    workspacePingKey\n  }\n": typeof types.WorkspacePingKeyDocument,
+    "\n  mutation RotateWorkspacePingKey {\n    rotateWorkspacePingKey\n  }\n": typeof types.RotateWorkspacePingKeyDocument,
     "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n": typeof types.UserFieldsFragmentDoc,
     "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n": typeof types.UsersDocument,
     "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n": typeof types.InviteUserDocument,
@@ -239,6 +241,8 @@ const documents: Documents = {
     "\n  mutation RevokeAgentToken($id: ID!) {\n    revokeAgentToken(id: $id)\n  }\n": types.RevokeAgentTokenDocument,
     "\n  fragment AuditEntryFields on AuditEntry {\n    id\n    at\n    action\n    address\n    changes\n    actor {\n      kind\n      id\n      name\n    }\n    target {\n      kind\n      id\n      name\n    }\n  }\n": types.AuditEntryFieldsFragmentDoc,
     "\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n": types.AuditLogDocument,
+    "\n  query WorkspacePingKey {\n    workspacePingKey\n  }\n": types.WorkspacePingKeyDocument,
+    "\n  mutation RotateWorkspacePingKey {\n    rotateWorkspacePingKey\n  }\n": types.RotateWorkspacePingKeyDocument,
     "\n  fragment UserFields on User {\n    id\n    name\n    email\n    role\n    permissions\n    state\n    createdAt\n    lastSignInAt\n    twoFactor\n  }\n": types.UserFieldsFragmentDoc,
     "\n  query Users {\n    users {\n      ...UserFields\n    }\n  }\n": types.UsersDocument,
     "\n  mutation InviteUser($input: InviteUserInput!) {\n    inviteUser(input: $input) {\n      link\n      mailed\n      user {\n        ...UserFields\n      }\n    }\n  }\n": types.InviteUserDocument,
@@ -674,6 +678,14 @@ export function graphql(source: "\n  fragment AuditEntryFields on AuditEntry {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditLog($first: Int, $after: String, $last: Int, $before: String, $filter: AuditFilter) {\n    auditLog(first: $first, after: $after, last: $last, before: $before, filter: $filter) {\n      nodes {\n        ...AuditEntryFields\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WorkspacePingKey {\n    workspacePingKey\n  }\n"): (typeof documents)["\n  query WorkspacePingKey {\n    workspacePingKey\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RotateWorkspacePingKey {\n    rotateWorkspacePingKey\n  }\n"): (typeof documents)["\n  mutation RotateWorkspacePingKey {\n    rotateWorkspacePingKey\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -31,6 +31,7 @@ const ROUTES = [
   '/account',
   '/settings/users',
   '/settings/agents',
+  '/settings/pings',
   '/settings/audit',
 ] as const;
 type Route = (typeof ROUTES)[number];

@@ -7,6 +7,9 @@ export const AUDIT_ACTIONS = [
   'APP_SNOOZED',
   'APP_DELETED',
   'PING_KEY_ROTATED',
+  'PUSH_TOKEN_ADDED',
+  'PUSH_TOKEN_REMOVED',
+  'WORKSPACE_PING_KEY_ROTATED',
   'SOURCE_FORGOTTEN',
   'TASK_CREATED',
   'TASK_UPDATED',
@@ -68,5 +71,6 @@ export const AUDIT_TARGETS = [
   'ENROLL_CODE',
   'AGENT_TOKEN',
   'USER',
+  'WORKSPACE',
 ] as const;
 export type AuditTargetKind = (typeof AUDIT_TARGETS)[number];

@@ -124,3 +124,39 @@ test('a form that is closed without saving changes nothing', async ({ page, serv
   await page.getByRole('button', { name: 'Edit' }).click();
   await expect(form.getByRole('textbox', { name: 'Name' })).toHaveValue(app.name);
 });
+
+test('the form shows when beats are next expected, and asks before what was entered is thrown away', async ({
+  page,
+}) => {
+  const form = await openForm(page);
+  await expect(form.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(form, 'nothing was entered').toBeHidden();
+
+  await page.getByRole('button', { name: 'Add app' }).click();
+  const name = form.getByRole('textbox', { name: 'Name' });
+  await name.fill('Half done');
+  await expect(form.getByRole('list', { name: 'Next times' }).getByRole('listitem')).toHaveCount(5);
+  const question = page.getByRole('alertdialog', { name: 'Throw away what you entered?' });
+  await page.keyboard.press('Escape');
+  await expect(question).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await expect(name).toHaveValue('Half done');
+
+  await page.mouse.click(5, 5);
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(name).toHaveValue('Half done');
+
+  await page.goBack();
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(name).toHaveValue('Half done');
+  await page.goBack();
+  await question.getByRole('button', { name: 'Throw away' }).click();
+  await expect(form).toBeHidden();
+
+  await page.getByRole('button', { name: 'Add app' }).click();
+  await name.fill('Half done');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await expect(form, 'Cancel says it already').toBeHidden();
+});

@@ -31,8 +31,11 @@ export class FormState<Draft extends object> {
   #complaints = $state.raw<FieldErrors<Draft>>({});
   #submitted = $state.raw<Draft | null>(null);
   readonly #options: FormOptions<Draft>;
+  readonly #initial: string;
+  #discarded = false;
 
   constructor(initial: Draft, options: FormOptions<Draft>) {
+    this.#initial = JSON.stringify(initial);
     this.draft = $state($state.snapshot(initial) as Draft);
     this.#options = options;
   }
@@ -46,6 +49,16 @@ export class FormState<Draft extends object> {
       }
     }
     return standing;
+  }
+
+  /** Whether it says something else than it began with, which is not being saved. */
+  get isFilled(): boolean {
+    return !this.busy && !this.#discarded && JSON.stringify(this.draft) !== this.#initial;
+  }
+
+  /** Its draft may be thrown away. */
+  discard(): void {
+    this.#discarded = true;
   }
 
   /** Resolves with whether it was saved; the form may be gone by then. */

@@ -94,6 +94,7 @@ test('an app that somebody else deletes leaves the list and its own page', async
   await own.getByRole('menuitem', { name: 'Delete' }).click();
   await own.getByRole('alertdialog').getByRole('button', { name: 'Delete app' }).click();
   await expect(own).toHaveURL('/apps');
+  await own.getByRole('button', { name: 'Dismiss' }).click();
   await expect(appRow(page, app.name)).toBeHidden();
 
   await own.goBack();

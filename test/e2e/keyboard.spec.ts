@@ -79,6 +79,7 @@ test('an app is added, paused and deleted without a mouse', async ({ page }) => 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
   await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Pause' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expectOpened(page.getByRole('alertdialog', { name: `Pause ${name}?` }));

@@ -29,7 +29,7 @@ test('while the menu of an app is open neither it nor the rows move, whatever ha
   await expect(rows).toHaveText([/ a/, / b/]);
 
   await page.getByRole('button', { name: `Actions for ${first.name}` }).click();
-  const items = ['Edit', 'Pause', 'Mark as up', 'Delete'];
+  const items = ['Edit', 'Duplicate', 'Pause', 'Mark as up', 'Delete'];
   await expect(menuItems(page)).toHaveText(items);
   const places = async () => [
     await page.getByRole('menuitem', { name: 'Delete' }).boundingBox(),
@@ -52,7 +52,7 @@ test('while the menu of an app is open neither it nor the rows move, whatever ha
   await page.keyboard.press('Escape');
   await expect(rows).toHaveText([/ b/, / a/, / c/]);
   await page.getByRole('button', { name: `Actions for ${first.name}` }).click();
-  await expect(menuItems(page)).toHaveText(['Edit', 'Pause', 'Delete']);
+  await expect(menuItems(page)).toHaveText(['Edit', 'Duplicate', 'Pause', 'Delete']);
 });
 
 test('what is deleted while its menu is open goes once the menu is closed', async ({ page, server }) => {

@@ -54,5 +54,11 @@ test('an app is added in the page, beats, falls silent, turns late and then down
   await question.getByRole('button', { name: 'Delete app' }).click();
   await seeNote(page, 'Deleted Nightly backup.');
   await expect(page.getByRole('heading', { name: 'No apps yet' })).toBeVisible();
-  await expect(ping(pingUrl)).rejects.toThrow('404');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await seeStatus(page, 'Nightly backup', 'Up');
+  await chooseAction(page, 'Nightly backup', 'Delete');
+  await question.getByRole('button', { name: 'Delete app' }).click();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByRole('heading', { name: 'No apps yet' })).toBeVisible();
+  await expect(async () => expect(ping(pingUrl)).rejects.toThrow('404')).toPass();
 });

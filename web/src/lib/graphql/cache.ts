@@ -2,6 +2,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import type { Cache } from '@urql/exchange-graphcache';
 import type {
   AppChangesSubscription,
+  DeleteAppsMutation,
   RunTaskMutation,
   TaskChangesSubscription,
   TaskRunsSubscription,
@@ -60,10 +61,10 @@ export const normalizedCache = () =>
     updates: {
       Mutation: {
         createApp: (_result, _args, cache) => invalidateLists(cache, 'apps'),
-        deleteApp: (_result, args, cache) => {
-          cache.invalidate({ __typename: 'App', id: args['id'] as string });
-          invalidateLists(cache, 'apps');
-          invalidateLists(cache, 'instances');
+        deleteApps: (result, _args, cache) => {
+          const { ids } = (result as unknown as DeleteAppsMutation).deleteApps;
+          for (const id of ids) cache.invalidate({ __typename: 'App', id });
+          invalidateLists(cache, 'apps', 'instances');
         },
         deleteInstance: (_result, args, cache) => {
           cache.invalidate({ __typename: 'Instance', id: args['id'] as string });

@@ -1,67 +1,113 @@
-import type { AppFieldsFragment } from '#lib/gql/graphql.ts';
+import type { AppFieldsFragment, BulkErrorFieldsFragment } from '#lib/gql/graphql.ts';
 import { createMutation } from '#lib/graphql/mutation.ts';
+import type { MutationOutcome } from '#lib/graphql/mutation.ts';
+import { sendLast } from '#lib/graphql/send-last.ts';
+import { count } from '#lib/time/format.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
-import { DeleteAppDocument, PauseAppDocument, ResumeAppDocument } from './operations.ts';
+import { undo } from '#lib/ui/undo.svelte.ts';
+import { inBatches } from './batches.ts';
+import { DeleteAppsDocument, PauseAppsDocument, ResumeAppsDocument, TagAppsDocument } from './operations.ts';
 
 type App = AppFieldsFragment;
 
-/** What can be done to an app, and which of it is being asked about. Must be made while a component is being set up. */
+/** One app, or those that are ticked. */
+export interface Apps {
+  ids: string[];
+  /** In words, e.g. the app's name or `2 apps`. */
+  name: string;
+  /** How many beats go with them, where that is known. */
+  beats?: number;
+}
+
+/** What can be done to apps, and which of it is being asked about. Must be made while a component is being set up. */
 export class AppActions {
   editing = $state.raw<App | null>(null);
-  pausing = $state.raw<App | null>(null);
-  deleting = $state.raw<App | null>(null);
+  copying = $state.raw<App | null>(null);
+  pausing = $state.raw<Apps | null>(null);
+  tagging = $state.raw<Apps | null>(null);
+  deleting = $state.raw<Apps | null>(null);
   busy = $state(false);
-  #pause = createMutation(PauseAppDocument);
-  #resume = createMutation(ResumeAppDocument);
-  #delete = createMutation(DeleteAppDocument);
-  #onDone: (what: 'changed' | 'deleted') => void;
+  #pause = createMutation(PauseAppsDocument);
+  #resume = createMutation(ResumeAppsDocument);
+  #tag = createMutation(TagAppsDocument);
+  #delete = createMutation(DeleteAppsDocument);
+  #onDone: (deleted: readonly string[]) => void;
 
-  constructor(onDone: (what: 'changed' | 'deleted') => void) {
+  /** `onDone` is called after each of them, with the ids of what is gone. */
+  constructor(onDone: (deleted: readonly string[]) => void) {
     this.#onDone = onDone;
   }
 
-  edit(app: App): void {
-    this.editing = app;
-  }
-
-  askPause(app: App): void {
-    this.pausing = app;
-  }
-
-  askDelete(app: App): void {
-    this.deleting = app;
-  }
-
-  async resume(app: App): Promise<void> {
-    const { error } = await this.#resume({ id: app.id });
-    if (error) toasts.bad(`Could not resume ${app.name}. ${error.message}`);
-    else toasts.ok(app.status === 'PAUSED' ? `Resumed ${app.name}.` : `Marked ${app.name} as up.`);
-    this.#onDone('changed');
+  async resume(apps: Apps, done = `Resumed ${apps.name}.`): Promise<void> {
+    const failed = await inBatches(apps.ids, async (ids) => errorsOf(await this.#resume({ ids }), 'resumeApps', ids));
+    this.#tell(failed, `Could not resume`, apps, done);
   }
 
   async pause(resumeOnBeat: boolean): Promise<void> {
-    const app = this.pausing;
-    if (!app) return;
+    const apps = this.pausing;
+    if (!apps) return;
     this.busy = true;
-    const { error } = await this.#pause({ id: app.id, resumeOnBeat });
+    const failed = await inBatches(apps.ids, async (ids) =>
+      errorsOf(await this.#pause({ ids, resumeOnBeat }), 'pauseApps', ids),
+    );
     this.busy = false;
-    if (error) toasts.bad(`Could not pause ${app.name}. ${error.message}`);
-    else toasts.ok(resumeOnBeat ? `Paused ${app.name} until its next beat.` : `Paused ${app.name}.`);
     this.pausing = null;
-    this.#onDone('changed');
+    const until = apps.ids.length === 1 ? 'its next beat' : 'their next beats';
+    this.#tell(failed, 'Could not pause', apps, `Paused ${apps.name}${resumeOnBeat ? ` until ${until}` : ''}.`);
   }
 
-  async delete(): Promise<void> {
-    const app = this.deleting;
-    if (!app) return;
+  async tag(add: string[], remove: string[]): Promise<void> {
+    const apps = this.tagging;
+    if (!apps) return;
     this.busy = true;
-    const { error } = await this.#delete({ id: app.id });
+    const failed = await inBatches(apps.ids, async (ids) =>
+      errorsOf(await this.#tag({ ids, add, remove }), 'tagApps', ids),
+    );
     this.busy = false;
-    // Somebody else may have been faster: then it is gone, as asked.
-    const gone = !error || error.code === 'NOT_FOUND';
-    if (gone) toasts.ok(`Deleted ${app.name}.`);
-    else toasts.bad(`Could not delete ${app.name}. ${error.message}`);
-    this.deleting = null;
-    this.#onDone(gone ? 'deleted' : 'changed');
+    if (failed.length < apps.ids.length) this.tagging = null;
+    this.#tell(failed, 'Could not tag', apps, `Tagged ${apps.name}.`);
   }
+
+  delete(): void {
+    const apps = this.deleting;
+    if (!apps) return;
+    this.deleting = null;
+    undo.offer({
+      ids: apps.ids,
+      text: `Deleted ${apps.name}.`,
+      send: async () => {
+        const errors = await inBatches(apps.ids, async (ids) =>
+          errorsOf(await this.#delete({ ids }), 'deleteApps', ids),
+        );
+        // Somebody else may have been faster: then it is gone, as asked.
+        const failed = errors.filter(({ code }) => code !== 'NOT_FOUND');
+        if (failed.length > 0) toasts.bad(problem('Could not delete', apps, failed));
+        return failed.map(({ id }) => id);
+      },
+      sendLast: () => void inBatches(apps.ids, (ids) => sendLast(DeleteAppsDocument, { ids })),
+    });
+    this.#onDone(apps.ids);
+  }
+
+  #tell(failed: BulkErrorFieldsFragment[], couldNot: string, apps: Apps, done: string): void {
+    if (failed.length > 0) toasts.bad(problem(couldNot, apps, failed));
+    else toasts.ok(done);
+    this.#onDone([]);
+  }
+}
+
+/** What is wrong with each of these; of a request that failed as a whole, with all. */
+function errorsOf<Name extends string>(
+  outcome: MutationOutcome<{ [K in Name]: { errors: BulkErrorFieldsFragment[] } }>,
+  name: Name,
+  ids: readonly string[],
+): BulkErrorFieldsFragment[] {
+  if (outcome.error === null) return outcome.data[name].errors;
+  const { code, message } = outcome.error;
+  return ids.map((id) => ({ __typename: 'BulkError', id, code, message }));
+}
+
+function problem(couldNot: string, { ids, name }: Apps, failed: readonly BulkErrorFieldsFragment[]): string {
+  const which = failed.length < ids.length ? `${count(failed.length)} of ${name}` : name;
+  return `${couldNot} ${which}. ${[...new Set(failed.map(({ message }) => message))].slice(0, 3).join('. ')}`;
 }

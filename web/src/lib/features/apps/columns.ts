@@ -3,6 +3,7 @@ import type { Sorting } from '#lib/ui/list-url.svelte.ts';
 import type { TableColumn } from '#lib/ui/table.ts';
 
 export const COLUMNS = [
+  { id: 'select', header: 'Select', quietHeader: true, phone: 'hidden', class: 'sm:w-10 sm:pr-0' },
   { id: 'status', header: 'Status', sortable: true, class: 'sm:w-28' },
   { id: 'name', header: 'App', sortable: true, phone: 'title' },
   { id: 'bars', header: 'Uptime', phone: 'wide', class: 'sm:w-56' },

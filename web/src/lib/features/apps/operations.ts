@@ -171,24 +171,60 @@ export const UpdateAppDocument = graphql(`
   }
 `);
 
-export const DeleteAppDocument = graphql(`
-  mutation DeleteApp($id: ID!) {
-    deleteApp(id: $id)
-  }
-`);
-
-export const PauseAppDocument = graphql(`
-  mutation PauseApp($id: ID!, $resumeOnBeat: Boolean!) {
-    pauseApp(id: $id, resumeOnBeat: $resumeOnBeat) {
-      ...AppFields
+export const DeleteAppsDocument = graphql(`
+  mutation DeleteApps($ids: [ID!]!) {
+    deleteApps(ids: $ids) {
+      ids
+      errors {
+        ...BulkErrorFields
+      }
     }
   }
 `);
 
-export const ResumeAppDocument = graphql(`
-  mutation ResumeApp($id: ID!) {
-    resumeApp(id: $id) {
-      ...AppFields
+graphql(`
+  fragment BulkErrorFields on BulkError {
+    id
+    code
+    message
+  }
+`);
+
+export const PauseAppsDocument = graphql(`
+  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {
+    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {
+      apps {
+        ...AppFields
+      }
+      errors {
+        ...BulkErrorFields
+      }
+    }
+  }
+`);
+
+export const ResumeAppsDocument = graphql(`
+  mutation ResumeApps($ids: [ID!]!) {
+    resumeApps(ids: $ids) {
+      apps {
+        ...AppFields
+      }
+      errors {
+        ...BulkErrorFields
+      }
+    }
+  }
+`);
+
+export const TagAppsDocument = graphql(`
+  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {
+    tagApps(ids: $ids, add: $add, remove: $remove) {
+      apps {
+        ...AppFields
+      }
+      errors {
+        ...BulkErrorFields
+      }
     }
   }
 `);

@@ -2,7 +2,9 @@ import { resolve } from '$app/paths';
 import { createRunNow } from '#lib/features/runs/run-now.ts';
 import type { TaskFieldsFragment } from '#lib/gql/graphql.ts';
 import { createMutation } from '#lib/graphql/mutation.ts';
+import { sendLast } from '#lib/graphql/send-last.ts';
 import { toasts } from '#lib/ui/toasts.svelte.ts';
+import { undo } from '#lib/ui/undo.svelte.ts';
 import { DeleteTasksDocument, SetTasksEnabledDocument, UpdateTaskDocument } from './operations.ts';
 
 type Task = Pick<TaskFieldsFragment, 'id' | 'name'>;
@@ -13,7 +15,6 @@ export class TaskActions {
   copying = $state.raw<TaskFieldsFragment | null>(null);
   /** One, or those that are ticked. */
   deleting = $state.raw<{ ids: string[]; name: string } | null>(null);
-  busy = $state(false);
   #run = createRunNow();
   #setEnabled = createMutation(SetTasksEnabledDocument);
   #update = createMutation(UpdateTaskDocument);
@@ -48,15 +49,22 @@ export class TaskActions {
     this.#onDone([]);
   }
 
-  async delete(): Promise<void> {
+  delete(): void {
     const asked = this.deleting;
     if (!asked) return;
-    this.busy = true;
-    const { error } = await this.#delete({ ids: asked.ids });
-    this.busy = false;
-    if (error) toasts.bad(`Could not delete ${asked.name}. ${error.message}`);
-    else toasts.ok(`Deleted ${asked.name}.`);
     this.deleting = null;
-    this.#onDone(error ? [] : asked.ids);
+    undo.offer({
+      ids: asked.ids,
+      text: `Deleted ${asked.name}.`,
+      send: () => this.#deleteNow(asked),
+      sendLast: () => sendLast(DeleteTasksDocument, { ids: asked.ids }),
+    });
+    this.#onDone(asked.ids);
+  }
+
+  async #deleteNow({ ids, name }: { ids: string[]; name: string }): Promise<string[]> {
+    const { error } = await this.#delete({ ids });
+    if (error) toasts.bad(`Could not delete ${name}. ${error.message}`);
+    return error ? ids : [];
   }
 }

@@ -10,7 +10,7 @@ import { ALERT_RULES } from '../rules/alert-rule.model.ts';
 import { makeFirstRule } from '../rules/first-rule.ts';
 import { DELIVERIES, DELIVERY, type Delivery } from '../delivery/delivery.model.ts';
 import type { AlertMessage } from '../delivery/message.model.ts';
-import { withReplanning } from '../delivery/replan.ts';
+import { withReplanning } from '../../../ledger/replanning.ts';
 import type { ChannelKind, SendResult } from './channel-kind.ts';
 import { auditedChannel, type WholeChannel } from './channel.audit.ts';
 import {

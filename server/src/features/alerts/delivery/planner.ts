@@ -7,10 +7,10 @@ import { type Incident, INCIDENTS } from '../../../ledger/incident.model.ts';
 import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { ChannelKindName } from '../channels/channel-kinds.rules.ts';
-import { selects, type AppSelector } from '../rules/selector.model.ts';
+import { selects, type AppSelector } from '../../apps/selector/selector.rules.ts';
 import { decide, type NoticeFacts } from './notice.rules.ts';
 import { planFor, type ChannelPlan, type PlannedRule } from './plan.rules.ts';
-import { lockPlanning } from './replan.ts';
+import { lockPlanning } from '../../../ledger/replanning.ts';
 
 export interface PlannerOptions {
   sql: Sql;

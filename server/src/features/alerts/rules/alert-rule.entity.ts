@@ -4,7 +4,7 @@ import { TextArray } from '../../../lib/text-array.ts';
 import { ChannelEntity } from '../channels/channel.entity.ts';
 import type { AlertEvent } from '../delivery/plan.rules.ts';
 import type { AlertPriority } from '../delivery/priority.rules.ts';
-import type { AppSelector } from './selector.model.ts';
+import type { AppSelector } from '../../apps/selector/selector.rules.ts';
 
 /** Who is told of what. */
 export const AlertRuleEntity = defineEntity({

@@ -1,16 +1,15 @@
 import { uuid } from '../../../graphql/arguments.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { notFound } from '../../../lib/errors.ts';
-import { EnvironmentEnum } from '../../apps/apps.enums.ts';
 import { AppType } from '../../apps/apps.schema.ts';
+import { AppSelectorInputType, AppSelectorType } from '../../apps/selector/selector.schema.ts';
 import type { Channel } from '../channels/channel.model.ts';
 import { ChannelType } from '../channels/channels.schema.ts';
 import { ALERT_EVENTS } from '../delivery/plan.rules.ts';
 import { ALERT_PRIORITIES } from '../delivery/priority.rules.ts';
-import type { AppSelectorInput, UpdateAlertRuleInput } from './alert-rule.input.ts';
+import type { UpdateAlertRuleInput } from './alert-rule.input.ts';
 import type { AlertRule } from './alert-rule.model.ts';
 import type { RuleOfApp } from './alert-rules.service.ts';
-import type { AppSelector } from './selector.model.ts';
 
 const AlertEventEnum = builder.enumType('AlertEvent', {
   description:
@@ -18,19 +17,6 @@ const AlertEventEnum = builder.enumType('AlertEvent', {
   values: ALERT_EVENTS,
 });
 const AlertPriorityEnum = builder.enumType('AlertPriority', { values: ALERT_PRIORITIES });
-
-const AppSelectorType = builder.objectRef<AppSelector>('AppSelector').implement({
-  description: 'Conditions are joined by "and"; empty ones are none.',
-  fields: (t) => ({
-    all: t.exposeBoolean('all'),
-    tagsAny: t.exposeStringList('tagsAny'),
-    tagsAll: t.exposeStringList('tagsAll'),
-    tagsNone: t.exposeStringList('tagsNone'),
-    environment: t.field({ type: EnvironmentEnum, nullable: true, resolve: ({ environment }) => environment }),
-    appIds: t.idList({ resolve: ({ appIds }) => appIds }),
-    exceptAppIds: t.idList({ resolve: ({ exceptAppIds }) => exceptAppIds }),
-  }),
-});
 
 const AlertRuleType = builder.objectRef<AlertRule>('AlertRule').implement({
   description: 'Who is told of what.',
@@ -75,19 +61,6 @@ const AlertPlanStepType = builder.objectRef<RuleOfApp>('AlertPlanStep').implemen
     afterSeconds: t.int({ resolve: ({ rule }) => rule.afterSeconds }),
     unlessAcknowledged: t.boolean({ resolve: ({ rule }) => rule.afterSeconds > 0 }),
     on: t.field({ type: [AlertEventEnum], resolve: ({ rule }) => rule.on }),
-  }),
-});
-
-const AppSelectorInputType = builder.inputRef<AppSelectorInput>('AppSelectorInput').implement({
-  description: 'Conditions are joined by "and"; one that is empty, `all` among them, is BAD_USER_INPUT.',
-  fields: (t) => ({
-    all: t.boolean(),
-    tagsAny: t.stringList(),
-    tagsAll: t.stringList(),
-    tagsNone: t.stringList(),
-    environment: t.field({ type: EnvironmentEnum }),
-    appIds: t.idList(),
-    exceptAppIds: t.idList({ description: 'At most 1,000, as of each list here; no condition by itself.' }),
   }),
 });
 

@@ -5,17 +5,12 @@ import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { AuditLog } from '../../access/audit/audit-log.service.ts';
 import { ALERT_PRIORITIES } from '../delivery/priority.rules.ts';
-import { withReplanning } from '../delivery/replan.ts';
-import {
-  checkNewRule,
-  checkRuleEdit,
-  MAX_ITEMS,
-  type AlertRuleInput,
-  type UpdateAlertRuleInput,
-} from './alert-rule.input.ts';
+import { withReplanning } from '../../../ledger/replanning.ts';
+import { checkNewRule, checkRuleEdit, type AlertRuleInput, type UpdateAlertRuleInput } from './alert-rule.input.ts';
+import { MAX_ITEMS } from '../../apps/selector/selector.input.ts';
 import { AUDITED_RULE } from './alert-rule.audit.ts';
 import { ALERT_RULE, type AlertRule, ALERT_RULES } from './alert-rule.model.ts';
-import { selects, type SelectableApp } from './selector.model.ts';
+import { selects, type SelectableApp } from '../../apps/selector/selector.rules.ts';
 
 export interface AlertRulesServiceOptions {
   sql: Sql;

@@ -1,6 +1,6 @@
-import { lock } from '../../../lib/advisory-lock.ts';
-import { db, execute, type Changes } from '../../../lib/query.ts';
-import type { Sql, SqlRunner } from '../../../lib/sql.ts';
+import { lock } from '../lib/advisory-lock.ts';
+import { db, execute, type Changes } from '../lib/query.ts';
+import type { Sql, SqlRunner } from '../lib/sql.ts';
 
 /** Held by whoever plans alerts, or changes what all of them depend on, until the transaction ends. */
 const PLANNING_LOCK = 7_134_502;

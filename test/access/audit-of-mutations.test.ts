@@ -86,6 +86,17 @@ describe.each(DATABASES)('each change that somebody can ask for, on %s', (databa
     await admin.query(on, { id: channelId });
     return { id: deliveries.nodes[0]?.id };
   };
+  const nightly = () => ({
+    name: uniqueName('window'),
+    selector: { tagsAny: ['nobody has it'] },
+    cron: { expression: '0 3 * * *' },
+    durationSeconds: 60,
+  });
+  const ofWindow = async () => {
+    const create =
+      'mutation ($input: CreateMaintenanceWindowInput!) { made: createMaintenanceWindow(input: $input) { id } }';
+    return (await admin.query<{ made: { id: string } }>(create, { input: nightly() })).made;
+  };
   const invited = () =>
     server().accounts.invite({
       email: `${uniqueName()}@example.org`,
@@ -327,6 +338,21 @@ describe.each(DATABASES)('each change that somebody can ask for, on %s', (databa
         );
         return { id: agentTokens.find((token) => token.host === host)?.id };
       },
+    },
+    createMaintenanceWindow: {
+      actions: ['MAINTENANCE_CREATED'],
+      call: 'mutation ($input: CreateMaintenanceWindowInput!) { createMaintenanceWindow(input: $input) { id } }',
+      given: () => Promise.resolve({ input: nightly() }),
+    },
+    updateMaintenanceWindow: {
+      actions: ['MAINTENANCE_UPDATED'],
+      call: 'mutation ($id: ID!) { updateMaintenanceWindow(id: $id, input: { durationSeconds: 120 }) { id } }',
+      given: ofWindow,
+    },
+    deleteMaintenanceWindow: {
+      actions: ['MAINTENANCE_DELETED'],
+      call: 'mutation ($id: ID!) { deleteMaintenanceWindow(id: $id) }',
+      given: ofWindow,
     },
     inviteUser: {
       actions: ['USER_INVITED'],

@@ -16,7 +16,7 @@ export const OPERATIONS: Decisions = {
     person: 'apiKeys',
     ADMIN: 'accessCheck agentTokens auditLog users',
     READ: `agent agents alertRules app apps beatHistogram channels connectionHealth connections deliveries incident incidents
-      instances outages previewSchedule run runHistogram runs statistics statusMap task tasks timeline upcomingRuns`,
+      instances maintenanceWindows outages previewSchedule run runHistogram runs statistics statusMap task tasks timeline upcomingRuns`,
     READ_OUTPUT: 'logs',
     EDIT_APPS: 'workspacePingKey',
   },
@@ -24,8 +24,8 @@ export const OPERATIONS: Decisions = {
     // By the ping key that the beat names; by an id or a slug it takes BEAT.
     anybody: 'sendHeartbeat sendHeartbeats',
     person: 'createApiKey revokeApiKey',
-    OPERATE: `acknowledgeIncident cancelRun resolveIncident runTask setTasksEnabled snoozeApp startScheduler
-      stopScheduler`,
+    OPERATE: `acknowledgeIncident cancelRun createMaintenanceWindow deleteMaintenanceWindow resolveIncident runTask
+      setTasksEnabled snoozeApp startScheduler stopScheduler updateMaintenanceWindow`,
     EDIT_APPS: `addPushToken createAlertRule createApp createChannel deleteAlertRule deleteApp deleteApps deleteChannel
       deleteInstance pauseApp pauseApps removePushToken resumeApp resumeApps retryDelivery rotatePingKey
       rotateWorkspacePingKey setAppAlert tagApps testChannel updateAlertRule updateApp updateChannel`,
@@ -50,7 +50,7 @@ export const FIELDS: Decisions = {
   App: {
     shown: `createdAt environment graceSeconds heartbeatCount id lastDurationMs lastHeartbeatAt maxRunSeconds name
       nextDeadlineAt runningSince schedule slug snoozedUntil status statusSince updatedAt`,
-    READ: `alertPlan days description heartbeats incidents instances latency series statusBars statusChanges tags uptime
+    READ: `alertPlan days description heartbeats inMaintenance incidents instances latency maintenanceUntil series statusBars statusChanges tags uptime
       uptimePercent`,
     'EDIT_APPS, else null': 'pingKey pingUrl',
     'EDIT_APPS, else []': 'pushTokens',
@@ -77,11 +77,16 @@ export const FIELDS: Decisions = {
   StatusChange: { shown: 'at cause from id to' },
   UptimeDay: {
     shown: `beats day fails meanDurationMs meanLatencyMs p95DurationMs p95LatencyMs secondsDown secondsLate
-      secondsUnknown secondsUp uptimePercent`,
+      secondsMaintenance secondsUnknown secondsUp uptimePercent`,
   },
   LatencyPoint: { shown: 'at durationMs kind latencyMs' },
-  StatusBar: { shown: 'beats fails from secondsDown secondsLate secondsUnknown secondsUp status to' },
-  LocalDay: { shown: 'beats date fails from secondsDown secondsLate secondsUnknown secondsUp status to uptimePercent' },
+  StatusBar: {
+    shown: 'beats fails from secondsDown secondsLate secondsMaintenance secondsUnknown secondsUp status to',
+  },
+  LocalDay: {
+    shown: `beats date fails from secondsDown secondsLate secondsMaintenance secondsUnknown secondsUp status to
+      uptimePercent`,
+  },
   SeriesPoint: { shown: 'count from max mean p50 p95 to' },
   BeatBucket: { shown: 'fail from other success to' },
   // Tags are for those who may READ, and nobody else gets hold of it.
@@ -127,6 +132,10 @@ export const FIELDS: Decisions = {
   AlertRule: {
     shown: `afterSeconds channel enabled failures groupSeconds id name on priority remindEverySeconds selector`,
   },
+  MaintenanceWindow: {
+    shown: 'activeNow cron durationSeconds endsAt id name nextStartAt selector startsAt times',
+  },
+  MaintenanceTime: { shown: 'from to' },
   AppSelector: { shown: 'all appIds environment exceptAppIds tagsAll tagsAny tagsNone' },
   AlertPlanStep: { shown: 'afterSeconds applies channel on rule unlessAcknowledged' },
 
@@ -189,7 +198,8 @@ export const REACHED_WITH: Record<string, string> = {
   anybody: 'Heartbeat SendHeartbeatError SendHeartbeatPayload SendHeartbeatResult Viewer',
   person: 'ApiKey CreatedApiKey',
   BEAT: 'App CronSchedule IntervalSchedule ManualSchedule',
-  OPERATE: 'Agent App CronSchedule DailySchedule Incident IntervalSchedule ManualSchedule Run Task',
+  OPERATE: `Agent App AppSelector CronSchedule DailySchedule Incident IntervalSchedule MaintenanceTime MaintenanceWindow
+    ManualSchedule Run Task`,
   EDIT_APPS:
     'AlertRule App AppSelector BulkError BulkPayload Channel CronSchedule Delivery IntervalSchedule ManualSchedule',
   EDIT_TASKS: 'CronSchedule DailySchedule IntervalSchedule ManualSchedule Task',

@@ -6,7 +6,7 @@ import { BeatRollupsService } from '../../server/src/features/history/beats/beat
 import { readRawBeats } from '../../server/src/features/history/beats/raw-beats.ts';
 import { readSliceCounts, readSliceSketches } from '../../server/src/features/history/beats/slice-beats.service.ts';
 import { keepFigures, readFigures } from '../../server/src/features/history/day-figures.service.ts';
-import { readStatusSlices } from '../../server/src/features/history/status-slices.service.ts';
+import { readStatusSlices } from '../../server/src/features/history/maintenance-slices.service.ts';
 import { features, storedBy } from '../../server/src/features/index.ts';
 import type { CommitBatch } from '../../server/src/ledger/commit.batch.ts';
 import { commit } from '../../server/src/ledger/commit.ts';

@@ -13,6 +13,7 @@ import { history } from './history/index.ts';
 import { incidents } from './incidents/index.ts';
 import { instances } from './instances/index.ts';
 import { logs } from './logs/index.ts';
+import { maintenance } from './maintenance/index.ts';
 import { outages } from './outages/index.ts';
 import { runs } from './runs/index.ts';
 import { statistics } from './statistics/index.ts';
@@ -24,6 +25,7 @@ import { workspace } from './workspace/index.ts';
 export const features: readonly Feature[] = [
   access,
   apps,
+  maintenance,
   instances,
   heartbeats,
   workspace,

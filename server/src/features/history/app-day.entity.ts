@@ -17,6 +17,7 @@ export const AppDayEntity = defineEntity({
     secondsLate: p.double().$type<number>(),
     secondsDown: p.double().$type<number>(),
     secondsUnknown: p.double().$type<number>(),
+    secondsMaintenance: p.double().$type<number>().default(0),
     latencyMeanMs: p.double().$type<number>().nullable(),
     latencyP95Ms: p.double().$type<number>().nullable().name('latency_p95_ms'),
     durationMeanMs: p.double().$type<number>().nullable(),

@@ -1,9 +1,10 @@
-import { anyOf, db, epoch, execute } from '../../lib/query.ts';
+import { anyOf, db, epoch, execute, givenRows, type Changes } from '../../lib/query.ts';
 import { columnsOf, type Stored } from '../../database/columns.ts';
 import { AppDayEntity } from './app-day.entity.ts';
 import { timestamp, type SqlRunner, type Timestamp } from '../../lib/sql.ts';
 import { dayName, type Span } from './day.rules.ts';
-import { sliceParameters, SLICES } from './status-slices.service.ts';
+import { readMaintenanceSpans, readStatusSlices } from './maintenance-slices.service.ts';
+import { sliceParameters, SLICES, UNKNOWN_SLICE } from './status-slices.service.ts';
 
 /** Figures of an app on a day that is over, or until now. */
 export interface AppDayFigures extends Stored<typeof AppDayEntity, 'day'> {}
@@ -24,7 +25,7 @@ with ${SLICES}, received as (
 ), figures as (
   select w.app_id, coalesce(r.beats, 0) as beats, coalesce(r.fails, 0) as fails, coalesce(s.up / 1000, 0) as seconds_up,
     coalesce(s.late / 1000, 0) as seconds_late, coalesce(s.down / 1000, 0) as seconds_down,
-    coalesce(s.away / 1000, 0) as seconds_unknown, r.latency_mean_ms, r.latency_p95_ms, r.duration_mean_ms, r.duration_p95_ms
+    coalesce(s.away / 1000, 0) as seconds_unknown, 0::float8 as seconds_maintenance, r.latency_mean_ms, r.latency_p95_ms, r.duration_mean_ms, r.duration_p95_ms
   from wanted w left join slices s on s.app_id = w.app_id left join received r on r.app_id = w.app_id
 )`;
 
@@ -35,9 +36,31 @@ export async function readFigures(
   day: Span,
   until: number,
 ): Promise<AppDayFigures[]> {
-  return sql.query<AppDayFigures>(
+  const figures = await sql.query<AppDayFigures>(
     `${FIGURES} select ${COLUMNS.read('f')} from figures f`,
     await parameters(sql, appIds, day, until),
+  );
+  const planned = await readPlannedDays(sql, appIds, day, until);
+  return figures.map((ofApp) => ({ ...ofApp, ...planned.get(ofApp.appId) }));
+}
+
+type Seconds = Pick<AppDayFigures, 'secondsUp' | 'secondsLate' | 'secondsDown' | 'secondsMaintenance'>;
+
+/** Of the apps that were in maintenance on this day, which time counts as what. */
+async function readPlannedDays(
+  sql: SqlRunner,
+  appIds: readonly string[],
+  day: Span,
+  until: number,
+): Promise<Map<string, Seconds>> {
+  const spans = await readMaintenanceSpans(sql, appIds, { from: day.from, to: until });
+  if (spans.size === 0) return new Map();
+  const slices = await readStatusSlices(sql, [...spans.keys()], [day.from, day.to], until);
+  return new Map(
+    [...slices].map(([id, [slice = UNKNOWN_SLICE]]) => {
+      const { secondsUp, secondsLate, secondsDown, secondsMaintenance } = slice;
+      return [id, { secondsUp, secondsLate, secondsDown, secondsMaintenance }];
+    }),
   );
 }
 
@@ -47,7 +70,33 @@ export async function keepFigures(sql: SqlRunner, appIds: readonly string[], day
     `insert into app_day (day, ${COLUMNS.names}) ${FIGURES} select $9::date, ${COLUMNS.names} from figures on conflict do nothing`,
     [...(await parameters(sql, appIds, day, day.to)), dayName(day.from)],
   );
+  const planned = [...(await readPlannedDays(sql, appIds, day, day.to))].map(([id, seconds]) => ({ id, ...seconds }));
+  if (planned.length > 0) await execute(sql, countApart(planned, dayName(day.from)));
 }
+
+const countApart = (planned: readonly (Seconds & { id: string })[], day: string) =>
+  db
+    .updateTable('app_day as d')
+    .from(givenRows('g', PLANNED_TYPES, planned))
+    .set(
+      (eb) =>
+        ({
+          seconds_up: eb.ref('g.secondsUp'),
+          seconds_late: eb.ref('g.secondsLate'),
+          seconds_down: eb.ref('g.secondsDown'),
+          seconds_maintenance: eb.ref('g.secondsMaintenance'),
+        }) satisfies Changes<'app_day'>,
+    )
+    .whereRef('d.app_id', '=', 'g.id')
+    .where('d.day', '=', day);
+
+const PLANNED_TYPES = {
+  id: 'uuid',
+  secondsUp: 'float8',
+  secondsLate: 'float8',
+  secondsDown: 'float8',
+  secondsMaintenance: 'float8',
+};
 
 /** Kept figures of the apps from a day on; `day` is the moment at which each begins. */
 export async function readKeptFigures(

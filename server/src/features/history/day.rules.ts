@@ -22,12 +22,17 @@ export interface DayFigures {
   secondsDown: number;
   /** Lubdub itself was away. */
   secondsUnknown: number;
+  /** In a maintenance window, and UP, LATE or DOWN: it counts as none of these. */
+  secondsMaintenance: number;
   latencyMeanMs: number | null;
   /** By nearest rank: a latency that occurred. */
   latencyP95Ms: number | null;
   durationMeanMs: number | null;
   durationP95Ms: number | null;
 }
+
+/** What is said of the time that counts apart. */
+export const MAINTENANCE = 'In a maintenance window: none of it counts as up, late or down.';
 
 /** A day of which nothing is known. */
 export const NO_FIGURES: DayFigures = {
@@ -37,6 +42,7 @@ export const NO_FIGURES: DayFigures = {
   secondsLate: 0,
   secondsDown: 0,
   secondsUnknown: 0,
+  secondsMaintenance: 0,
   latencyMeanMs: null,
   latencyP95Ms: null,
   durationMeanMs: null,

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { HeartbeatKindEnum } from '../heartbeats/heartbeats.enums.ts';
 import { AppType } from '../apps/apps.schema.ts';
-import { dayName, uptimePercent } from './day.rules.ts';
+import { dayName, MAINTENANCE, uptimePercent } from './day.rules.ts';
 import { checkPoints, MAX_POINTS, type LatencyPoint } from './latency.service.ts';
 import { MAX_DAYS, type UptimeDay } from './uptime.service.ts';
 
@@ -17,6 +17,7 @@ const UptimeDayType = builder.objectRef<UptimeDay>('UptimeDay').implement({
     secondsLate: t.exposeFloat('secondsLate'),
     secondsDown: t.exposeFloat('secondsDown'),
     secondsUnknown: t.exposeFloat('secondsUnknown', { description: 'Lubdub itself was away.' }),
+    secondsMaintenance: t.exposeFloat('secondsMaintenance', { description: MAINTENANCE }),
     uptimePercent: t.float({
       nullable: true,
       description:

@@ -17,6 +17,7 @@ import {
 import { deleteOldHistory } from './history.retention.ts';
 import './history.schema.ts';
 import { readLatencies, type LatencyPoint, type WantedLatency } from './latency.service.ts';
+import { MaintenanceSeconds } from './maintenance-seconds.migration.ts';
 import { rollupsJob } from './rollups.job.ts';
 import { RollupsService } from './rollups.service.ts';
 import { UptimeService } from './uptime.service.ts';
@@ -39,7 +40,10 @@ declare module '../../graphql/context.ts' {
 export const history = {
   name: 'history',
   entities: [AppDayEntity, BeatDayEntity],
-  migrations: [{ name: '20261127032500-beat-days', class: BeatDays }],
+  migrations: [
+    { name: '20261127032500-beat-days', class: BeatDays },
+    { name: '20261127182600-maintenance-seconds', class: MaintenanceSeconds },
+  ],
   services: ({ sql, now }) => ({ uptime: new UptimeService(sql, now) }),
   loaders: ({ sql, now }) => ({
     loadLatency: (wanted) => readLatencies(sql, wanted),

@@ -99,6 +99,8 @@ export interface StatusSlice {
   secondsDown: number;
   /** Lubdub itself was away. */
   secondsUnknown: number;
+  /** Of it a maintenance window, in which it was UP, LATE or DOWN: this time counts as none of these. */
+  secondsMaintenance: number;
 }
 
 /** A slice of which nothing is known. */
@@ -108,6 +110,7 @@ export const UNKNOWN_SLICE: StatusSlice = {
   secondsLate: 0,
   secondsDown: 0,
   secondsUnknown: 0,
+  secondsMaintenance: 0,
 };
 
 interface Row {
@@ -122,9 +125,9 @@ interface Row {
 
 /**
  * For each of the apps all slices between the bounds (epoch ms, the last one where they end), as far as it is over by
- * `now`.
+ * `now`, whatever was planned.
  */
-export async function readStatusSlices(
+export async function readPlainSlices(
   sql: SqlRunner,
   appIds: readonly string[],
   bounds: readonly number[],
@@ -145,6 +148,7 @@ export async function readStatusSlices(
       secondsLate: (late ?? 0) / 1_000,
       secondsDown: (down ?? 0) / 1_000,
       secondsUnknown: (away ?? 0) / 1_000,
+      secondsMaintenance: 0,
     };
   }
   return slices;

@@ -70,8 +70,12 @@ IncidentType.implement({
       type: SuppressionEnum,
       nullable: true,
       description: 'Why nobody is told of the opening for now.',
-      resolve: async ({ appId, resolvedAt }, _args, { loadApp, now }) =>
-        resolvedAt === null && ((await loadApp(appId))?.snoozedUntil ?? 0) > now() ? 'SNOOZED' : null,
+      resolve: async ({ appId: id, appTags: tags, appEnvironment: environment, resolvedAt }, _args, context) => {
+        if (resolvedAt !== null) return null;
+        const { loadMaintenanceUntil, loadApp, now } = context;
+        if ((await loadMaintenanceUntil({ id, tags, environment })) !== null) return 'MAINTENANCE';
+        return ((await loadApp(id))?.snoozedUntil ?? 0) > now() ? 'SNOOZED' : null;
+      },
     }),
     suppressedBy: t.field({
       type: IncidentType,

@@ -18,6 +18,7 @@ const slice = (some: Partial<StatusSlice> = {}): StatusSlice => ({
   secondsLate: 0,
   secondsDown: 0,
   secondsUnknown: 0,
+  secondsMaintenance: 0,
   ...some,
 });
 const unknown = slice({ status: null, beats: 0, secondsUp: 0 });

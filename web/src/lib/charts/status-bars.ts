@@ -18,6 +18,8 @@ export interface StatusSlice {
   secondsDown: number;
   /** Lubdub itself was away. */
   secondsUnknown: number;
+  /** In a maintenance window: counted apart. */
+  secondsMaintenance: number;
 }
 
 export const STATUS_FILLS: Record<AppStatus, string> = {
@@ -29,6 +31,8 @@ export const STATUS_FILLS: Record<AppStatus, string> = {
   PAUSED: 'var(--chart-calm)',
 };
 export const NOTHING_KNOWN = 'var(--line)';
+/** All of it was maintenance. */
+export const PLANNED = 'var(--chart-info)';
 
 /** Part of a bar, from its foot up: shares of its height. */
 export interface Part {
@@ -47,7 +51,10 @@ const STUMP = 0.14;
  */
 export function partsOf(slice: StatusSlice): Part[] {
   const { status, secondsUp, secondsLate, secondsDown } = slice;
-  if (status === null || status === undefined) return [{ fill: NOTHING_KNOWN, from: 0, to: STUMP }];
+  if (status === null || status === undefined)
+    return slice.secondsMaintenance > 0
+      ? [{ fill: PLANNED, from: 0, to: 1 }]
+      : [{ fill: NOTHING_KNOWN, from: 0, to: STUMP }];
   const fill = STATUS_FILLS[status];
   if (status !== 'DOWN' && status !== 'LATE') return [{ fill, from: 0, to: 1 }];
   const wrong = status === 'DOWN' ? secondsDown : secondsLate;
@@ -89,7 +96,10 @@ export function sliceInWords(slice: StatusSlice, now: number): TipText {
 /** The same without when. */
 export function whatHappened(slice: StatusSlice): Omit<TipText, 'title'> {
   const { status } = slice;
-  if (status === null || status === undefined) return { colour: NOTHING_KNOWN, lines: ['Nothing is known'] };
+  if (status === null || status === undefined)
+    return slice.secondsMaintenance > 0
+      ? { colour: PLANNED, lines: [troublesOf([slice]), beatsInWords(slice)] }
+      : { colour: NOTHING_KNOWN, lines: ['Nothing is known'] };
   const troubles = troublesOf([slice]);
   const word = status.charAt(0) + status.slice(1).toLowerCase();
   return { colour: STATUS_FILLS[status], lines: [troubles || word, beatsInWords(slice)] };
@@ -97,18 +107,20 @@ export function whatHappened(slice: StatusSlice): Omit<TipText, 'title'> {
 
 /** All slices in a sentence. */
 export function slicesInWords(slices: readonly StatusSlice[]): string {
-  if (slices.every(({ status }) => status === null || status === undefined)) return 'Nothing is known yet.';
+  if (slices.every(({ status, secondsMaintenance }) => status == null && secondsMaintenance === 0))
+    return 'Nothing is known yet.';
   const sum = (of: 'beats' | 'fails') => slices.reduce((total, slice) => total + slice[of], 0);
   const beats = beatsInWords({ beats: sum('beats'), fails: sum('fails') });
   return `${sentence(troublesOf(slices) || 'never late or down')}; ${beats}.`;
 }
 
 function troublesOf(slices: readonly StatusSlice[]): string {
-  const lasted = (of: 'secondsDown' | 'secondsLate' | 'secondsUnknown') =>
+  const lasted = (of: 'secondsDown' | 'secondsLate' | 'secondsUnknown' | 'secondsMaintenance') =>
     slices.reduce((total, slice) => total + slice[of], 0) * 1000;
   const said = [
     [lasted('secondsDown'), 'Down for '],
     [lasted('secondsLate'), 'Late for '],
+    [lasted('secondsMaintenance'), 'In maintenance for '],
     [lasted('secondsUnknown'), 'Lubdub away for '],
   ] as const;
   return said

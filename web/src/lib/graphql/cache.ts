@@ -23,6 +23,7 @@ function invalidateLists(
     | 'agents'
     | 'channels'
     | 'alertRules'
+    | 'maintenanceWindows'
     | 'users'
     | 'apiKeys'
     | 'agentTokens'
@@ -99,6 +100,11 @@ export const normalizedCache = () =>
         revokeAgentToken: (_result, args, cache) => {
           cache.invalidate({ __typename: 'AgentToken', id: args['id'] as string });
           invalidateLists(cache, 'agentTokens');
+        },
+        createMaintenanceWindow: (_result, _args, cache) => invalidateLists(cache, 'maintenanceWindows'),
+        deleteMaintenanceWindow: (_result, args, cache) => {
+          cache.invalidate({ __typename: 'MaintenanceWindow', id: args['id'] as string });
+          invalidateLists(cache, 'maintenanceWindows');
         },
         createAlertRule: (_result, _args, cache) => invalidateLists(cache, 'alertRules'),
         deleteAlertRule: (_result, args, cache) => {

@@ -26,6 +26,7 @@ const ROUTES = [
   '/history/timeline',
   '/history/[id]',
   '/alerts/rules',
+  '/alerts/maintenance',
   '/alerts/deliveries',
   '/connections',
   '/account',

@@ -3,7 +3,7 @@ import { anyOf, db, execute, givenRows, lit, type Changes } from '../../../lib/q
 import { timestamp, type Sql, type SqlRunner, type Timestamp } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import { incidentFacts, lockGrouped, lockSingles, MOST_GROUPED, type DueNotice } from './due-notices.ts';
-import { decide, type Decision, type Told } from './notice.rules.ts';
+import { decide, heldBack, type Decision, type Told } from './notice.rules.ts';
 import { highest, type AlertPriority } from './priority.rules.ts';
 import type { DeliveryReason } from './reason.rules.ts';
 
@@ -57,13 +57,13 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<Claimed> {
     const singles = await lockSingles(tx, channel.id, now, limit);
     const grouped = withGrouped ? await lockGrouped(tx, channel.id, now) : [];
     const hears = channel.hearsAcknowledgements;
-    const isTime = grouped.some((notice) => beginsMessage(notice, decideOn(notice, now, hears)));
+    const isTime = grouped.some((notice) => beginsMessage(notice, decideOn(notice, now, hears, now)));
     const messages: ClaimedMessage[] = [];
     const settled: SettledNotice[] = [];
     const buckets = new Map<string, Bucket>();
     for (const notice of [...singles, ...grouped]) {
       // Those of a group are taken up to so much before their time, once it is time for one of them.
-      const decision = decideOn(notice, isTime ? now + notice.groupSeconds * 1000 : now, hears);
+      const decision = decideOn(notice, isTime ? now + notice.groupSeconds * 1000 : now, hears, now);
       if (!isTime && (notice.dueAt ?? Infinity) > now) continue;
       if (decision.type !== 'SEND') {
         settled.push(settle(notice, decision));
@@ -83,9 +83,11 @@ export async function claim(sql: Sql, options: ClaimOptions): Promise<Claimed> {
   });
 }
 
-function decideOn(notice: DueNotice, now: number, hearsAcknowledgements: boolean): Decision {
+/** As it would be decided at `at`, of what is not held back now. */
+function decideOn(notice: DueNotice, at: number, hearsAcknowledgements: boolean, now: number): Decision {
   if (notice.incident === null) return decideOnFailedChannel(notice);
-  return decide(notice, incidentFacts(notice, notice.incident), now, hearsAcknowledgements);
+  const facts = incidentFacts(notice, notice.incident);
+  return heldBack(decide(notice, facts, at, hearsAcknowledgements), notice, facts, now);
 }
 
 /** Neither what is over before it was told, nor a message that is tried again, hurries others. */

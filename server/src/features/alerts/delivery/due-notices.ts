@@ -3,7 +3,9 @@ import { INCIDENT, type Incident } from '../../../ledger/incident.model.ts';
 import { statusOfRank } from '../../../ledger/app.model.ts';
 import { epochMs, timestamp, type SqlRunner } from '../../../lib/sql.ts';
 import type { AppStatus } from '../../../status/state.rules.ts';
+import { readMaintenance } from '../../maintenance/maintenance.service.ts';
 import type { Delivery } from './delivery.model.ts';
+import { freeing } from './held-back.ts';
 import { NOTICE, type Notice } from './notice.model.ts';
 import { isHeard, type IncidentFacts, type Sibling } from './notice.rules.ts';
 import { GIVE_UP_MS } from './outcome.rules.ts';
@@ -16,14 +18,16 @@ export interface DueNotice extends Notice {
   pendingSince: number | null;
   /** Null: it is of a channel that has failed. */
   incident: Incident | null;
-  snoozedUntil: number | null;
+  /** See IncidentFacts. */
+  freeAt: IncidentFacts['freeAt'];
   /** Null: the app has been deleted. */
   appStatus: AppStatus | null;
   isSuperseded: boolean;
   failedChannel: { name: string; problem: string | null } | null;
 }
 
-interface DueRow extends Omit<DueNotice, 'appStatus' | 'isSuperseded'> {
+interface DueRow extends Omit<DueNotice, 'appStatus' | 'isSuperseded' | 'freeAt'> {
+  snoozedUntil: number | null;
   appRank: number | null;
   sibling: Sibling | null;
 }
@@ -108,7 +112,7 @@ export async function lockSingles(tx: SqlRunner, channelId: string, now: number,
     ${selectFrom('taken')} order by n.due_at`,
     [channelId, timestamp(now), limit],
   );
-  return rows.map(toDue);
+  return toDue(tx, rows);
 }
 
 /**
@@ -123,7 +127,7 @@ export async function lockGrouped(tx: SqlRunner, channelId: string, now: number)
     order by n.due_at limit ${MOST_GROUPED} for no key update of n skip locked`,
     [channelId, timestamp(now)],
   );
-  return rows.map(toDue);
+  return toDue(tx, rows);
 }
 
 /**
@@ -141,16 +145,26 @@ export async function lockOfDelivery(
     order by n.id limit ${MOST_GROUPED} for no key update of n skip locked`,
     [id, channelId, reason],
   );
-  return rows.map(toDue);
+  return toDue(tx, rows);
 }
 
-const toDue = ({ appRank, sibling, ...row }: DueRow): DueNotice => ({
-  ...row,
-  appStatus: appRank === null ? null : statusOfRank(appRank),
-  isSuperseded: sibling !== null && isHeard(sibling, row.incident?.resolvedAt ?? null, row.snoozedUntil),
-});
+async function toDue(tx: SqlRunner, rows: readonly DueRow[]): Promise<DueNotice[]> {
+  if (rows.length === 0) return [];
+  const maintenance = await readMaintenance(tx);
+  return rows.map(({ appRank, sibling, snoozedUntil, ...row }) => {
+    const freeAt = row.incident === null ? atOnce : freeing(row.incident, snoozedUntil, maintenance);
+    return {
+      ...row,
+      freeAt,
+      appStatus: appRank === null ? null : statusOfRank(appRank),
+      isSuperseded: sibling !== null && isHeard(sibling, row.incident?.resolvedAt ?? null, freeAt),
+    };
+  });
+}
+
+const atOnce = (at: number): number => at;
 
 export const incidentFacts = (
-  { snoozedUntil, isSuperseded }: Pick<DueNotice, 'snoozedUntil' | 'isSuperseded'>,
+  { freeAt, isSuperseded }: Pick<DueNotice, 'freeAt' | 'isSuperseded'>,
   { openedAt, acknowledgedAt, resolvedAt }: Incident,
-): IncidentFacts => ({ openedAt, acknowledgedAt, resolvedAt, snoozedUntil, isSuperseded });
+): IncidentFacts => ({ openedAt, acknowledgedAt, resolvedAt, freeAt, isSuperseded });

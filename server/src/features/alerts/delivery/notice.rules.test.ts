@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, isHeard, type IncidentFacts, type NoticeFacts } from './notice.rules.ts';
+import { decide, heldBack, isHeard, type IncidentFacts, type NoticeFacts } from './notice.rules.ts';
 import { ALERT_PRIORITIES } from './priority.rules.ts';
 
 const MINUTE = 60_000;
@@ -22,10 +22,17 @@ const incident = (facts: Partial<IncidentFacts> = {}): IncidentFacts => ({
   openedAt: OPENED_AT,
   acknowledgedAt: null,
   resolvedAt: null,
-  snoozedUntil: null,
+  freeAt: atOnce,
   isSuperseded: false,
   ...facts,
 });
+
+/** A snooze, or a maintenance window that goes on. */
+const heldUntil =
+  (end: number): IncidentFacts['freeAt'] =>
+  (at) =>
+    Math.max(at, end);
+const atOnce = (at: number): number => at;
 
 const told = notice({ told: 'OPENED', toldPriority: 'NORMAL' });
 const after = (minutes: number): number => OPENED_AT + minutes * MINUTE;
@@ -66,7 +73,7 @@ describe('an incident that goes on', () => {
     [
       'waits for the end of a snooze',
       notice(),
-      incident({ snoozedUntil: after(60) }),
+      incident({ freeAt: heldUntil(after(60)) }),
       after(1),
       { type: 'WAIT', until: after(60) },
     ],
@@ -109,7 +116,7 @@ describe('what has been told', () => {
     [
       'is not repeated during a snooze',
       reminded,
-      incident({ snoozedUntil: after(90) }),
+      incident({ freeAt: heldUntil(after(90)) }),
       after(30),
       { type: 'WAIT', until: after(90) },
     ],
@@ -163,7 +170,7 @@ describe('an incident that has ended', () => {
       { type: 'SETTLE', told: 'RESOLVED' },
     ],
     ['is told as ended though no rule wants it any more', { ...told, steps: [] }, over, after(7), END],
-    ['is told as ended during a snooze', told, { ...over, snoozedUntil: after(60) }, after(7), END],
+    ['is told as ended during a snooze', told, { ...over, freeAt: heldUntil(after(60)) }, after(7), END],
     ['is told as ended though it was acknowledged', told, { ...over, acknowledgedAt: after(2) }, after(7), END],
     [
       'is one message that stands alone where its beginning may not have arrived',
@@ -175,7 +182,7 @@ describe('an incident that has ended', () => {
     ['is one message that stands alone where its beginning was due and untold', notice(), over, after(9), LONE_END],
     ['is not told where its beginning was not due', delayed(15), over, after(7), SKIP],
     ['is not told where it ended while its group was waited for', notice({ groupSeconds: 600 }), over, after(7), SKIP],
-    ['is not told where it ended during a snooze', notice(), { ...over, snoozedUntil: after(60) }, after(7), SKIP],
+    ['is not told where it ended during a snooze', notice(), { ...over, freeAt: heldUntil(after(60)) }, after(7), SKIP],
     ['is not told days later', notice(), over, after(7 + 49 * 60), SKIP],
     [
       'is not told as late where it is told as down',
@@ -200,7 +207,7 @@ describe('who is told that an app is down', () => {
     ['by no rule', { ...down, steps: [] }, null, false],
     ['and was skipped', { ...down, told: 'SKIPPED' as const }, after(9), false],
   ])('%s', (_name, sibling, resolvedAt, expected) => {
-    expect(isHeard(sibling, resolvedAt, null)).toBe(expected);
+    expect(isHeard(sibling, resolvedAt, atOnce)).toBe(expected);
   });
 });
 
@@ -227,10 +234,29 @@ const anyIncident = fc.record<IncidentFacts>({
   openedAt: fc.constant(OPENED_AT),
   acknowledgedAt: fc.option(fc.integer({ min: 0, max: 60 }).map(after)),
   resolvedAt: fc.option(fc.integer({ min: 0, max: 60 }).map(after)),
-  snoozedUntil: fc.option(fc.integer({ min: 0, max: 90 }).map(after)),
+  freeAt: fc.integer({ min: -1, max: 90 }).map((minutes) => heldUntil(after(minutes))),
   isSuperseded: fc.boolean(),
 });
 const anyTime = fc.integer({ min: 0, max: 200 }).map(after);
+
+describe('while alerts of an app are held back', () => {
+  const held = incident({ freeAt: heldUntil(after(60)) });
+  const send = (reason: 'OPENED' | 'REMINDER' | 'ESCALATION' | 'ACKNOWLEDGED' | 'RESOLVED') =>
+    ({ type: 'SEND', reason, priority: 'NORMAL', standsAlone: false }) as const;
+
+  test.each(['OPENED', 'REMINDER', 'ESCALATION'] as const)('%s waits, though it was due before', (reason) => {
+    expect(heldBack(send(reason), notice(), held, after(10))).toEqual({ type: 'WAIT', until: after(60) });
+    expect(heldBack(send(reason), notice(), held, after(60))).toEqual(send(reason));
+  });
+
+  test.each(['ACKNOWLEDGED', 'RESOLVED'] as const)('%s is told', (reason) => {
+    expect(heldBack(send(reason), notice(), held, after(10))).toEqual(send(reason));
+  });
+
+  test('a message that is under way is finished', () => {
+    expect(heldBack(send('OPENED'), notice({ pending: 'OPENED' }), held, after(10))).toEqual(send('OPENED'));
+  });
+});
 
 describe('whatever has been told and has happened', () => {
   test('an end is told to everybody who may know of the beginning, if a rule wants ends', () => {

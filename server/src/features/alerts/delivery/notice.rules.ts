@@ -31,8 +31,8 @@ export interface IncidentFacts {
   openedAt: number;
   acknowledgedAt: number | null;
   resolvedAt: number | null;
-  /** Of its app. */
-  snoozedUntil: number | null;
+  /** The first moment from this one (epoch ms) on at which alerts of its app are not held back. */
+  freeAt: (at: number) => number;
   /** Whether it is a LATE whose DOWN this channel hears of, or has heard of. */
   isSuperseded: boolean;
 }
@@ -43,9 +43,9 @@ export interface Sibling extends Pick<NoticeFacts, 'told' | 'steps' | 'groupSeco
 }
 
 /** Whether the channel has heard of that, or will: what it is told of the lateness would come twice. */
-export function isHeard(sibling: Sibling, resolvedAt: number | null, snoozedUntil: number | null): boolean {
+export function isHeard(sibling: Sibling, resolvedAt: number | null, freeAt: IncidentFacts['freeAt']): boolean {
   if (sibling.told !== 'NOTHING') return sibling.told !== 'SKIPPED';
-  const due = openingDue(sibling, { acknowledgedAt: sibling.acknowledgedAt, snoozedUntil, isSuperseded: false });
+  const due = openingDue(sibling, { acknowledgedAt: sibling.acknowledgedAt, freeAt, isSuperseded: false });
   return due !== null && (resolvedAt === null || due <= resolvedAt);
 }
 
@@ -55,6 +55,24 @@ export type Decision =
   | { type: 'SEND'; reason: DeliveryReason; priority: AlertPriority; standsAlone: boolean }
   /** Nothing is sent, and no more will be while it stays as it is. */
   | { type: 'SETTLE'; told: 'SKIPPED' | 'RESOLVED' };
+
+/** What is held back while alerts of the app are; the end of what was told is not, nor what somebody has done with it. */
+const HELD_BACK: ReadonlySet<DeliveryReason> = new Set(['OPENED', 'REMINDER', 'ESCALATION']);
+
+/**
+ * The decision, or to wait where alerts of the app are held back at this moment: it was due before, or is taken before its
+ * time with others. A message that is under way is finished.
+ */
+export function heldBack(
+  decision: Decision,
+  { pending }: NoticeFacts,
+  { freeAt }: IncidentFacts,
+  now: number,
+): Decision {
+  if (decision.type !== 'SEND' || decision.reason === pending || !HELD_BACK.has(decision.reason)) return decision;
+  const until = freeAt(now);
+  return until > now ? { type: 'WAIT', until } : decision;
+}
 
 /** How long after its end an incident is still told of, where that could not be done before. */
 export const TELL_WITHIN_MS = 48 * 3_600_000;
@@ -109,11 +127,11 @@ function opening(notice: NoticeFacts, incident: IncidentFacts, now: number): Dec
 /** When the opening is to be told; null where it is not. */
 function openingDue(
   { steps, groupSeconds }: Pick<NoticeFacts, 'steps' | 'groupSeconds'>,
-  incident: Pick<IncidentFacts, 'acknowledgedAt' | 'snoozedUntil' | 'isSuperseded'>,
+  incident: Pick<IncidentFacts, 'acknowledgedAt' | 'freeAt' | 'isSuperseded'>,
 ): number | null {
   const [first] = steps;
   if (first === undefined || incident.isSuperseded || isStopped(first, incident)) return null;
-  return Math.max(first.at + groupSeconds * 1000, incident.snoozedUntil ?? 0);
+  return incident.freeAt(first.at + groupSeconds * 1000);
 }
 
 const isStopped = ({ at, isDelayed }: NoticeStep, { acknowledgedAt }: Pick<IncidentFacts, 'acknowledgedAt'>): boolean =>
@@ -133,9 +151,8 @@ function whileOpen(
   }
   if (incident.isSuperseded) return NEVER;
   const escalation = steps.find(({ priority }) => isHigher(priority, told));
-  const held = (at: number): number => Math.max(at, incident.snoozedUntil ?? 0);
-  const escalateAt = escalation === undefined ? Infinity : held(escalation.at);
-  const remind = remindAt === null || steps.length === 0 ? Infinity : held(remindAt);
+  const escalateAt = escalation === undefined ? Infinity : incident.freeAt(escalation.at);
+  const remind = remindAt === null || steps.length === 0 ? Infinity : incident.freeAt(remindAt);
   if (escalation !== undefined && escalateAt <= now)
     return { type: 'SEND', reason: 'ESCALATION', priority: escalation.priority, standsAlone: false };
   if (pending === 'REMINDER' || remind <= now)

@@ -8,7 +8,9 @@ import type { Sql, SqlRunner } from '../../../lib/sql.ts';
 import { newId } from '../../../lib/uuid.ts';
 import type { ChannelKindName } from '../channels/channel-kinds.rules.ts';
 import { selects, type AppSelector } from '../../apps/selector/selector.rules.ts';
-import { decide, type NoticeFacts } from './notice.rules.ts';
+import { freeing } from './held-back.ts';
+import { decide, type IncidentFacts, type NoticeFacts } from './notice.rules.ts';
+import { readMaintenance } from '../../maintenance/maintenance.service.ts';
 import { planFor, type ChannelPlan, type PlannedRule } from './plan.rules.ts';
 import { lockPlanning } from '../../../ledger/replanning.ts';
 
@@ -28,9 +30,7 @@ interface RuleRow extends PlannedRule {
   kind: ChannelKindName;
 }
 
-interface UnplannedIncident extends Incident {
-  snoozedUntil: number | null;
-}
+interface UnplannedIncident extends Incident, Pick<IncidentFacts, 'freeAt'> {}
 
 interface NoticeRow extends Pick<
   Notice,
@@ -91,9 +91,14 @@ export class Planner {
       .whereRef('i.version', '<>', 'i.planned_version')
       .orderBy('i.opened_at')
       .limit(BATCH);
-    const incidents: UnplannedIncident[] = await execute(tx, unplanned);
-    if (incidents.length === 0) return [];
+    const read = await execute(tx, unplanned);
+    if (read.length === 0) return [];
     const rules = await this.#readRules(tx);
+    const maintenance = await readMaintenance(tx);
+    const incidents: UnplannedIncident[] = read.map(({ snoozedUntil, ...incident }) => ({
+      ...incident,
+      freeAt: freeing(incident, snoozedUntil, maintenance),
+    }));
     const existing = Map.groupBy(await readNotices(tx, incidents), ({ incidentId }) => incidentId);
     const notices = incidents.flatMap((incident) => this.#noticesOf(incident, rules, existing.get(incident.id) ?? []));
     await writeNotices(tx, notices);

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../ledger/environment.ts';
+type Environment = 'PRODUCTION' | 'DEVELOPMENT';
 
 /** Which apps a rule is of: conditions joined by "and"; those that are null or empty are none. */
 export interface AppSelector {

@@ -2,14 +2,14 @@ import { uuid } from '../../../graphql/arguments.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { AppStatusEnum } from '../../apps/apps.enums.ts';
 import { AppType } from '../../apps/apps.schema.ts';
-import { uptimePercent } from '../day.rules.ts';
+import { MAINTENANCE, uptimePercent } from '../day.rules.ts';
 import { readBeatHistogram, type BeatBucket } from './beat-histogram.service.ts';
 import { checkSeries, type SeriesPoint, type Slice } from './figures.service.ts';
 import { localDays } from './local-days.rules.ts';
 import { checkHours, checkSlices, lastHours, MAX_POINTS } from './slices.rules.ts';
 
 const WORST =
-  'The most urgent that the app had in it; null where none is known: Lubdub was away, or there was no such app yet.';
+  'The most urgent that the app had in it outside of maintenance; null where none is known: Lubdub was away, all of it was maintenance, or there was no such app yet.';
 
 const StatusBarType = builder.objectRef<Slice>('StatusBar').implement({
   description: 'What an app did in a slice of time.',
@@ -21,6 +21,7 @@ const StatusBarType = builder.objectRef<Slice>('StatusBar').implement({
     secondsLate: t.exposeFloat('secondsLate'),
     secondsDown: t.exposeFloat('secondsDown'),
     secondsUnknown: t.exposeFloat('secondsUnknown', { description: 'Lubdub itself was away.' }),
+    secondsMaintenance: t.exposeFloat('secondsMaintenance', { description: MAINTENANCE }),
     beats: t.exposeInt('beats', { description: 'Of every kind.' }),
     fails: t.exposeInt('fails', { description: 'Beats of kind FAIL.' }),
   }),
@@ -41,6 +42,7 @@ const LocalDayType = builder.objectRef<Slice & { date: string }>('LocalDay').imp
     secondsLate: t.exposeFloat('secondsLate'),
     secondsDown: t.exposeFloat('secondsDown'),
     secondsUnknown: t.exposeFloat('secondsUnknown', { description: 'Lubdub itself was away.' }),
+    secondsMaintenance: t.exposeFloat('secondsMaintenance', { description: MAINTENANCE }),
     uptimePercent: t.float({
       nullable: true,
       description: 'Share of the known time that it was not DOWN. Null where nothing is known.',
@@ -92,7 +94,7 @@ builder.objectFields(AppType, (t) => ({
   uptimePercent: t.float({
     nullable: true,
     description:
-      'Share of the last `hours` in which it was not DOWN, 0 to 100; what is unknown is left out. Null where nothing is known.',
+      'Share of the last `hours` in which it was not DOWN, 0 to 100; what is unknown and what lies in maintenance windows is left out. Null where nothing is known.',
     args: { hours: t.arg.int(hours) },
     authScopes: { permission: 'READ' },
     resolve: (app, args, { loadUptimePercent }) =>

@@ -6,7 +6,8 @@ import type { Measure } from '../beats/raw-beats.ts';
 import { areRaw, readSliceCounts, readSliceSketches } from '../beats/slice-beats.service.ts';
 import { spreadOf, type Spread } from '../beats/sketch.rules.ts';
 import { uptimePercent } from '../day.rules.ts';
-import { readStatusSlices, UNKNOWN_SLICE, type StatusSlice } from '../status-slices.service.ts';
+import { readStatusSlices } from '../maintenance-slices.service.ts';
+import { UNKNOWN_SLICE, type StatusSlice } from '../status-slices.service.ts';
 import { checkHours, lastHours, type Bounds } from './slices.rules.ts';
 
 /** What an app did in a slice of time; times in epoch milliseconds. */

@@ -69,6 +69,7 @@ export const AppDetailDocument = graphql(`
   query AppDetail($id: ID!) {
     app(id: $id) {
       ...AppFields
+      maintenanceUntil
       pingKey
       pingUrl
       createdAt

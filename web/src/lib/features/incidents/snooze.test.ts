@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { customProblem, dateField, nextMorning, snoozeUntil } from './snooze.ts';
+import { dateField } from '#lib/time/date-field.ts';
+import { customProblem, nextMorning, snoozeUntil } from './snooze.ts';
 
 const local = (text: string) => new Date(text).getTime();
 const HOUR_MS = 3_600_000;

@@ -39,9 +39,3 @@ export function customProblem(draft: SnoozeDraft, now: number): string | null {
   if (until > now + MAX_DAYS * 24 * HOUR_MS) return `Choose a time within ${MAX_DAYS} days.`;
   return null;
 }
-
-/** A moment (epoch milliseconds) as a date field writes it, on the reader's clock. */
-export function dateField(at: number): string {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-}

@@ -11,6 +11,7 @@ graphql(`
     secondsLate
     secondsDown
     secondsUnknown
+    secondsMaintenance
   }
 `);
 
@@ -28,6 +29,7 @@ export const AppsFiguresDocument = graphql(`
     apps(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
       nodes {
         id
+        maintenanceUntil
         uptimePercent(hours: $hours)
         statusBars(hours: $hours, points: 30) {
           ...SliceFields
@@ -56,6 +58,7 @@ export const AppDaysDocument = graphql(`
         secondsLate
         secondsDown
         secondsUnknown
+        secondsMaintenance
         uptimePercent
       }
     }

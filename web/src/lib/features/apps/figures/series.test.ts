@@ -13,6 +13,7 @@ const bar = (from: number, fails: number) => ({
   secondsLate: 0,
   secondsDown: 0,
   secondsUnknown: 0,
+  secondsMaintenance: 0,
 });
 
 describe('the figures of an app', () => {

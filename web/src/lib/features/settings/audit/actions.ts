@@ -65,6 +65,9 @@ const GROUP_OF: Record<AuditAction, (typeof GROUPS)[number]['value']> = {
   ALERT_RULE_CREATED: 'alerts',
   ALERT_RULE_UPDATED: 'alerts',
   ALERT_RULE_DELETED: 'alerts',
+  MAINTENANCE_CREATED: 'alerts',
+  MAINTENANCE_UPDATED: 'alerts',
+  MAINTENANCE_DELETED: 'alerts',
   DELIVERY_RETRIED: 'alerts',
 };
 

@@ -18,7 +18,7 @@ const FLOORS = [
   { name: 'ledger', files: /^server\/src\/ledger\// },
   { name: 'graphql', files: /^server\/src\/graphql\// },
   { name: 'features', files: /^server\/src\/features\// },
-  { name: 'gateway and jobs', files: /^server\/src\/(gateway|jobs)\// },
+  { name: 'gateway, jobs and backup', files: /^server\/src\/(gateway|jobs|backup)\// },
   { name: 'server.ts and services.ts', files: /^server\/src\/(server|services)\.ts$/ },
   { name: 'main.ts and what it starts', files: /^server\/src\/[^/]+\.ts$/ },
 ];

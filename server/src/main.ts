@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { AdminError, administer } from './admin.ts';
+import { backup, restore } from './backup/commands.ts';
+import { openControlSocket } from './backup/control-socket.ts';
+import { COPY_COMMAND, copierFor } from './backup/copy-for-backup.ts';
 import { openDatabase, type Database } from './database/database.ts';
 import {
   acquireDataDirectoryLock,
@@ -33,7 +36,7 @@ setFlagsFromString('--heap-growing-percent=30');
 
 /**
  * `node main.ts` serves; `node main.ts migrate` only brings the tables up to date; `node main.ts admin …` looks after
- * users.
+ * users; `node main.ts backup FILE` and `node main.ts restore FILE` do so after everything.
  */
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
@@ -45,8 +48,15 @@ async function main(): Promise<void> {
     logger.error({ err: reason }, 'something failed that nobody waited for'),
   );
   const [command, ...args] = process.argv.slice(2);
+  const store = { ...environment, ...storedBy(features), logger };
+  if (command === 'backup' || command === 'restore') {
+    // Not on the standard output, where the backup may be.
+    console.error(await (command === 'backup' ? backup : restore)(args, store));
+    // An embedded database that is closed may leave a timer of hours behind.
+    process.exit(0);
+  }
   const lock = environment.databaseUrl === null ? await lockFor(command, environment.dataDir) : null;
-  const database = await openDatabase({ ...environment, ...storedBy(features), logger });
+  const database = await openDatabase(store);
   const migrated = await migrate(database);
   if (migrated.length > 0) logger.info({ migrations: migrated }, 'the database was migrated');
   if (command === 'migrate') return closeStore(database, lock);
@@ -82,6 +92,14 @@ async function main(): Promise<void> {
     alerts: { ...alertSettingsOf(environment), secrets },
     access: { ...accessSettingsOf(environment), secrets },
   });
+  const control =
+    database.kind === 'pglite'
+      ? await openControlSocket(
+          environment.dataDir,
+          { [COPY_COMMAND]: copierFor(database, environment.dataDir) },
+          logger,
+        )
+      : null;
   const url = environment.publicUrls[0] ?? server.url;
   console.log(`Lubdub is at ${url} (${storeName(environment)})`);
   console.log(`Access is ${server.access.meaning}`);
@@ -114,6 +132,7 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'stopping');
     // While the server can still hear what has become of its runs.
     await stopAgent?.();
+    await control?.close();
     await server.close();
     stopClock();
     await closeStore(database, lock);

@@ -1,4 +1,5 @@
 import { AdminError } from './admin.ts';
+import { BackupError } from './backup/format.ts';
 import { DataDirectoryError } from './database/data-directory-lock.ts';
 import { NewerDatabaseError } from './database/migrate.ts';
 import { EnvironmentError } from './environment.ts';
@@ -9,6 +10,7 @@ import { isDatabaseAway, sqlState } from './lib/sql.ts';
 /** Their messages are the line. */
 const FOR_PEOPLE = [
   AdminError,
+  BackupError,
   DomainError,
   EnvironmentError,
   DataDirectoryError,

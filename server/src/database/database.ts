@@ -40,6 +40,11 @@ export interface Database {
    * Why nothing may be written now, in a line, where the database cannot refuse it by itself; null while there is room.
    */
   diskProblem(): string | null;
+  /**
+   * Runs `work` while nothing is written to the files of the embedded database, which are then as after a crash at worst:
+   * beats wait for it. On PostgreSQL, where they are somewhere else, it is not called.
+   */
+  pause(work: () => Promise<void>): Promise<void>;
   /** Hears what the embedded database notifies of; on PostgreSQL, where that is heard otherwise, nothing. */
   listenEmbedded(channel: string, onNotification: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -149,6 +154,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       pipeline,
       transactional: (work) => transactional(orm.em.fork(), work),
       diskProblem: () => null,
+      pause: () => Promise.resolve(),
       listenEmbedded: () => Promise.resolve(() => Promise.resolve()),
       close: async () => {
         await pipeline.close();
@@ -185,6 +191,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pipeline: urgent,
     transactional: (work) => transactional(orm.em.fork() as unknown as EntityManager, work),
     diskProblem: () => space?.problem ?? null,
+    pause: (work) =>
+      turns.run('urgent', async () => {
+        await pglite.query('checkpoint');
+        // The ORM does not ask for turns, but waits for a transaction as all do.
+        await pglite.transaction(work);
+      }),
     listenEmbedded: (channel, onNotification) => turns.run('background', () => pglite.listen(channel, onNotification)),
     close: () => orm.close(true),
   };

@@ -29,9 +29,10 @@ const withRoutes: Adapter = {
  */
 const SHARED = /node_modules\/(?!@sveltejs)|src\/lib/;
 const groups = [
-  // By itself: a page says here which release it is of before SvelteKit's client is loaded, which reads it once. A group
+  // By themselves: a page says here which release it is of before SvelteKit's client is loaded, which reads it once. A group
   // takes what its modules import along, and that client is among it.
   { name: 'payload', test: /kit\/src\/runtime\/client\/payload/, priority: 9 },
+  { name: 'preload', test: /vite\/preload-helper/, priority: 9 },
   { name: 'base', test: SHARED, minShareCount: 18, priority: 3 },
   { name: 'common', test: SHARED, minShareCount: 5, priority: 2 },
   { name: 'shared', test: SHARED, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 3_000 },

@@ -58,6 +58,7 @@ export default defineConfig({
       onDatabases('agents', 120),
       onDatabases('agent-cli', 60),
       onDatabases('feature', 60),
+      onDatabases('deploy', 60),
     ],
   },
 });

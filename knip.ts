@@ -15,6 +15,8 @@ const config: KnipConfig = {
     server: {
       entry: ['src/main.ts'],
       project: ['src/**'],
+      // Its files are served as they are, from where it lies.
+      ignoreDependencies: ['swagger-ui-dist'],
     },
     agent: {
       project: ['src/**'],

@@ -15,6 +15,7 @@ import { instances } from './instances/index.ts';
 import { logs } from './logs/index.ts';
 import { maintenance } from './maintenance/index.ts';
 import { outages } from './outages/index.ts';
+import { rest } from './rest/index.ts';
 import { runs } from './runs/index.ts';
 import { statistics } from './statistics/index.ts';
 import { push } from './push/index.ts';
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   incidents,
   alerts,
   connections,
+  rest,
 ];
 
 /** Everything that is stored: tables, and the migrations that make them, in the order of their names. */

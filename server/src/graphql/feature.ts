@@ -1,5 +1,5 @@
 import type { EntitySchema } from '@mikro-orm/core';
-import type { GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NamedMigration } from '../database/database.ts';
 import type { Job } from '../lib/job.ts';
@@ -35,8 +35,26 @@ export interface Route {
   /**
    * What it rejects with is logged and answered 500, unless it is {@link ReadBody}'s. `path` is without the query.
    */
-  handle(request: IncomingMessage, response: ServerResponse, path: string, readBody: ReadBody): Promise<void>;
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    readBody: ReadBody,
+    asCaller: AsCaller,
+  ): Promise<void>;
 }
+
+/** Executes operations for a caller: with the same rights, limits and errors as over GraphQL. */
+export interface Asking {
+  caller: Caller;
+  ask(document: string, variables: Record<string, unknown>): Promise<ExecutionResult>;
+}
+
+/**
+ * Finds out who sends a request; by `key` alone where that is given, whatever else the request holds. Rejects with
+ * DomainError: UNAUTHENTICATED for a credential that is not known, RATE_LIMITED.
+ */
+export type AsCaller = (key?: string) => Promise<Asking>;
 
 /** Says who sends a request. */
 export interface Callers {

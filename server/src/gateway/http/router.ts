@@ -8,7 +8,7 @@ import type { Operations } from '../graphql/operations.ts';
 import type { GraphQLServer } from '../graphql/yoga.ts';
 import { refusalWithout } from '../../graphql/access.ts';
 import { actAs, ANONYMOUS, type Caller } from '../../graphql/caller.ts';
-import type { Callers, Route } from '../../graphql/feature.ts';
+import type { Asking, Callers, Route } from '../../graphql/feature.ts';
 import { presentError } from '../../graphql/errors.ts';
 import { DomainError, RateLimitedError, type ErrorCode } from '../../lib/errors.ts';
 import { sentCredential } from '../../lib/sent-credential.ts';
@@ -135,7 +135,14 @@ export function createRouter(options: RouterOptions): Router {
       // Nobody yet: a route finds out for itself who asks.
       await actAs(
         ANONYMOUS,
-        () => handle(request, response, path, (maxBytes) => readBody(request, maxBytes, uploads)),
+        () =>
+          handle(
+            request,
+            response,
+            path,
+            (maxBytes) => readBody(request, maxBytes, uploads),
+            (key) => asCaller(request, key),
+          ),
         () => options.addressOf(request),
       );
     } catch (error) {
@@ -145,6 +152,21 @@ export function createRouter(options: RouterOptions): Router {
         respondText(response, 503, error.message, { connection: 'close', 'retry-after': RETRY_AFTER_SECONDS });
       else throw error;
     }
+  };
+
+  const asCaller = async (request: IncomingMessage, key?: string): Promise<Asking> => {
+    const { socket } = request;
+    const sender = key === undefined ? request : { socket, headers: { authorization: `Bearer ${key}` } };
+    const caller = await callers.identify(sender);
+    if (limits.counts(caller)) await limits.take(caller);
+    return {
+      caller,
+      ask: async (query, variables) => {
+        const result = await operations.run({ query, variables }, { req: request, caller });
+        if (result === null) throw new Error(`a route asks what is no valid operation: ${query}`);
+        return result;
+      },
+    };
   };
 
   /** Why a route that needs a permission is not for whoever asks; null where it is. */

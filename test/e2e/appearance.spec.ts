@@ -64,6 +64,7 @@ test.describe('on a phone', () => {
       ['/logs', 'Logs'],
       ['/alerts', 'Nobody is told yet'],
       ['/alerts/rules', 'Nobody is told yet'],
+      ['/alerts/maintenance', 'No maintenance is planned'],
       ['/alerts/deliveries', 'Nothing was sent yet'],
       ['/tasks?new=1', 'Add task'],
     ];

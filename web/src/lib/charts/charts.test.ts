@@ -51,6 +51,12 @@ describe('a bar of status', () => {
     expect(sliceInWords(unknown, FROM).lines).toEqual(['Nothing is known']);
   });
 
+  it('of a time that was all maintenance is whole and says so', () => {
+    const planned = slice({ status: null, secondsUp: 0, secondsMaintenance: 3600 });
+    expect(partsOf(planned)).toEqual([{ fill: 'var(--chart-info)', from: 0, to: 1 }]);
+    expect(sliceInWords(planned, FROM).lines).toEqual(['In maintenance for 1h', '60 beats']);
+  });
+
   it('that is not over ends now', () => {
     expect(sliceInWords(slice(), FROM + 600_000).title).toBe('08:00 – 08:10');
   });

@@ -30,9 +30,15 @@ export const STATUS_FILLS: Record<AppStatus, string> = {
   NEW: 'var(--chart-calm)',
   PAUSED: 'var(--chart-calm)',
 };
-export const NOTHING_KNOWN = 'var(--line)';
+const NOTHING_KNOWN = 'var(--line)';
 /** All of it was maintenance. */
-export const PLANNED = 'var(--chart-info)';
+const PLANNED = 'var(--chart-info)';
+
+/** The colour of the whole of a slice. */
+export function fillOf({ status, secondsMaintenance }: Pick<StatusSlice, 'status' | 'secondsMaintenance'>): string {
+  if (status) return STATUS_FILLS[status];
+  return secondsMaintenance > 0 ? PLANNED : NOTHING_KNOWN;
+}
 
 /** Part of a bar, from its foot up: shares of its height. */
 export interface Part {
@@ -51,11 +57,8 @@ const STUMP = 0.14;
  */
 export function partsOf(slice: StatusSlice): Part[] {
   const { status, secondsUp, secondsLate, secondsDown } = slice;
-  if (status === null || status === undefined)
-    return slice.secondsMaintenance > 0
-      ? [{ fill: PLANNED, from: 0, to: 1 }]
-      : [{ fill: NOTHING_KNOWN, from: 0, to: STUMP }];
-  const fill = STATUS_FILLS[status];
+  const fill = fillOf(slice);
+  if (status === null || status === undefined) return [{ fill, from: 0, to: fill === PLANNED ? 1 : STUMP }];
   if (status !== 'DOWN' && status !== 'LATE') return [{ fill, from: 0, to: 1 }];
   const wrong = status === 'DOWN' ? secondsDown : secondsLate;
   const share = Math.max(LEAST_SHARE, wrong / Math.max(1, secondsUp + secondsLate + secondsDown));
@@ -96,13 +99,11 @@ export function sliceInWords(slice: StatusSlice, now: number): TipText {
 /** The same without when. */
 export function whatHappened(slice: StatusSlice): Omit<TipText, 'title'> {
   const { status } = slice;
-  if (status === null || status === undefined)
-    return slice.secondsMaintenance > 0
-      ? { colour: PLANNED, lines: [troublesOf([slice]), beatsInWords(slice)] }
-      : { colour: NOTHING_KNOWN, lines: ['Nothing is known'] };
+  const colour = fillOf(slice);
+  if (colour === NOTHING_KNOWN) return { colour, lines: ['Nothing is known'] };
   const troubles = troublesOf([slice]);
-  const word = status.charAt(0) + status.slice(1).toLowerCase();
-  return { colour: STATUS_FILLS[status], lines: [troubles || word, beatsInWords(slice)] };
+  const word = status ? status.charAt(0) + status.slice(1).toLowerCase() : 'In maintenance';
+  return { colour, lines: [troubles || word, beatsInWords(slice)] };
 }
 
 /** All slices in a sentence. */

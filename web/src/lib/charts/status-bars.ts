@@ -22,7 +22,7 @@ export interface StatusSlice {
   secondsMaintenance: number;
 }
 
-export const STATUS_FILLS: Record<AppStatus, string> = {
+const STATUS_FILLS: Record<AppStatus, string> = {
   DOWN: 'var(--chart-bad)',
   LATE: 'var(--chart-warn)',
   WARNING: 'var(--chart-alert)',

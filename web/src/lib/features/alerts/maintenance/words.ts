@@ -16,7 +16,7 @@ export function timesInWords({ startsAt, endsAt, cron, durationSeconds }: Times,
 }
 
 /** `Mar 8, 21:00 – 23:00`: on the reader's clock, with days where they are not today's. RFC 3339; `now` in epoch ms. */
-export function spanInWords(from: string, to: string, now: number): string {
+function spanInWords(from: string, to: string, now: number): string {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   const isSameDay = new Date(start).toDateString() === new Date(end).toDateString();
   return `${dayOrMinute(start, now)} – ${dayOrMinute(end, isSameDay ? end : now)}`;

@@ -27,8 +27,25 @@ test('the timeline shows what ran and what comes in lanes, is zoomed by buttons 
   await page.keyboard.press('-');
   await expect(width.getByRole('radio', { name: '6 h' })).toBeChecked();
   await expect(page).toHaveURL(/[?&]at=/);
+  await page.keyboard.press('0');
+  await expect(page).not.toHaveURL(/[?&]at=/);
+  await page.getByRole('button', { name: 'Earlier' }).click();
+  await expect(page).toHaveURL(/[?&]at=/);
   await page.getByRole('button', { name: 'Now' }).click();
   await expect(page).not.toHaveURL(/[?&]at=/);
+
+  const fingers = await page.context().newCDPSession(page);
+  const { x, y, width: wide } = (await timeline.boundingBox())!;
+  const pinch = async (from: number, to: number) => {
+    const points = (apart: number) => [-1, 1].map((side) => ({ x: x + wide / 2 + side * apart, y: y + 40 }));
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: points(from) });
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: points(to) });
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  await pinch(40, 80);
+  await expect(width.getByRole('radio', { name: '1 h' })).toBeChecked();
+  await pinch(80, 40);
+  await expect(width.getByRole('radio', { name: '6 h' })).toBeChecked();
 
   await page.getByRole('radio', { name: 'Agents' }).click();
   await expect(

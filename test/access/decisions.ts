@@ -38,8 +38,8 @@ export const OPERATIONS: Decisions = {
     agent: 'agentHeartbeat appendLogs claimRuns registerAgent reportRuns unregisterAgent',
   },
   Subscription: {
-    READ: `agentUpdates appChanges heartbeatStatus heartbeatStatusBatches incidentUpdates runUpdates serverHeartbeat
-      statisticsUpdates taskChanges`,
+    READ: `agentUpdates appChangeBatches appChanges heartbeatStatus heartbeatStatusBatches incidentUpdates runUpdates
+      serverHeartbeat statisticsUpdates taskChanges`,
     READ_OUTPUT: 'logEntries',
     agent: 'agentWork',
   },

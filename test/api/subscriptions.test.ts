@@ -236,6 +236,27 @@ describe.each(CASES)('subscriptions on $database over $transport', ({ database, 
     expect((await events.end()).message).toMatch(new RegExp(`^BAD_USER_INPUT: everyMs: .*${everyMs}`));
   });
 
+  test('changes of apps come in lists, one of each app, where many come at once', async () => {
+    type Changes = { appChangeBatches: { kind: string; appId: string; app: { name: string } | null }[] };
+    const query = 'subscription { appChangeBatches(everyMs: 300) { kind appId app { name } } }';
+    await using events = await subscribe<Changes>(server(), query);
+    const first = await createApp(server(), { name: 'first' });
+    const [{ appChangeBatches: alone }] = (await events.take(1)) as [Changes];
+    expect(alone).toEqual([{ kind: 'CREATED', appId: first.id, app: { name: 'first' } }]);
+    const gone = await createApp(server(), { name: 'gone' });
+    const edited = await createApp(server(), { name: 'one' });
+    await updateApp(server(), edited.id, { name: 'two' });
+    await remove(server(), gone);
+    const told = new Map<string, Changes['appChangeBatches'][number]>();
+    while (told.get(gone.id)?.kind !== 'DELETED' || told.get(edited.id)?.app?.name !== 'two')
+      for (const { appChangeBatches } of await events.take(1))
+        for (const change of appChangeBatches) told.set(change.appId, change);
+    expect([...told.keys()].toSorted()).toEqual([gone.id, edited.id].toSorted());
+    await expect(
+      subscribe(server(), 'subscription { appChangeBatches(everyMs: 99) { kind } }').then((bad) => bad.take(1)),
+    ).rejects.toThrow('everyMs: must be 100 to 10000, not 99');
+  });
+
   test('apps created, edited and deleted are told in order', async () => {
     type Change = { appChanges: { kind: string; appId: string; app: { name: string; pingKey: string } | null } };
     const query = 'subscription { appChanges { kind appId app { name pingKey } } }';

@@ -8,6 +8,7 @@ import { badInput } from '../../lib/errors.ts';
 import { listApps, type AppOrderField } from './app-list.service.ts';
 import { runningSince } from '../../status/status.rules.ts';
 import type { App } from '../../ledger/app.model.ts';
+import { subscribeToChanges } from './app-changes.ts';
 import type { AppChange } from '../../ledger/app-change.ts';
 
 type Interval = { type: 'interval'; everySeconds: number };
@@ -266,5 +267,14 @@ builder.subscriptionFields((t) => ({
     authScopes: { permission: 'READ' },
     subscribe: (_root, _args, { appChanges }) => appChanges.messages(MAX_UNREAD_CHANGES),
     resolve: (change) => change,
+  }),
+  appChangeBatches: t.field({
+    type: [AppChangeType],
+    description:
+      'The same, at most one message each `everyMs` (100 to 10,000), with one change of each app: for dashboards. An app that was created and edited meanwhile was created.',
+    args: { everyMs: t.arg.int({ defaultValue: 250 }) },
+    authScopes: { permission: 'READ' },
+    subscribe: (_root, { everyMs }, { appChanges }) => subscribeToChanges(appChanges, everyMs ?? 250),
+    resolve: (changes) => changes,
   }),
 }));

@@ -1,7 +1,6 @@
 import { cancellable } from '../../lib/cancellable.ts';
-import { badInput } from '../../lib/errors.ts';
 import { Mailbox } from '../../lib/mailbox.ts';
-import { pause } from '../../lib/pause.ts';
+import { checkEveryMs, Newest } from '../../lib/newest.ts';
 import type { SqlRunner } from '../../lib/sql.ts';
 import { storable } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
@@ -24,8 +23,6 @@ export interface EventFilter {
 const MAX_UNREAD_CHANGES = 1_000;
 const MAX_UNREAD_APPS = 10_000;
 const REPLAY_PAGE = 200;
-const MIN_EVERY_MS = 100;
-const MAX_EVERY_MS = 10_000;
 
 /**
  * Events from now on; with `after`, first the changes of status since that cursor, each once. Throws BAD_USER_INPUT for
@@ -74,11 +71,10 @@ export async function subscribeToBatches(
   after: string | null,
   everyMs: number,
 ): Promise<AsyncGenerator<StatusEvent[]>> {
-  if (everyMs < MIN_EVERY_MS || everyMs > MAX_EVERY_MS)
-    throw badInput('everyMs', `must be ${MIN_EVERY_MS} to ${MAX_EVERY_MS}, not ${everyMs}`);
+  checkEveryMs(everyMs);
   const from = after === null ? null : await readCursor(sql, after);
   const matches = matcher(filter);
-  const newest = new NewestByApp();
+  const newest = new Newest<StatusEvent>({ keyOf: ({ appId }) => appId, order: (a, b) => a.sequence - b.sequence });
   const stop = hub.listen({
     appIds: watched(filter),
     hear: (event) => {
@@ -95,50 +91,7 @@ export async function subscribeToBatches(
     }
     for (const event of replayed.values()) newest.addOlder(event);
   }
-  const ended = new AbortController();
-  return cancellable(batches(newest, everyMs, ended.signal), () => {
-    stop();
-    ended.abort();
-    newest.end();
-  });
-}
-
-/** The newest event of each app since the last batch was taken. */
-class NewestByApp {
-  #events = new Map<string, StatusEvent>();
-  #some = Promise.withResolvers<void>();
-
-  add(event: StatusEvent): void {
-    this.#events.delete(event.appId);
-    this.#events.set(event.appId, event);
-    this.#some.resolve();
-  }
-
-  addOlder(event: StatusEvent): void {
-    if (!this.#events.has(event.appId)) this.add(event);
-  }
-
-  /** Whoever waits gets what there is, and so does the next one who asks. */
-  end(): void {
-    this.#some.resolve();
-  }
-
-  /** Waits until there is one, or until {@link end}. */
-  async take(): Promise<StatusEvent[]> {
-    await this.#some.promise;
-    const events = [...this.#events.values()].sort((a, b) => a.sequence - b.sequence);
-    this.#events = new Map();
-    this.#some = Promise.withResolvers();
-    return events;
-  }
-}
-
-async function* batches(newest: NewestByApp, everyMs: number, signal: AbortSignal): AsyncGenerator<StatusEvent[]> {
-  while (!signal.aborted) {
-    const batch = await newest.take();
-    if (batch.length > 0) yield batch;
-    await pause(everyMs, signal);
-  }
+  return newest.lists(everyMs, stop);
 }
 
 /** Events of the status changes with numbers above `after`, up to and with `end`. */

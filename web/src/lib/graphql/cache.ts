@@ -113,9 +113,9 @@ export const normalizedCache = () =>
         },
       },
       Subscription: {
-        appChanges: (result, _args, cache) => {
-          const change = (result as unknown as AppChangesSubscription).appChanges;
-          if (change.kind === 'DELETED') cache.invalidate({ __typename: 'App', id: change.appId });
+        appChangeBatches: (result, _args, cache) => {
+          for (const change of (result as unknown as AppChangesSubscription).appChangeBatches)
+            if (change.kind === 'DELETED') cache.invalidate({ __typename: 'App', id: change.appId });
         },
         taskChanges: (result, _args, cache) => {
           const change = (result as unknown as TaskChangesSubscription).taskChanges;

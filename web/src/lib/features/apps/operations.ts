@@ -140,8 +140,8 @@ export const AppPulsesDocument = graphql(`
 `);
 
 export const AppChangesDocument = graphql(`
-  subscription AppChanges {
-    appChanges {
+  subscription AppChanges($everyMs: Int!) {
+    appChangeBatches(everyMs: $everyMs) {
       kind
       appId
       app {
@@ -242,8 +242,8 @@ export const RotatePingKeyDocument = graphql(`
 `);
 
 export const StatusFeedDocument = graphql(`
-  subscription StatusFeed($after: String) {
-    heartbeatStatus(filter: { changesOnly: true }, after: $after) {
+  subscription StatusFeed($after: String, $everyMs: Int!) {
+    heartbeatStatusBatches(filter: { changesOnly: true }, after: $after, everyMs: $everyMs) {
       cursor
       cause
       appId

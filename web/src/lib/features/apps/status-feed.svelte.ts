@@ -7,6 +7,8 @@ import { clock } from '#lib/time/clock.svelte.ts';
 import { StatusFeedDocument } from './operations.ts';
 
 const KEPT = 50;
+/** Thousands may change at once: a message for each would keep the page busy with nothing else. */
+const BATCH_MS = 250;
 
 class StatusFeed {
   /** Changes of status since the page was opened, newest first. */
@@ -30,20 +32,22 @@ export function changeKey(appId: string, to: AppStatus, at: string): string {
 export function followStatusChanges(): void {
   createSubscription(
     StatusFeedDocument,
-    () => ({ after: null }),
-    ({ heartbeatStatus: event }) => {
-      clock.atLeast(Date.parse(event.at));
-      if (event.previousStatus === event.status || !event.app) return;
-      statusFeed.add({
-        key: changeKey(event.appId, event.status, event.at),
-        appId: event.appId,
-        appName: event.app.name,
-        from: event.previousStatus,
-        to: event.status,
-        cause: event.cause,
-        at: event.at,
-      });
-      announcer.say(`${event.app.name} is ${event.status.toLowerCase()}`);
+    () => ({ after: null, everyMs: BATCH_MS }),
+    ({ heartbeatStatusBatches: events }) => {
+      for (const event of events) {
+        clock.atLeast(Date.parse(event.at));
+        if (event.previousStatus === event.status || !event.app) continue;
+        statusFeed.add({
+          key: changeKey(event.appId, event.status, event.at),
+          appId: event.appId,
+          appName: event.app.name,
+          from: event.previousStatus,
+          to: event.status,
+          cause: event.cause,
+          at: event.at,
+        });
+        announcer.say(`${event.app.name} is ${event.status.toLowerCase()}`);
+      }
     },
   );
 }

@@ -39,3 +39,11 @@ export function typedSeconds({ amount, unit }: DurationText): number {
 export function isWhole(text: string, least: number): boolean {
   return /^\d{1,9}$/.test(text.trim()) && Number(text) >= least;
 }
+
+/** The longest that the server takes. */
+const MOST_SECONDS = 366 * UNIT_SECONDS.days;
+
+/** What is wrong with a length of time that is a number, but more than anybody means; null where nothing is. */
+export function tooLong(typed: DurationText): string | null {
+  return typedSeconds(typed) > MOST_SECONDS ? 'At most 366 days.' : null;
+}

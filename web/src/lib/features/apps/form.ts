@@ -9,7 +9,7 @@ import type { AppKind, ScheduleDraft } from '#lib/features/schedule/draft.ts';
 import type { FieldErrors } from '#lib/form/form.svelte.ts';
 import type { AppFieldsFragment, CreateAppInput, Environment, UpdateAppInput } from '#lib/gql/graphql.ts';
 import type { ApiError } from '#lib/graphql/errors.ts';
-import { durationText, isWhole, typedSeconds } from '#lib/time/duration.ts';
+import { durationText, isWhole, tooLong, typedSeconds } from '#lib/time/duration.ts';
 import type { DurationText } from '#lib/time/duration.ts';
 
 /** What the person sees and types; every value as text until it is sent. */
@@ -61,6 +61,9 @@ export function checkDraft(draft: AppDraft): FieldErrors<AppDraft> {
   if (draft.maxRun.amount.trim() !== '' && !isWhole(draft.maxRun.amount, 1)) {
     errors.maxRun = 'Enter a whole number, or leave it empty.';
   }
+  const [grace, maxRun] = [draft.kind === 'manual' ? null : tooLong(draft.grace), tooLong(draft.maxRun)];
+  if (grace) errors.grace ??= grace;
+  if (maxRun) errors.maxRun ??= maxRun;
   return errors;
 }
 

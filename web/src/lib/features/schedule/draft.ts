@@ -7,7 +7,7 @@ import type {
 } from '#lib/gql/graphql.ts';
 import type { FieldErrors } from '#lib/form/form.svelte.ts';
 import type { ApiError } from '#lib/graphql/errors.ts';
-import { durationText, isWhole, typedSeconds } from '#lib/time/duration.ts';
+import { durationText, isWhole, tooLong, typedSeconds } from '#lib/time/duration.ts';
 import type { DurationText } from '#lib/time/duration.ts';
 
 /** When an app is expected to beat, or a task to run. */
@@ -58,6 +58,8 @@ export function scheduleDraft(schedule: Schedule): Partial<ScheduleDraft> {
 export function checkSchedule(draft: ScheduleDraft): FieldErrors<ScheduleDraft> {
   const { kind, every, atTime, expression } = draft;
   if (kind === 'interval' && !isWhole(every.amount, 1)) return { every: 'Enter a whole number, at least 1.' };
+  const long = kind === 'interval' && tooLong(every);
+  if (long) return { every: long };
   if (kind === 'daily' && atTime === '') return { atTime: 'Enter a time of day.' };
   if (kind === 'cron' && expression.trim() === '') {
     return { expression: 'Enter a cron expression, e.g. 15 2 * * *' };

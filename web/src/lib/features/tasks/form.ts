@@ -16,7 +16,7 @@ import type {
   UpdateTaskInput,
 } from '#lib/gql/graphql.ts';
 import type { ApiError } from '#lib/graphql/errors.ts';
-import { durationText, isWhole, typedSeconds } from '#lib/time/duration.ts';
+import { durationText, isWhole, tooLong, typedSeconds } from '#lib/time/duration.ts';
 import type { DurationText } from '#lib/time/duration.ts';
 
 /** Which app a task's runs beat for, and with it its alerts: none, one that is there, or a new one. */
@@ -97,6 +97,8 @@ export function checkDraft(draft: TaskDraft): FieldErrors<TaskDraft> {
   if (draft.timeout.amount.trim() !== '' && !isWhole(draft.timeout.amount, 1)) {
     errors.timeout = 'Enter a whole number, or leave it empty.';
   }
+  const long = tooLong(draft.timeout);
+  if (long) errors.timeout ??= long;
   if (!isWhole(draft.retries, 0)) errors.retries = 'Enter a whole number, 0 or more.';
   return errors;
 }

@@ -102,7 +102,8 @@ test('the history is filtered by what the address keeps, and exported as a sprea
   await expect(rows).toHaveCount(1 + 2);
 
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export CSV' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
   const file = await download;
   expect(file.suggestedFilename()).toMatch(/^runs-.*\.csv$/);
   const text = await readFile(await file.path(), 'utf8');

@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { toasts } from './toasts.svelte.ts';
 
-export const UNDO_MS = 10_000;
+const UNDO_MS = 10_000;
 
 interface Undoable {
   /** What goes, by id: lists leave it out meanwhile. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFieldsFragment } from '#lib/gql/graphql.ts';
-import { runsAsCsv } from './csv.ts';
+import { asCsv } from '#lib/ui/csv.ts';
+import { RUNS_SHEET } from './sheet.ts';
 import { periodFilter } from './period.ts';
 
 const run: RunFieldsFragment = {
@@ -26,6 +27,12 @@ const run: RunFieldsFragment = {
   host: null,
   task: null,
 };
+
+const runsAsCsv = (runs: RunFieldsFragment[]) =>
+  asCsv(
+    RUNS_SHEET.map(({ header }) => header),
+    runs.map((one) => RUNS_SHEET.map(({ value }) => value(one))),
+  );
 
 describe('runs as CSV', () => {
   it('begin with the mark of UTF-8 and a line of headers', () => {

@@ -51,7 +51,7 @@ export const FIELDS: Decisions = {
     shown: `createdAt environment graceSeconds heartbeatCount id lastDurationMs lastHeartbeatAt maxRunSeconds name
       nextDeadlineAt runningSince schedule slug snoozedUntil status statusSince updatedAt`,
     READ: `alertPlan days description heartbeats inMaintenance incidents instances latency maintenanceUntil series statusBars statusChanges tags uptime
-      uptimePercent`,
+      uptimePercent uniqueKey`,
     'EDIT_APPS, else null': 'pingKey pingUrl',
     'EDIT_APPS, else []': 'pushTokens',
   },

@@ -8,6 +8,7 @@ import { agents } from './agents/index.ts';
 import { alerts } from './alerts/index.ts';
 import { apps } from './apps/index.ts';
 import { connections } from './connections/index.ts';
+import { healthchecks } from './healthchecks/index.ts';
 import { heartbeats } from './heartbeats/index.ts';
 import { history } from './history/index.ts';
 import { incidents } from './incidents/index.ts';
@@ -42,6 +43,7 @@ export const features: readonly Feature[] = [
   alerts,
   connections,
   rest,
+  healthchecks,
 ];
 
 /** Everything that is stored: tables, and the migrations that make them, in the order of their names. */

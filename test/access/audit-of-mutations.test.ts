@@ -161,22 +161,22 @@ describe.each(DATABASES)('each change that somebody can ask for, on %s', (databa
     deleteApp: { actions: ['APP_DELETED'], call: 'mutation ($id: ID!) { deleteApp(id: $id) }', given: ofApp },
     pauseApps: {
       actions: ['APP_PAUSED', 'APP_PAUSED'],
-      call: 'mutation ($ids: [ID!]!) { pauseApps(ids: $ids) { ids } }',
+      call: 'mutation ($ids: [ID!]!) { pauseApps(ids: $ids) { id } }',
       given: ofApps,
     },
     resumeApps: {
       actions: ['APP_RESUMED'],
-      call: 'mutation ($ids: [ID!]!) { resumeApps(ids: $ids) { ids } }',
+      call: 'mutation ($ids: [ID!]!) { resumeApps(ids: $ids) { id } }',
       given: async () => ({ ids: [(await pausedApp()).id] }),
     },
     tagApps: {
       actions: ['APP_UPDATED', 'APP_UPDATED'],
-      call: 'mutation ($ids: [ID!]!) { tagApps(ids: $ids, add: ["billing"]) { ids } }',
+      call: 'mutation ($ids: [ID!]!) { tagApps(ids: $ids, add: ["billing"]) { id } }',
       given: ofApps,
     },
     deleteApps: {
       actions: ['APP_DELETED', 'APP_DELETED'],
-      call: 'mutation ($ids: [ID!]!) { deleteApps(ids: $ids) { ids } }',
+      call: 'mutation ($ids: [ID!]!) { deleteApps(ids: $ids) }',
       given: ofApps,
     },
     deleteInstance: {

@@ -56,8 +56,6 @@ export const FIELDS: Decisions = {
     'EDIT_APPS, else []': 'pushTokens',
   },
   AppChange: { shown: 'app appId kind' },
-  BulkPayload: { shown: 'apps errors ids' },
-  BulkError: { shown: 'code id message' },
   IntervalSchedule: { shown: 'everySeconds' },
   CronSchedule: { shown: 'expression timezone' },
   DailySchedule: { shown: 'atTime timezone weekdays' },
@@ -200,8 +198,7 @@ export const REACHED_WITH: Record<string, string> = {
   BEAT: 'App CronSchedule IntervalSchedule ManualSchedule',
   OPERATE: `Agent App AppSelector CronSchedule DailySchedule Incident IntervalSchedule MaintenanceTime MaintenanceWindow
     ManualSchedule Run Task`,
-  EDIT_APPS:
-    'AlertRule App AppSelector BulkError BulkPayload Channel CronSchedule Delivery IntervalSchedule ManualSchedule',
+  EDIT_APPS: 'AlertRule App AppSelector Channel CronSchedule Delivery IntervalSchedule ManualSchedule',
   EDIT_TASKS: 'CronSchedule DailySchedule IntervalSchedule ManualSchedule Task',
   READ_OUTPUT: 'Agent LogEntry Run',
   ADMIN: 'AccessCheck Agent AgentToken AuditActor AuditEntry AuditTarget EnrollCode Invitation PasswordReset User',

@@ -64,11 +64,10 @@ type Documents = {
     "\n  subscription AppChanges($everyMs: Int!) {\n    appChangeBatches(everyMs: $everyMs) {\n      kind\n      appId\n      app {\n        ...AppFields\n      }\n    }\n  }\n": typeof types.AppChangesDocument,
     "\n  mutation CreateApp($input: CreateAppInput!) {\n    createApp(input: $input) {\n      ...AppFields\n      pingKey\n      pingUrl\n      createdAt\n      updatedAt\n    }\n  }\n": typeof types.CreateAppDocument,
     "\n  mutation UpdateApp($id: ID!, $input: UpdateAppInput!) {\n    updateApp(id: $id, input: $input) {\n      ...AppFields\n      updatedAt\n    }\n  }\n": typeof types.UpdateAppDocument,
-    "\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids) {\n      ids\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": typeof types.DeleteAppsDocument,
-    "\n  fragment BulkErrorFields on BulkError {\n    id\n    code\n    message\n  }\n": typeof types.BulkErrorFieldsFragmentDoc,
-    "\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": typeof types.PauseAppsDocument,
-    "\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": typeof types.ResumeAppsDocument,
-    "\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": typeof types.TagAppsDocument,
+    "\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids)\n  }\n": typeof types.DeleteAppsDocument,
+    "\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      ...AppFields\n    }\n  }\n": typeof types.PauseAppsDocument,
+    "\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      ...AppFields\n    }\n  }\n": typeof types.ResumeAppsDocument,
+    "\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      ...AppFields\n    }\n  }\n": typeof types.TagAppsDocument,
     "\n  mutation RotatePingKey($id: ID!) {\n    rotatePingKey(id: $id) {\n      id\n      pingKey\n      pingUrl\n      updatedAt\n    }\n  }\n": typeof types.RotatePingKeyDocument,
     "\n  subscription StatusFeed($after: String, $everyMs: Int!) {\n    heartbeatStatusBatches(filter: { changesOnly: true }, after: $after, everyMs: $everyMs) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n": typeof types.StatusFeedDocument,
     "\n  query ConnectionsPage($first: Int, $after: String, $last: Int, $before: String) {\n    connectionHealth {\n      connections\n      servers\n      meanLatencyMs\n      maxLatencyMs\n      missedHeartbeats\n      excellent\n      good\n      fair\n      poor\n      unknown\n    }\n    connections(first: $first, after: $after, last: $last, before: $before) {\n      nodes {\n        id\n        kind\n        transport\n        name\n        userAgent\n        address\n        serverId\n        connectedAt\n        lastSeenAt\n        latencyMs\n        quality\n        missedHeartbeats\n        subscriptions\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": typeof types.ConnectionsPageDocument,
@@ -200,11 +199,10 @@ const documents: Documents = {
     "\n  subscription AppChanges($everyMs: Int!) {\n    appChangeBatches(everyMs: $everyMs) {\n      kind\n      appId\n      app {\n        ...AppFields\n      }\n    }\n  }\n": types.AppChangesDocument,
     "\n  mutation CreateApp($input: CreateAppInput!) {\n    createApp(input: $input) {\n      ...AppFields\n      pingKey\n      pingUrl\n      createdAt\n      updatedAt\n    }\n  }\n": types.CreateAppDocument,
     "\n  mutation UpdateApp($id: ID!, $input: UpdateAppInput!) {\n    updateApp(id: $id, input: $input) {\n      ...AppFields\n      updatedAt\n    }\n  }\n": types.UpdateAppDocument,
-    "\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids) {\n      ids\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": types.DeleteAppsDocument,
-    "\n  fragment BulkErrorFields on BulkError {\n    id\n    code\n    message\n  }\n": types.BulkErrorFieldsFragmentDoc,
-    "\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": types.PauseAppsDocument,
-    "\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": types.ResumeAppsDocument,
-    "\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n": types.TagAppsDocument,
+    "\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids)\n  }\n": types.DeleteAppsDocument,
+    "\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      ...AppFields\n    }\n  }\n": types.PauseAppsDocument,
+    "\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      ...AppFields\n    }\n  }\n": types.ResumeAppsDocument,
+    "\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      ...AppFields\n    }\n  }\n": types.TagAppsDocument,
     "\n  mutation RotatePingKey($id: ID!) {\n    rotatePingKey(id: $id) {\n      id\n      pingKey\n      pingUrl\n      updatedAt\n    }\n  }\n": types.RotatePingKeyDocument,
     "\n  subscription StatusFeed($after: String, $everyMs: Int!) {\n    heartbeatStatusBatches(filter: { changesOnly: true }, after: $after, everyMs: $everyMs) {\n      cursor\n      cause\n      appId\n      previousStatus\n      status\n      at\n      app {\n        ...AppPulse\n      }\n    }\n  }\n": types.StatusFeedDocument,
     "\n  query ConnectionsPage($first: Int, $after: String, $last: Int, $before: String) {\n    connectionHealth {\n      connections\n      servers\n      meanLatencyMs\n      maxLatencyMs\n      missedHeartbeats\n      excellent\n      good\n      fair\n      poor\n      unknown\n    }\n    connections(first: $first, after: $after, last: $last, before: $before) {\n      nodes {\n        id\n        kind\n        transport\n        name\n        userAgent\n        address\n        serverId\n        connectedAt\n        lastSeenAt\n        latencyMs\n        quality\n        missedHeartbeats\n        subscriptions\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n        startCursor\n        endCursor\n      }\n      totalCount\n    }\n  }\n": types.ConnectionsPageDocument,
@@ -503,23 +501,19 @@ export function graphql(source: "\n  mutation UpdateApp($id: ID!, $input: Update
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids) {\n      ids\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids) {\n      ids\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids)\n  }\n"): (typeof documents)["\n  mutation DeleteApps($ids: [ID!]!) {\n    deleteApps(ids: $ids)\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment BulkErrorFields on BulkError {\n    id\n    code\n    message\n  }\n"): (typeof documents)["\n  fragment BulkErrorFields on BulkError {\n    id\n    code\n    message\n  }\n"];
+export function graphql(source: "\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      ...AppFields\n    }\n  }\n"): (typeof documents)["\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      ...AppFields\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {\n    pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      ...AppFields\n    }\n  }\n"): (typeof documents)["\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      ...AppFields\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ResumeApps($ids: [ID!]!) {\n    resumeApps(ids: $ids) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      apps {\n        ...AppFields\n      }\n      errors {\n        ...BulkErrorFields\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      ...AppFields\n    }\n  }\n"): (typeof documents)["\n  mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {\n    tagApps(ids: $ids, add: $add, remove: $remove) {\n      ...AppFields\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -63,7 +63,7 @@ export const normalizedCache = () =>
       Mutation: {
         createApp: (_result, _args, cache) => invalidateLists(cache, 'apps'),
         deleteApps: (result, _args, cache) => {
-          const { ids } = (result as unknown as DeleteAppsMutation).deleteApps;
+          const ids = (result as unknown as DeleteAppsMutation).deleteApps;
           for (const id of ids) cache.invalidate({ __typename: 'App', id });
           invalidateLists(cache, 'apps', 'instances');
         },

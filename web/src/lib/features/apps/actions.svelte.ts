@@ -1,4 +1,4 @@
-import type { AppFieldsFragment, BulkErrorFieldsFragment } from '#lib/gql/graphql.ts';
+import type { AppFieldsFragment } from '#lib/gql/graphql.ts';
 import { createMutation } from '#lib/graphql/mutation.ts';
 import type { MutationOutcome } from '#lib/graphql/mutation.ts';
 import { sendLast } from '#lib/graphql/send-last.ts';
@@ -39,7 +39,7 @@ export class AppActions {
   }
 
   async resume(apps: Apps, done = `Resumed ${apps.name}.`): Promise<void> {
-    const failed = await inBatches(apps.ids, async (ids) => errorsOf(await this.#resume({ ids }), 'resumeApps', ids));
+    const failed = await inBatches(apps.ids, async (ids) => errorsOf(await this.#resume({ ids }), ids));
     this.#tell(failed, `Could not resume`, apps, done);
   }
 
@@ -47,9 +47,7 @@ export class AppActions {
     const apps = this.pausing;
     if (!apps) return;
     this.busy = true;
-    const failed = await inBatches(apps.ids, async (ids) =>
-      errorsOf(await this.#pause({ ids, resumeOnBeat }), 'pauseApps', ids),
-    );
+    const failed = await inBatches(apps.ids, async (ids) => errorsOf(await this.#pause({ ids, resumeOnBeat }), ids));
     this.busy = false;
     this.pausing = null;
     const until = apps.ids.length === 1 ? 'its next beat' : 'their next beats';
@@ -60,9 +58,7 @@ export class AppActions {
     const apps = this.tagging;
     if (!apps) return;
     this.busy = true;
-    const failed = await inBatches(apps.ids, async (ids) =>
-      errorsOf(await this.#tag({ ids, add, remove }), 'tagApps', ids),
-    );
+    const failed = await inBatches(apps.ids, async (ids) => errorsOf(await this.#tag({ ids, add, remove }), ids));
     this.busy = false;
     if (failed.length < apps.ids.length) this.tagging = null;
     this.#tell(failed, 'Could not tag', apps, `Tagged ${apps.name}.`);
@@ -76,11 +72,7 @@ export class AppActions {
       ids: apps.ids,
       text: `Deleted ${apps.name}.`,
       send: async () => {
-        const errors = await inBatches(apps.ids, async (ids) =>
-          errorsOf(await this.#delete({ ids }), 'deleteApps', ids),
-        );
-        // Somebody else may have been faster: then it is gone, as asked.
-        const failed = errors.filter(({ code }) => code !== 'NOT_FOUND');
+        const failed = await inBatches(apps.ids, async (ids) => errorsOf(await this.#delete({ ids }), ids));
         if (failed.length > 0) toasts.bad(problem('Could not delete', apps, failed));
         return failed.map(({ id }) => id);
       },
@@ -89,25 +81,24 @@ export class AppActions {
     this.#onDone(apps.ids);
   }
 
-  #tell(failed: BulkErrorFieldsFragment[], couldNot: string, apps: Apps, done: string): void {
+  #tell(failed: Failed[], couldNot: string, apps: Apps, done: string): void {
     if (failed.length > 0) toasts.bad(problem(couldNot, apps, failed));
     else toasts.ok(done);
     this.#onDone([]);
   }
 }
 
-/** What is wrong with each of these; of a request that failed as a whole, with all. */
-function errorsOf<Name extends string>(
-  outcome: MutationOutcome<{ [K in Name]: { errors: BulkErrorFieldsFragment[] } }>,
-  name: Name,
-  ids: readonly string[],
-): BulkErrorFieldsFragment[] {
-  if (outcome.error === null) return outcome.data[name].errors;
-  const { code, message } = outcome.error;
-  return ids.map((id) => ({ __typename: 'BulkError', id, code, message }));
+/** An app that something could not be done to, and why. */
+interface Failed {
+  id: string;
+  message: string;
 }
 
-function problem(couldNot: string, { ids, name }: Apps, failed: readonly BulkErrorFieldsFragment[]): string {
+/** They are changed together or not at all. */
+const errorsOf = ({ error }: MutationOutcome<unknown>, ids: readonly string[]): Failed[] =>
+  error === null ? [] : ids.map((id) => ({ id, message: error.message }));
+
+function problem(couldNot: string, { ids, name }: Apps, failed: readonly Failed[]): string {
   const which = failed.length < ids.length ? `${count(failed.length)} of ${name}` : name;
   return `${couldNot} ${which}. ${[...new Set(failed.map(({ message }) => message))].slice(0, 3).join('. ')}`;
 }

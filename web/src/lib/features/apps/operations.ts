@@ -174,32 +174,14 @@ export const UpdateAppDocument = graphql(`
 
 export const DeleteAppsDocument = graphql(`
   mutation DeleteApps($ids: [ID!]!) {
-    deleteApps(ids: $ids) {
-      ids
-      errors {
-        ...BulkErrorFields
-      }
-    }
-  }
-`);
-
-graphql(`
-  fragment BulkErrorFields on BulkError {
-    id
-    code
-    message
+    deleteApps(ids: $ids)
   }
 `);
 
 export const PauseAppsDocument = graphql(`
   mutation PauseApps($ids: [ID!]!, $resumeOnBeat: Boolean!) {
     pauseApps(ids: $ids, resumeOnBeat: $resumeOnBeat) {
-      apps {
-        ...AppFields
-      }
-      errors {
-        ...BulkErrorFields
-      }
+      ...AppFields
     }
   }
 `);
@@ -207,12 +189,7 @@ export const PauseAppsDocument = graphql(`
 export const ResumeAppsDocument = graphql(`
   mutation ResumeApps($ids: [ID!]!) {
     resumeApps(ids: $ids) {
-      apps {
-        ...AppFields
-      }
-      errors {
-        ...BulkErrorFields
-      }
+      ...AppFields
     }
   }
 `);
@@ -220,12 +197,7 @@ export const ResumeAppsDocument = graphql(`
 export const TagAppsDocument = graphql(`
   mutation TagApps($ids: [ID!]!, $add: [String!]!, $remove: [String!]!) {
     tagApps(ids: $ids, add: $add, remove: $remove) {
-      apps {
-        ...AppFields
-      }
-      errors {
-        ...BulkErrorFields
-      }
+      ...AppFields
     }
   }
 `);

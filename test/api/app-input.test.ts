@@ -79,6 +79,7 @@ describe.each(DATABASES)('what an app may be, on %s', (database) => {
     for (const refusal of [creating, editing]) {
       expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field });
       expect(refusal.message.startsWith(field)).toBe(true);
+      expect(refusal.message, 'the field once').not.toContain(`${field}: ${field}`);
       expect(refusal.message).toContain(value);
     }
     expect(await readApp(server(), app.id)).toEqual(app);

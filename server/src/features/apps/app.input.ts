@@ -6,6 +6,7 @@ import type { AppPolicy } from '../../status/state.rules.ts';
 import { isUuid } from '../../lib/uuid.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import { checkSchedule, ScheduleError, type Schedule } from '../../status/schedule.rules.ts';
+import { badSchedule } from './schedule-problem.ts';
 import { SLUG } from './slug.rules.ts';
 
 /** ScheduleInput of the API: one of the three. */
@@ -123,7 +124,7 @@ function schedule(input: ScheduleInput, now: number): Schedule {
   try {
     checkSchedule(cron, now);
   } catch (error) {
-    if (error instanceof ScheduleError) throw badInput('schedule.cron', error.message);
+    if (error instanceof ScheduleError) throw badSchedule('schedule.cron', error);
     throw error;
   }
   return cron;

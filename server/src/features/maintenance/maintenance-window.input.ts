@@ -1,6 +1,7 @@
 import { badInput } from '../../lib/errors.ts';
 import { timestamp } from '../../lib/sql.ts';
 import { checkSchedule, nextSlots, ScheduleError } from '../../status/schedule.rules.ts';
+import { badSchedule } from '../apps/schedule-problem.ts';
 import { checkedName, checkedSelector, type AppSelectorInput } from '../apps/selector/selector.input.ts';
 import type { MaintenanceWindow } from './maintenance-window.model.ts';
 
@@ -110,7 +111,7 @@ function checkCron(expression: string, timezone: string, durationSeconds: number
   try {
     checkSchedule({ type: 'cron', expression, timezone }, now);
   } catch (error) {
-    if (error instanceof ScheduleError) throw badInput('cron', error.message);
+    if (error instanceof ScheduleError) throw badSchedule('cron', error);
     throw error;
   }
   const slots = nextSlots(expression, timezone, now, LOOKED_AT);

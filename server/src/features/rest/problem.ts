@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { ServerResponse } from 'node:http';
-import { DomainError, RateLimitedError, unavailable, type ErrorCode } from '../../lib/errors.ts';
-import { isDatabaseAway } from '../../lib/sql.ts';
+import { DomainError, type ErrorCode } from '../../lib/errors.ts';
+import { refusalOf } from '../../lib/refusal.ts';
 
 /** What a request is refused with: `application/problem+json` (RFC 9457). */
 export interface Problem {
@@ -13,17 +13,6 @@ export interface Problem {
   retryAfterSeconds?: number;
   headers?: Record<string, string>;
 }
-
-const STATUS: Record<ErrorCode, number> = {
-  BAD_USER_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-  INTERNAL: 500,
-};
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -38,7 +27,6 @@ const TITLES: Record<number, string> = {
   500: 'Internal error',
   503: 'Unavailable',
 };
-const RETRY_AFTER_SECONDS = 5;
 
 /** Carries a {@link Problem} that is no error of a use case, as a wrong method. */
 export class ProblemError extends Error {
@@ -61,19 +49,8 @@ export function dataOf({ data, errors }: ExecutionResult, prefix = 'input.'): un
 /** Throws what the caller must not know of. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  const known = isDatabaseAway(error) ? unavailable('the database cannot be reached; try again', error) : error;
-  if (!(known instanceof DomainError)) throw error;
-  const { code, message, field } = known;
-  const waits = code === 'RATE_LIMITED' || code === 'UNAVAILABLE';
-  return {
-    status: STATUS[code],
-    code,
-    detail: message,
-    field,
-    ...(waits && {
-      retryAfterSeconds: known instanceof RateLimitedError ? known.retryAfterSeconds : RETRY_AFTER_SECONDS,
-    }),
-  };
+  const { message: detail, retryAfterSeconds, ...refusal } = refusalOf(error);
+  return { ...refusal, detail, ...(retryAfterSeconds !== null && { retryAfterSeconds }) };
 }
 
 export function answerProblem(response: ServerResponse, problem: Problem): void {

@@ -3,6 +3,7 @@ import { badInput, shown } from '../../lib/errors.ts';
 import { storable, storableAll } from '../../lib/text.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import { ScheduleError } from '../../status/schedule-error.rules.ts';
+import { badSchedule } from '../apps/schedule-problem.ts';
 import { checkTaskSchedule, WEEKDAYS, type TaskSchedule, type Weekday } from './task-schedule.rules.ts';
 import { CONCURRENCY_POLICIES, MISFIRE_POLICIES } from './task-policies.rules.ts';
 import { type Task } from './task.model.ts';
@@ -146,9 +147,7 @@ export function checkScheduleInput(input: TaskScheduleInput, now: number): TaskS
     checkTaskSchedule(schedule, now);
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    const kind = schedule.type === 'interval' ? 'everySeconds' : schedule.type;
-    // A daily schedule is checked as the cron expression that it stands for.
-    throw badInput(`schedule.${kind}`, error.message.replaceAll(/schedule\.cron\./g, `schedule.${kind}.`));
+    throw badSchedule(`schedule.${schedule.type === 'interval' ? 'everySeconds' : schedule.type}`, error);
   }
   return schedule;
 }

@@ -1,11 +1,11 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { ReadBody, Route } from '../../../graphql/feature.ts';
 import { networkOf, type Addressed } from '../../../lib/client-address.ts';
-import { badInput, DomainError, RateLimitedError, shown, type ErrorCode } from '../../../lib/errors.ts';
+import { badInput, DomainError, RateLimitedError, shown } from '../../../lib/errors.ts';
 import type { Logger } from '../../../lib/logger.ts';
-import { isDatabaseAway, writeRefusal } from '../../../lib/sql.ts';
+import { answerError, answerJson } from '../answers.ts';
 import type { AgentTokensService } from './agent-tokens.service.ts';
 
 export interface EnrollRouteOptions {
@@ -19,14 +19,6 @@ const MAX_FAILURES = 10;
 const PER_SECONDS = 60;
 /** Two names of 255 characters, each written in six, and something to spare. */
 const MAX_BODY_BYTES = 8_192;
-
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  BAD_USER_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-};
 
 const bodySchema = z.object({ code: z.string(), user: z.string(), host: z.string() });
 
@@ -52,31 +44,21 @@ export function enrollRoute({ agentTokens, addressOf, logger }: EnrollRouteOptio
     prefix: '/api/enroll',
     access: 'anybody',
     handle: async (request, response, path, readBody) => {
-      if (path !== '/api/enroll') return send(response, 404, { code: 'NOT_FOUND', message: 'not found' });
+      if (path !== '/api/enroll') return answerJson(response, 404, { code: 'NOT_FOUND', message: 'not found' });
       if (request.method !== 'POST')
-        return send(response, 405, { code: 'BAD_USER_INPUT', message: 'method not allowed' }, { allow: 'POST' });
+        return answerJson(response.setHeader('allow', 'POST'), 405, {
+          code: 'BAD_USER_INPUT',
+          message: 'method not allowed',
+        });
       if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
-        return send(response, 415, { code: 'BAD_USER_INPUT', message: 'Content-Type must be application/json' });
+        return answerJson(response, 415, { code: 'BAD_USER_INPUT', message: 'Content-Type must be application/json' });
       try {
-        send(response, 200, await answer(request, readBody));
+        answerJson(response, 200, await answer(request, readBody));
       } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal === null) throw error;
-        const { code, message, field } = refusal;
-        const wait =
-          refusal instanceof RateLimitedError ? refusal.retryAfterSeconds : code === 'UNAVAILABLE' ? 5 : null;
-        const body = { code, message, ...(field !== null && { field }) };
-        send(response, STATUS[code] ?? 400, body, wait === null ? {} : { 'retry-after': String(wait) });
+        answerError(response, error);
       }
     },
   };
-}
-
-/** null for what is no refusal but a failure. */
-function refusalOf(error: unknown): DomainError | null {
-  if (error instanceof DomainError) return error;
-  if (!isDatabaseAway(error)) return null;
-  return new DomainError('UNAVAILABLE', writeRefusal(error) ?? 'the database cannot be reached');
 }
 
 function parse(body: Buffer): z.infer<typeof bodySchema> {
@@ -91,15 +73,4 @@ function parse(body: Buffer): z.infer<typeof bodySchema> {
   const field = String(error.issues[0]?.path[0] ?? 'body');
   const value = (given as Record<string, unknown> | null)?.[field];
   throw badInput(field, `must be a text, not ${field === 'code' ? typeof value : shown(value)}`);
-}
-
-function send(response: ServerResponse, status: number, body: object, headers: OutgoingHttpHeaders = {}): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    ...headers,
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
 }
